@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media;
+
+import java.util.List;
+
+/// What happened in a room. Delivered on the room's shard: a listener hands it on and returns.
+public sealed interface MediaEvent {
+
+  /// ICE and DTLS are done: media can flow.
+  record TransportConnected(String peerId, TransportRole transport) implements MediaEvent {}
+
+  /// The transport is gone and will not come back without an ICE restart or a new peer.
+  record TransportFailed(String peerId, TransportRole transport, Reason reason)
+      implements MediaEvent {}
+
+  /// The first packet of a publication arrived.
+  record PublicationStarted(String peerId, String trackId) implements MediaEvent {}
+
+  /// Who speaks now, as changes since the last such event.
+  record SpeakersChanged(List<Speaker> speakers) implements MediaEvent {
+    public SpeakersChanged {
+      speakers = List.copyOf(speakers);
+    }
+  }
+
+  /// @param level 0 (silent) to 1 (loudest)
+  record Speaker(String peerId, float level, boolean active) {}
+
+  /// Why a transport failed.
+  enum Reason {
+    /// No ICE check succeeded in time.
+    ICE_TIMEOUT,
+    /// Authenticated checks stopped coming (RFC 7675).
+    CONSENT_EXPIRED,
+    /// The handshake failed or timed out.
+    DTLS_FAILED,
+    /// The client's certificate is not the one its SDP announced (RFC 8122).
+    FINGERPRINT_MISMATCH,
+    /// The client closed DTLS.
+    CLOSED_BY_CLIENT
+  }
+}
