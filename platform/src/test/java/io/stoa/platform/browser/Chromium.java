@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A headless Chromium with a fake camera and microphone. Owned by one test thread.
+///
+/// The browser is the one that `CHROMIUM` names or that is installed; failing that, and as root on Debian, it is
+/// installed through apt.
+final class Chromium implements AutoCloseable {
+
+  private static final List<String> FLAGS =
+      List.of(
+          "--headless=new",
+          "--no-sandbox",
+          "--disable-gpu",
+          "--use-fake-device-for-media-stream",
+          "--use-fake-ui-for-media-stream",
+          "--autoplay-policy=no-user-gesture-required",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync");
+
+  private final Playwright playwright;
+  private final Browser browser;
+
+  Chromium() {
+    Path executable = find().orElseGet(Chromium::install);
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(new LaunchOptions().setExecutablePath(executable).setArgs(FLAGS));
+  }
+
+  /// A page of a person of its own: no cookie or storage is shared with other pages.
+  Page newPerson(Browser.NewContextOptions options) {
+    BrowserContext context =
+        browser.newContext(options.setPermissions(List.of("camera", "microphone")));
+    return context.newPage();
+  }
+
+  Page newPerson() {
+    return newPerson(new Browser.NewContextOptions());
+  }
+
+  @Override
+  public void close() {
+    browser.close();
+    playwright.close();
+  }
+
+  private static Optional<Path> find() {
+    Stream<String> usual =
+        Stream.of(
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+    return Stream.concat(Optional.ofNullable(System.getenv("CHROMIUM")).stream(), usual)
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static Path install() {
+    run("apt-get", "update");
+    run("apt-get", "install", "-y", "--no-install-recommends", "chromium");
+    return find()
+        .orElseThrow(() -> new IllegalStateException("no Chromium; name one in CHROMIUM"));
+  }
+
+  private static void run(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(
+            "no Chromium here and `"
+                + String.join(" ", command)
+                + "` failed (root needed); install Chromium or name one in CHROMIUM");
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("no Chromium here and no apt-get; name one in CHROMIUM", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
