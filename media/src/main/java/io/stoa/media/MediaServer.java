@@ -1,45 +1,115 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.stoa.media.dtls.DtlsCertificate;
+import io.stoa.media.net.Shard;
+import io.stoa.media.net.ShardGroup;
+import io.stoa.media.sfu.Room;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// The media server: shards, their ports, and the rooms on them. Any thread.
 public final class MediaServer implements AutoCloseable {
+  /// Type preferences of host candidates (RFC 8445 §5.1.2.2): UDP before TCP, whatever the address.
+  private static final long UDP_PREFERENCE = 126;
 
-  private MediaServer() {}
+  private static final long TCP_PREFERENCE = 90;
+
+  /// RFC 6544 §4.2: the direction preference of a passive host candidate, above 13 bits.
+  private static final int TCP_PASSIVE = 4 << 13;
+
+  private static final int COMPONENT_RTP = 1;
+
+  private final ShardGroup shards;
+  private final List<InetAddress> addresses;
+  private final DtlsCertificate certificate = DtlsCertificate.generate();
+  private final SecureRandom random = new SecureRandom();
+  private volatile boolean closed;
+
+  private MediaServer(ShardGroup shards, List<InetAddress> addresses) {
+    this.shards = shards;
+    this.addresses = addresses;
+  }
 
   /// Binds the ports and starts the shards.
   ///
   /// @throws IOException when a port is taken; the message names address and port
   public static MediaServer start(MediaConfig config) throws IOException {
-    throw new UnsupportedOperationException("not built yet: " + config);
+    ShardGroup shards = ShardGroup.start(config.firstPort(), config.shards(), config.addresses());
+    return new MediaServer(shards, config.addresses());
   }
 
   /// Opens a room on the least loaded shard.
   ///
   /// @param events called on the room's shard; must not block
   public RoomHandle openRoom(String roomId, Consumer<MediaEvent> events) {
-    throw new UnsupportedOperationException("not built yet: " + roomId + events);
+    if (closed) {
+      throw new IllegalStateException("media server is closed");
+    }
+    Shard shard = shards.place(RoomHandle.LOAD);
+    Instant now = Instant.now();
+    long nowNanos = System.nanoTime();
+    long unixNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    Room room =
+        new Room(
+            roomId,
+            nowNanos,
+            unixNanos - nowNanos,
+            shard.roomCounters(),
+            random.nextLong(),
+            ByteBufAllocator.DEFAULT,
+            events);
+    return new RoomHandle(shard, room, certificate, candidates(shard));
+  }
+
+  private List<Candidate> candidates(Shard shard) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      InetSocketAddress udp = new InetSocketAddress(addresses.get(i), shard.port());
+      candidates.add(new Candidate(false, priority(UDP_PREFERENCE, 0xffff - i), udp));
+    }
+    for (int i = 0; i < addresses.size(); i++) {
+      InetSocketAddress tcp = new InetSocketAddress(addresses.get(i), shards.tcpPort());
+      long priority = priority(TCP_PREFERENCE, TCP_PASSIVE + Math.max(0, 0x1fff - i));
+      candidates.add(new Candidate(true, priority, tcp));
+    }
+    return candidates;
+  }
+
+  /// RFC 8445 §5.1.2.1.
+  private static long priority(long typePreference, long localPreference) {
+    return (typePreference << 24) | (Math.max(0, localPreference) << 8) | (256 - COMPONENT_RTP);
   }
 
   /// The UDP port of each shard.
   public List<Integer> udpPorts() {
-    throw new UnsupportedOperationException("not built yet");
+    return shards.shards().stream().map(Shard::port).toList();
   }
 
   public int tcpPort() {
-    throw new UnsupportedOperationException("not built yet");
+    return shards.tcpPort();
   }
 
   /// Packets received, forwarded, and dropped by reason, summed over the shards.
   public Map<String, Long> counters() {
-    throw new UnsupportedOperationException("not built yet");
+    return shards.counters();
   }
 
   /// Closes rooms, shards and ports.
   @Override
-  public void close() {}
+  public void close() {
+    if (!closed) {
+      closed = true;
+      shards.close();
+    }
+  }
 }

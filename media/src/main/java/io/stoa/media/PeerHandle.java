@@ -1,38 +1,177 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media;
 
-/// One client's presence in a room. Any thread; calls take effect in order.
-public final class PeerHandle {
+import io.netty.buffer.ByteBufAllocator;
+import io.stoa.media.net.Attachment;
+import io.stoa.media.net.Shard;
+import io.stoa.media.sfu.Peer;
+import io.stoa.media.sfu.PeerTransport;
+import io.stoa.media.sfu.Room;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-  PeerHandle() {}
+/// One client's presence in a room. Any thread; calls take effect in order, and none after `close`.
+public final class PeerHandle {
+  private static final String ICE_CHARS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+  /// RFC 8445 §5.3 asks for 24 and 128 bits at least; one character is 6.
+  private static final int UFRAG_CHARS = 8;
+
+  private static final int PASSWORD_CHARS = 24;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final RoomHandle room;
+  private final Shard shard;
+  private final String id;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  // On the shard only.
+  private final Map<TransportRole, Attachment> attachments = new EnumMap<>(TransportRole.class);
+  private final Set<String> subscribed = new HashSet<>();
+  private @Nullable Peer peer;
+
+  PeerHandle(RoomHandle room, String id) {
+    this.room = room;
+    this.id = id;
+    shard = room.shard();
+  }
+
+  /// On the shard.
+  void enter(Room into) {
+    peer = into.join(id);
+    shard.addLoad(1);
+  }
 
   /// Opens a transport and says what our SDP states about it; a second call with the same role
   /// restarts ICE: new credentials, same DTLS and SRTP (RFC 8445 §2.4).
   public LocalTransport openTransport(TransportRole role) {
-    throw new UnsupportedOperationException("not built yet: " + role);
+    String ufrag = iceChars(UFRAG_CHARS);
+    String password = iceChars(PASSWORD_CHARS);
+    // At once: a TCP connection may be faster than this call's way to the shard, and is not
+    // retried.
+    shard.announce(ufrag);
+    shard.execute(() -> {
+      Peer inside = peer;
+      if (inside == null) {
+        shard.withdraw(ufrag);
+      } else {
+        open(inside, role, ufrag, password);
+      }
+    });
+    return new LocalTransport(ufrag, password, room.certificate().fingerprint(), room.candidates());
+  }
+
+  private void open(Peer inside, TransportRole role, String ufrag, String password) {
+    Attachment attachment = attachments.get(role);
+    if (attachment != null) {
+      shard.rename(attachment, ufrag);
+      attachment.transport().restart(ufrag, password, System.nanoTime());
+      return;
+    }
+    PeerTransport transport =
+        new PeerTransport(
+            ufrag, password, room.certificate(), inside, shard, ByteBufAllocator.DEFAULT);
+    inside.attach(role, transport);
+    attachments.put(role, shard.attach(transport, ufrag));
   }
 
   /// States what the client's SDP says about a transport. Repeated with new credentials after an
   /// ICE restart.
-  public void connect(TransportRole role, RemoteTransport remote) {}
+  public void connect(TransportRole role, RemoteTransport remote) {
+    withPeer(inside -> {
+      Attachment attachment = attachments.get(role);
+      if (attachment != null) {
+        attachment
+            .transport()
+            .remote(remote.ufrag(), remote.password(), remote.fingerprints(), System.nanoTime());
+      }
+    });
+  }
 
   /// Takes a track from this peer, or takes it as negotiated anew.
-  public void publish(PublicationSpec publication) {}
+  public void publish(PublicationSpec publication) {
+    withPeer(inside -> inside.publish(publication));
+  }
 
-  public void unpublish(String trackId) {}
+  public void unpublish(String trackId) {
+    withPeer(inside -> inside.unpublish(trackId));
+  }
 
   /// Stops or resumes forwarding a track of this peer to everyone.
-  public void mute(String trackId, boolean muted) {}
+  public void mute(String trackId, boolean muted) {
+    withPeer(inside -> inside.mute(trackId, muted));
+  }
 
   /// Sends a track of the room to this peer, or sends it as negotiated anew. A track that is not
   /// published yet begins when it is.
-  public void subscribe(SubscriptionSpec subscription) {}
+  public void subscribe(SubscriptionSpec subscription) {
+    withPeer(inside -> {
+      inside.subscribe(subscription);
+      if (subscribed.add(subscription.trackId())) {
+        shard.addLoad(1);
+      }
+    });
+  }
 
-  public void unsubscribe(String trackId) {}
+  public void unsubscribe(String trackId) {
+    withPeer(inside -> {
+      inside.unsubscribe(trackId);
+      if (subscribed.remove(trackId)) {
+        shard.addLoad(-1);
+      }
+    });
+  }
 
   /// Stops or resumes sending a track to this peer.
-  public void pause(String trackId, boolean paused) {}
+  public void pause(String trackId, boolean paused) {
+    withPeer(inside -> inside.pause(trackId, paused));
+  }
 
   /// Takes the peer out of the room, with all it published and received.
-  public void close() {}
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      // Before the next join of the same id can be queued behind this.
+      shard.execute(this::leave);
+      room.release(id);
+    }
+  }
+
+  /// On the shard.
+  void leave() {
+    Peer left = peer;
+    if (left == null) {
+      return;
+    }
+    peer = null;
+    left.close();
+    attachments.values().forEach(shard::detach);
+    attachments.clear();
+    shard.addLoad(-1 - subscribed.size());
+    subscribed.clear();
+    room.remove(this);
+  }
+
+  private void withPeer(Consumer<Peer> call) {
+    shard.execute(() -> {
+      Peer inside = peer;
+      if (inside != null) {
+        call.accept(inside);
+      }
+    });
+  }
+
+  private static String iceChars(int count) {
+    StringBuilder chars = new StringBuilder(count);
+    for (int i = 0; i < count; i++) {
+      chars.append(ICE_CHARS.charAt(RANDOM.nextInt(ICE_CHARS.length())));
+    }
+    return chars.toString();
+  }
 }

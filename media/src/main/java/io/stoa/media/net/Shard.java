@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.net;
+
+import io.netty.channel.EventLoop;
+import io.stoa.media.sfu.PeerTransport;
+import io.stoa.media.sfu.Room;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One event loop with its UDP port, its rooms and their transports. Everything it owns is touched
+/// on its loop alone; from other threads, [#execute].
+///
+/// Work comes in bursts: what one wake-up of a socket brings, one control call, or one tick. Each
+/// ends with a flush.
+public final class Shard implements Executor {
+  /// Shortest and longest time between two ticks. Deadlines move with every packet, so that a tick
+  /// never lies further ahead than the longest.
+  private static final long TICK_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long TICK_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /// A TCP connection on which nothing came for so long is closed; consent alone sends more often.
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final EventLoop loop;
+  private final Counters counters = new Counters();
+  private final Defects defects = new Defects(counters);
+  private final Demux demux = new Demux(counters, defects);
+  private final UdpGateway udp;
+  private final UfragDirectory directory;
+  private final Tallies tallies = new Tallies();
+  private final AtomicInteger load = new AtomicInteger();
+  private final List<Room> rooms = new ArrayList<>();
+  private final List<Attachment> attachments = new ArrayList<>();
+  private final List<TcpPath> connections = new ArrayList<>();
+  private final List<TcpPath> unflushed = new ArrayList<>();
+  private boolean ticking;
+
+  Shard(EventLoop loop, Sockets sockets, UfragDirectory directory) {
+    this.loop = loop;
+    this.directory = directory;
+    udp = new UdpGateway(this, sockets);
+  }
+
+  void bind(BindAddresses addresses, int port) throws IOException {
+    udp.bind(addresses, port);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Demux demux() {
+    return demux;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  /// What this shard's rooms count into, one for each [SfuCounter].
+  public long[] roomCounters() {
+    return tallies.rooms();
+  }
+
+  /// Adds all this shard counted to `sums`. Any thread; up to 100 ms old for transports.
+  void addTo(Map<String, Long> sums) {
+    counters.addTo(sums);
+    tallies.addTo(sums);
+  }
+
+  /// The UDP port. Any thread.
+  public int port() {
+    return udp.port();
+  }
+
+  /// How much this shard has to do, in peers and subscriptions. Any thread.
+  public int load() {
+    return load.get();
+  }
+
+  /// States that the shard has more to do, or less. Any thread.
+  public void addLoad(int change) {
+    load.addAndGet(change);
+  }
+
+  /// Runs a control call on the loop, in order. After the loop's end it does nothing. Any thread.
+  @Override
+  public void execute(Runnable call) {
+    try {
+      loop.execute(() -> run(call));
+    } catch (RejectedExecutionException e) {
+      // The server is closed, and the room with it.
+    }
+  }
+
+  private void run(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      defects.caught(e);
+    }
+    flush();
+  }
+
+  /// Takes in a room.
+  public void add(Room room) {
+    rooms.add(room);
+    keepTicking();
+  }
+
+  public void remove(Room room) {
+    rooms.remove(room);
+  }
+
+  /// Tells the TCP port that a transport by that user fragment is about to be attached here. Any
+  /// thread.
+  public void announce(String ufrag) {
+    directory.put(ufrag, this);
+  }
+
+  /// Takes back an announcement.
+  public void withdraw(String ufrag) {
+    directory.remove(ufrag);
+  }
+
+  /// Takes in a transport: packets that name `ufrag` reach it.
+  public Attachment attach(PeerTransport transport, String ufrag) {
+    Attachment attachment = new Attachment(transport);
+    attachments.add(attachment);
+    rename(attachment, ufrag);
+    keepTicking();
+    return attachment;
+  }
+
+  /// Lets packets name an attached transport by another user fragment, after an ICE restart. The
+  /// one before stays valid beside it.
+  public void rename(Attachment attachment, String ufrag) {
+    if (attachment.ufrags().size() == Attachment.UFRAGS_MAX) {
+      unname(attachment.ufrags().removeFirst());
+    }
+    attachment.ufrags().add(ufrag);
+    demux.ufrags().put(ufrag, attachment);
+    announce(ufrag);
+  }
+
+  private void unname(String ufrag) {
+    demux.ufrags().remove(ufrag);
+    withdraw(ufrag);
+  }
+
+  /// Closes a transport and forgets all its addresses.
+  public void detach(Attachment attachment) {
+    if (attachments.remove(attachment)) {
+      attachment.ufrags().forEach(this::unname);
+      attachment.transport().close();
+      flush();
+      attachment.close();
+      tallies.retire(attachment.transport());
+    }
+  }
+
+  void flushLater(TcpPath connection) {
+    unflushed.add(connection);
+  }
+
+  void remember(TcpPath connection) {
+    connections.add(connection);
+  }
+
+  void forget(TcpPath connection) {
+    connections.remove(connection);
+  }
+
+  /// Ends a burst: transports encrypt and write what waits, then the sockets send it.
+  void flush() {
+    for (int i = 0; i < rooms.size(); i++) {
+      try {
+        rooms.get(i).flush();
+      } catch (RuntimeException e) {
+        defects.caught(e);
+      }
+    }
+    udp.flush();
+    for (int i = 0; i < unflushed.size(); i++) {
+      unflushed.get(i).flush();
+    }
+    unflushed.clear();
+  }
+
+  private void keepTicking() {
+    if (!ticking) {
+      ticking = true;
+      tickIn(TICK_MIN_NANOS);
+    }
+  }
+
+  private void tickIn(long nanos) {
+    var _ = loop.schedule((Runnable) this::tick, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    long earliest = now + TICK_MAX_NANOS;
+    for (int i = attachments.size() - 1; i >= 0; i--) {
+      PeerTransport transport = attachments.get(i).transport();
+      if (isDue(transport.deadlineNanos(), now)) {
+        tick(transport, now);
+      }
+      earliest = earlier(earliest, transport.deadlineNanos());
+    }
+    for (int i = rooms.size() - 1; i >= 0; i--) {
+      Room room = rooms.get(i);
+      if (isDue(room.deadlineNanos(), now)) {
+        tick(room, now);
+      }
+      earliest = earlier(earliest, room.deadlineNanos());
+    }
+    closeIdle(now);
+    flush();
+    tallies.tick(attachments, now);
+    ticking = !rooms.isEmpty() || !attachments.isEmpty() || !connections.isEmpty();
+    if (ticking) {
+      tickIn(Math.max(TICK_MIN_NANOS, earliest - now));
+    }
+  }
+
+  private void tick(PeerTransport transport, long now) {
+    try {
+      transport.tick(now);
+    } catch (RuntimeException e) {
+      defects.caught(e);
+    }
+  }
+
+  private void tick(Room room, long now) {
+    try {
+      room.tick(now);
+    } catch (RuntimeException e) {
+      defects.caught(e);
+    }
+  }
+
+  private void closeIdle(long now) {
+    for (int i = connections.size() - 1; i >= 0; i--) {
+      TcpPath connection = connections.get(i);
+      if (now - connection.heardAtNanos() >= IDLE_NANOS) {
+        counters.count(Counter.TCP_IDLE);
+        connection.close();
+      }
+    }
+  }
+
+  private static boolean isDue(long deadlineNanos, long nowNanos) {
+    return deadlineNanos != Long.MAX_VALUE && deadlineNanos - nowNanos <= 0;
+  }
+
+  private static long earlier(long earliest, long deadlineNanos) {
+    return deadlineNanos != Long.MAX_VALUE && deadlineNanos - earliest < 0
+        ? deadlineNanos
+        : earliest;
+  }
+
+  /// Closes rooms, transports and sockets; not from the loop, waits.
+  void close() {
+    loop.submit(
+            () -> {
+              for (Attachment attachment : List.copyOf(attachments)) {
+                detach(attachment);
+              }
+              rooms.forEach(Room::close);
+              rooms.clear();
+            })
+        .awaitUninterruptibly();
+    udp.close();
+  }
+
+  int attachmentCount() {
+    return attachments.size();
+  }
+
+  int connectionCount() {
+    return connections.size();
+  }
+
+  int pathCount() {
+    return udp.pathCount() + connections.size();
+  }
+}

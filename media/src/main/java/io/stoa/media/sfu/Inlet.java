@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.netty.buffer.ByteBuf;
+import io.stoa.media.MediaEvent;
+
+/// Who takes what a {@link PeerTransport} receives. Called on the room's shard; buffers are only
+/// lent for the call, and the packet may be changed in place.
+public interface Inlet {
+
+  /// An authenticated RTP packet, decrypted in place.
+  void onRtp(PeerTransport transport, ByteBuf packet, int index, int length, long nowNanos);
+
+  /// An authenticated compound RTCP packet, decrypted in place.
+  void onRtcp(PeerTransport transport, ByteBuf packet, int index, int length, long nowNanos);
+
+  /// ICE and DTLS are done. Once per transport.
+  void onConnected(PeerTransport transport);
+
+  /// The transport failed; after {@link PeerTransport#restart} it may carry media again without
+  /// another {@link #onConnected} if it was connected before and only consent was lost.
+  void onFailed(PeerTransport transport, MediaEvent.Reason reason);
+
+  /// Application data came by DTLS: an SCTP packet (RFC 8261). Without data channels it is ignored.
+  default void onData(PeerTransport transport, byte[] data) {}
+
+  /// The transport has packets that wait for {@link PeerTransport#flush}. Once per burst.
+  void onDirty(PeerTransport transport);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+/// Merges and throttles the key frame requests for one layer: any number of receivers may ask, the
+/// publisher hears at most one request per [Limits#KEYFRAME_INTERVAL_NANOS], and none when a key
+/// frame came in between. Owned by its layer.
+final class KeyframeRequests {
+  private boolean pending;
+  private boolean everSent;
+  private long sentAtNanos;
+
+  void request() {
+    pending = true;
+  }
+
+  /// A key frame answers whoever asked so far.
+  void onKeyframe() {
+    pending = false;
+  }
+
+  /// Whether a request is to be sent now.
+  boolean isDue(long nowNanos) {
+    return pending && (!everSent || nowNanos - sentAtNanos >= Limits.KEYFRAME_INTERVAL_NANOS);
+  }
+
+  void sent(long nowNanos) {
+    pending = false;
+    everSent = true;
+    sentAtNanos = nowNanos;
+  }
+}

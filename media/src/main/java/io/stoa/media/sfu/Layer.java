@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.netty.buffer.ByteBuf;
+import io.stoa.media.MediaKind;
+import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.H264View;
+import io.stoa.media.rtp.NtpTime;
+import io.stoa.media.rtp.RtpExtension;
+import io.stoa.media.rtp.RtpView;
+import io.stoa.media.rtp.Vp8View;
+import org.jspecify.annotations.Nullable;
+
+/// One encoding of a publication: its source, what of it was seen and is missing, and its last
+/// packets. Owned by its room's shard.
+final class Layer {
+  private final Publication publication;
+  private final int index;
+  private final byte[] rid;
+  private final SeenWindow window = new SeenWindow();
+  private final NackRegister nacks = new NackRegister();
+  private final ReceptionStats stats;
+  private final SenderClock clock;
+  private final KeyframeRequests keyframes = new KeyframeRequests();
+  private @Nullable RetransmitCache cache;
+  private int ssrc;
+  private boolean latched;
+  private int source;
+  private long lastPacketNanos;
+  private boolean running;
+  private int latches;
+  private long latchWindowNanos;
+
+  /// @param rid of the layer, empty without simulcast
+  Layer(Publication publication, int index, byte[] rid, int clockRate) {
+    this.publication = publication;
+    this.index = index;
+    this.rid = rid;
+    stats = new ReceptionStats(clockRate);
+    clock = new SenderClock(clockRate);
+  }
+
+  Publication publication() {
+    return publication;
+  }
+
+  /// 0 for the lowest.
+  int index() {
+    return index;
+  }
+
+  byte[] rid() {
+    return rid;
+  }
+
+  /// The SSRC it is sent with, once [#isLatched].
+  int ssrc() {
+    return ssrc;
+  }
+
+  boolean isLatched() {
+    return latched;
+  }
+
+  /// A number for each new stream of sequence numbers, unique in the room.
+  int source() {
+    return source;
+  }
+
+  NackRegister nacks() {
+    return nacks;
+  }
+
+  ReceptionStats stats() {
+    return stats;
+  }
+
+  SenderClock clock() {
+    return clock;
+  }
+
+  KeyframeRequests keyframes() {
+    return keyframes;
+  }
+
+  /// Whether packets came lately.
+  boolean isAlive(long nowNanos) {
+    return running && nowNanos - lastPacketNanos < Limits.LAYER_ALIVE_NANOS;
+  }
+
+  /// Whether one more change of SSRC is believed (a client may make a few, a flood is none).
+  boolean mayLatch(long nowNanos) {
+    if (latches == 0 || nowNanos - latchWindowNanos >= Limits.LATCH_WINDOW_NANOS) {
+      latches = 0;
+      latchWindowNanos = nowNanos;
+    }
+    return latches++ < Limits.LATCHES_MAX;
+  }
+
+  /// Takes an SSRC as this layer's; whatever was known of another one is forgotten.
+  void latch(int ssrc, int source) {
+    this.ssrc = ssrc;
+    latched = true;
+    window.reset();
+    clock.reset();
+    if (cache != null) {
+      cache.clear();
+    }
+    restart(source);
+  }
+
+  /// Judges a packet (the outcomes are those of [SeenWindow]), with everything that depends on its
+  /// number: the next source, the gaps, the statistics.
+  int accept(RtpView view, Room room, long nowNanos) {
+    int outcome = window.accept(view.seq16());
+    if (outcome == SeenWindow.DUPLICATE || outcome == SeenWindow.TOO_LATE) {
+      return outcome;
+    }
+    if (outcome == SeenWindow.JUMP) {
+      restart(room.nextSource());
+    }
+    running = true;
+    lastPacketNanos = nowNanos;
+    stats.onPacket(window.seq(), view.timestamp(), nowNanos);
+    if (!nacks.onPacket(window.seq(), nowNanos) && publication.kind() == MediaKind.VIDEO) {
+      keyframes.request();
+    }
+    return outcome;
+  }
+
+  /// Keeps the packet that was accepted last, and reads what forwarding needs of it. Returns null
+  /// when its payload is malformed.
+  @Nullable Packet store(RtpView view, Codec codec, boolean late, Room room) {
+    RetransmitCache ring = cache;
+    if (ring == null) {
+      boolean video = publication.kind() == MediaKind.VIDEO;
+      ring =
+          new RetransmitCache(
+              room.allocator(),
+              video ? Limits.VIDEO_RING_PACKETS : Limits.AUDIO_RING_PACKETS,
+              video ? Limits.VIDEO_RING_BYTES : Limits.AUDIO_RING_BYTES);
+      cache = ring;
+    }
+    int length = view.headerLength() + view.payloadLength();
+    Packet packet = ring.store(view.buffer(), view.index(), length, window.seq());
+    int base = ring.index(packet);
+    packet.payloadIndex = base + view.headerLength();
+    packet.payloadLength = view.payloadLength();
+    packet.timestamp = view.timestamp();
+    packet.marker = view.marker();
+    packet.late = late;
+    packet.codec = codec;
+    readExtensions(packet, view, base - view.index());
+    if (!readPayload(packet, ring.bytes(), room.vp8(), room.h264())) {
+      packet.seq = -1;
+      return null;
+    }
+    return packet;
+  }
+
+  /// The unwrapped number of the packet that was accepted last.
+  long seq() {
+    return window.seq();
+  }
+
+  /// A stored packet, or null when it is gone.
+  @Nullable Packet find(long seq) {
+    return cache == null ? null : cache.find(seq);
+  }
+
+  /// The memory that stored packets lie in.
+  ByteBuf bytes() {
+    if (cache == null) {
+      throw new IllegalStateException("no packet stored yet");
+    }
+    return cache.bytes();
+  }
+
+  void onSenderReport(long ntp, int timestamp, long nowNanos) {
+    clock.onReport(NtpTime.toUnixNanos(ntp), timestamp);
+    stats.onSenderReport(ntp, nowNanos);
+  }
+
+  /// The source said goodbye: not alive until it sends again.
+  void onBye() {
+    running = false;
+    nacks.reset();
+  }
+
+  void release() {
+    if (cache != null) {
+      cache.release();
+      cache = null;
+    }
+    running = false;
+    latched = false;
+  }
+
+  private void restart(int source) {
+    this.source = source;
+    nacks.reset();
+    stats.reset();
+  }
+
+  private void readExtensions(Packet packet, RtpView view, int toRing) {
+    packet.audioLevel = value(view, publication.extensionId(RtpExtension.AUDIO_LEVEL), 1);
+    packet.orientation = value(view, publication.extensionId(RtpExtension.VIDEO_ORIENTATION), 1);
+    packet.playoutDelay = value(view, publication.extensionId(RtpExtension.PLAYOUT_DELAY), 3);
+    int id = publication.extensionId(RtpExtension.ABS_CAPTURE_TIME);
+    int at = id == 0 ? -1 : view.extension(id);
+    boolean fits = at >= 0 && (view.extensionLength() == 8 || view.extensionLength() == 16);
+    packet.captureTimeIndex = fits ? at + toRing : 0;
+    packet.captureTimeLength = fits ? view.extensionLength() : 0;
+  }
+
+  private static int value(RtpView view, int id, int length) {
+    int at = id == 0 ? -1 : view.extension(id);
+    if (at < 0 || view.extensionLength() != length) {
+      return -1;
+    }
+    return length == 1 ? view.buffer().getUnsignedByte(at) : view.buffer().getUnsignedMedium(at);
+  }
+
+  private static boolean readPayload(Packet packet, ByteBuf bytes, Vp8View vp8, H264View h264) {
+    packet.pictureId = -1;
+    packet.tl0PicIdx = -1;
+    packet.keyframe = !packet.codec.isVideo();
+    if (packet.payloadLength == 0) {
+      packet.keyframe = false;
+      return true;
+    }
+    return switch (packet.codec) {
+      case OPUS -> true;
+      case VP8 -> {
+        boolean fits = vp8.wrap(bytes, packet.payloadIndex, packet.payloadLength);
+        if (fits) {
+          packet.keyframe = vp8.isKeyframe();
+          packet.pictureId = vp8.pictureId();
+          packet.tl0PicIdx = vp8.tl0PicIdx();
+        }
+        yield fits;
+      }
+      case H264 -> {
+        boolean fits = h264.wrap(bytes, packet.payloadIndex, packet.payloadLength);
+        packet.keyframe = fits && h264.isKeyframe();
+        yield fits;
+      }
+    };
+  }
+}

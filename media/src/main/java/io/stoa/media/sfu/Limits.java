@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+/// Every bound of the forwarding core, in one place.
+final class Limits {
+  /// Peers in a room.
+  static final int PEERS_MAX = 256;
+
+  /// Publications of one peer.
+  static final int PUBLICATIONS_MAX = 32;
+
+  /// Subscriptions of one peer.
+  static final int SUBSCRIPTIONS_MAX = 1024;
+
+  /// Simulcast layers of one publication.
+  static final int LAYERS_MAX = 4;
+
+  /// Retired outgoing SSRCs whose sequence a peer remembers.
+  static final int RETIRED_SSRCS_MAX = 4096;
+
+  /// Largest RTP packet that is accepted.
+  static final int PACKET_BYTES_MAX = 1500;
+
+  /// Packets and bytes that a video layer keeps for retransmission; powers of two.
+  static final int VIDEO_RING_PACKETS = 512;
+
+  static final int VIDEO_RING_BYTES = 1 << 19;
+
+  /// The same for audio.
+  static final int AUDIO_RING_PACKETS = 128;
+
+  static final int AUDIO_RING_BYTES = 1 << 15;
+
+  /// How far behind the newest packet one may arrive; also the largest jump ahead that is taken as
+  /// loss and not as a new stream.
+  static final int REORDER_MAX = 1024;
+
+  /// Changes of SSRC that one layer may make in [#LATCH_WINDOW_NANOS].
+  static final int LATCHES_MAX = 16;
+
+  static final long LATCH_WINDOW_NANOS = 10_000_000_000L;
+
+  /// Missing packets of one layer that are asked for at the same time.
+  static final int NACKS_MAX = 256;
+
+  /// A layer without packets for so long has stopped.
+  static final long LAYER_ALIVE_NANOS = 1_000_000_000L;
+
+  /// Shortest time between two key frame requests for one layer.
+  static final long KEYFRAME_INTERVAL_NANOS = 500_000_000L;
+
+  /// Shortest time between two retransmissions of one packet to one receiver.
+  static final long RESEND_INTERVAL_NANOS = 20_000_000L;
+
+  /// Bytes of retransmission that a subscription may send ahead of what its media earns.
+  static final int RESEND_CREDIT_MAX = 1 << 17;
+
+  private Limits() {}
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.netty.buffer.ByteBuf;
+
+/// Where a peer's outgoing media goes. Buffers stay the caller's: they are read before the call
+/// returns. Owned by its room's shard.
+public interface Outlet {
+
+  /// Whether media sent now would leave: there are keys and a path with consent.
+  boolean ready();
+
+  /// Sends one RTP packet made of a header of its own and a payload shared with other receivers.
+  ///
+  /// @param header the RTP header with extensions, from its reader index
+  /// @param headerLength bytes of the header
+  /// @param payload holds the plaintext payload, left unchanged
+  void sendRtp(
+      ByteBuf header, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength);
+
+  /// Sends one compound RTCP packet.
+  void sendRtcp(ByteBuf compound, int index, int length);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.stoa.media.rtp.Codec;
+
+/// What is known of one stored packet, besides its bytes in the [RetransmitCache]. Reused. Owned by
+/// its layer.
+final class Packet {
+  /// Unwrapped, of the source.
+  long seq = -1;
+
+  /// Where its bytes begin, counted over the ring's whole life.
+  long start;
+
+  /// Of the payload, in the ring's buffer; without padding.
+  int payloadIndex;
+
+  int payloadLength;
+  int timestamp;
+  boolean marker;
+
+  /// Arrived behind a newer one.
+  boolean late;
+
+  /// A key frame begins here; every audio packet counts as one.
+  boolean keyframe;
+
+  Codec codec = Codec.OPUS;
+
+  /// VP8's, as they came, or -1.
+  int pictureId;
+
+  int tl0PicIdx;
+
+  /// Header extensions that are passed on; -1 or length 0 when absent.
+  int audioLevel;
+
+  int orientation;
+  int playoutDelay;
+  int captureTimeIndex;
+  int captureTimeLength;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+
+/// A way to one remote address: a UDP socket with that address, or one TCP connection. Compared by
+/// identity, so whoever receives must hand in the same object for the same five-tuple. Owned by its
+/// room's shard.
+public interface Path {
+
+  /// Where packets of this path come from and go to.
+  InetSocketAddress remote();
+
+  /// ICE-TCP (RFC 6544), each packet framed by RFC 4571; otherwise UDP.
+  boolean tcp();
+
+  /// Sends one packet and takes over the reference to its buffer. Never fails: what cannot be sent
+  /// is dropped and counted by the network side.
+  void send(ByteBuf packet);
+}

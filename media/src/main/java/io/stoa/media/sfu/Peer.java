@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.netty.buffer.ByteBuf;
+import io.stoa.media.MediaEvent;
+import io.stoa.media.MediaEvent.PublicationStarted;
+import io.stoa.media.MediaEvent.TransportConnected;
+import io.stoa.media.MediaEvent.TransportFailed;
+import io.stoa.media.MediaKind;
+import io.stoa.media.PublicationSpec;
+import io.stoa.media.SubscriptionSpec;
+import io.stoa.media.TransportRole;
+import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.RtpExtension;
+import io.stoa.media.rtp.RtpView;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One client's presence in a room: its transports, what it publishes and what it receives. Owned
+/// by its room's shard.
+public final class Peer implements Inlet {
+  private final Room room;
+  private final String id;
+  private final byte[] cname;
+  private final LayerTable layers = new LayerTable();
+  private final Map<String, Publication> publications = new LinkedHashMap<>();
+  private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+  private final Map<Integer, Long> retired = new LinkedHashMap<>();
+  private final PeerReports reports;
+  private final SpeakerRanking.Voice voice;
+  private @Nullable Outlet publisherOutlet;
+  private @Nullable Outlet subscriberOutlet;
+  private int transportCcId;
+  private boolean closed;
+
+  Peer(Room room, String id) {
+    this.room = room;
+    this.id = id;
+    cname = id.getBytes(StandardCharsets.UTF_8);
+    reports = new PeerReports(room, this);
+    voice = room.speakers().add(id);
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /// Gives the peer a transport, or another one in place of the last of that role.
+  public void attach(TransportRole role, Outlet transport) {
+    if (role == TransportRole.PUBLISHER) {
+      publisherOutlet = transport;
+    } else {
+      subscriberOutlet = transport;
+    }
+  }
+
+  /// Takes a track from this peer, or takes it as negotiated anew. The publication of an unchanged
+  /// track goes on without a break.
+  ///
+  /// @throws IllegalArgumentException another peer publishes that track, or there are too many
+  public void publish(PublicationSpec spec) {
+    requireOpen();
+    Publication publication = publications.get(spec.trackId());
+    if (publication != null && publication.canBecome(spec)) {
+      publication.negotiate(spec);
+    } else {
+      if (publication == null && publications.size() >= Limits.PUBLICATIONS_MAX) {
+        throw new IllegalArgumentException("too many publications: " + spec.trackId());
+      }
+      Publication other = room.publication(spec.trackId());
+      if (other != null && other.peer() != this) {
+        throw new IllegalArgumentException("published by another peer: " + spec.trackId());
+      }
+      boolean muted = publication != null && publication.isMuted();
+      unpublish(spec.trackId());
+      publication = new Publication(this, spec);
+      publication.mute(muted);
+      publications.put(spec.trackId(), publication);
+      room.add(publication);
+    }
+    spec.extensions()
+        .forEach((extensionId, extension) -> {
+          if (extension == RtpExtension.TRANSPORT_CC) {
+            transportCcId = extensionId;
+          }
+        });
+    layers.announce(publication, spec.ssrcs());
+  }
+
+  public void unpublish(String trackId) {
+    Publication publication = publications.remove(trackId);
+    if (publication != null) {
+      layers.remove(publication);
+      room.remove(publication);
+      publication.close();
+    }
+  }
+
+  /// Stops or resumes forwarding a track of this peer to everyone.
+  public void mute(String trackId, boolean muted) {
+    Publication publication = publications.get(trackId);
+    if (publication != null) {
+      publication.mute(muted);
+      room.wake();
+    }
+  }
+
+  /// Sends a track of the room to this peer, or sends it as negotiated anew. A track that is not
+  /// published yet begins when it is.
+  ///
+  /// @throws IllegalArgumentException too many subscriptions, or the SSRC is taken
+  public void subscribe(SubscriptionSpec spec) {
+    requireOpen();
+    Subscription subscription = subscriptions.get(spec.trackId());
+    if (subscription != null && subscription.canBecome(spec)) {
+      if (!subscription.spec().equals(spec)) {
+        subscription.negotiate(spec);
+        subscription.requestKeyframe();
+        room.wake();
+      }
+      return;
+    }
+    if (subscription == null && subscriptions.size() >= Limits.SUBSCRIPTIONS_MAX) {
+      throw new IllegalArgumentException("too many subscriptions: " + spec.trackId());
+    }
+    Subscription holder = subscription(spec.transport(), spec.ssrc());
+    if (holder != null) {
+      throw new IllegalArgumentException("SSRC taken by " + holder.trackId());
+    }
+    boolean paused = subscription != null && subscription.isPaused();
+    unsubscribe(spec.trackId());
+    // An SSRC that was used before goes on: SRTP must never see one of its numbers twice.
+    Long last = retired.get(ssrcKey(spec.transport(), spec.ssrc()));
+    long first = last == null ? 1 + (room.random() & 0x7fff) : last + 1;
+    subscription = new Subscription(this, room, spec, first);
+    subscription.pause(paused);
+    subscriptions.put(spec.trackId(), subscription);
+    Publication publication = room.publication(spec.trackId());
+    if (publication != null) {
+      subscription.attach(publication);
+      room.wake();
+    }
+  }
+
+  public void unsubscribe(String trackId) {
+    Subscription subscription = subscriptions.remove(trackId);
+    if (subscription != null) {
+      subscription.close();
+      int key = ssrcKey(subscription.role(), subscription.ssrc());
+      retired.remove(key);
+      retired.put(key, subscription.outHighest());
+      if (retired.size() > Limits.RETIRED_SSRCS_MAX) {
+        retired.remove(retired.keySet().iterator().next());
+      }
+    }
+  }
+
+  /// Stops or resumes sending a track to this peer.
+  public void pause(String trackId, boolean paused) {
+    Subscription subscription = subscriptions.get(trackId);
+    if (subscription != null) {
+      subscription.pause(paused);
+      room.wake();
+    }
+  }
+
+  /// Limits a subscription to a simulcast layer, 0 for the lowest: an allocator's lever.
+  public void target(String trackId, int layer) {
+    Subscription subscription = subscriptions.get(trackId);
+    if (subscription != null) {
+      subscription.target(layer);
+    }
+  }
+
+  /// Takes the peer out of the room, with all it published and received. Its transports are the
+  /// caller's to close.
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (String trackId : publications.keySet().toArray(new String[0])) {
+      unpublish(trackId);
+    }
+    for (String trackId : subscriptions.keySet().toArray(new String[0])) {
+      unsubscribe(trackId);
+    }
+    room.speakers().remove(voice);
+    publisherOutlet = null;
+    subscriberOutlet = null;
+    room.remove(this);
+  }
+
+  @Override
+  public void onRtp(PeerTransport transport, ByteBuf packet, int index, int length, long nowNanos) {
+    onRtp(packet, index, length, nowNanos);
+  }
+
+  /// The data path: one packet from the publisher to everyone.
+  void onRtp(ByteBuf buf, int index, int length, long nowNanos) {
+    RtpView view = room.rtp();
+    if (closed) {
+      return;
+    }
+    room.countReceived(length);
+    if (!view.wrap(buf, index, length)) {
+      room.count(SfuCounter.DROPPED_MALFORMED_RTP);
+      return;
+    }
+    if (length > Limits.PACKET_BYTES_MAX) {
+      room.count(SfuCounter.DROPPED_OVERSIZE);
+      return;
+    }
+    recordArrival(view, nowNanos);
+    Layer layer = layers.find(view, room, nowNanos);
+    if (layer == null) {
+      room.count(SfuCounter.DROPPED_UNKNOWN_SSRC);
+      return;
+    }
+    Publication publication = layer.publication();
+    Codec codec = publication.codec(view.payloadType());
+    if (codec == null) {
+      room.count(SfuCounter.DROPPED_UNKNOWN_PAYLOAD_TYPE);
+      return;
+    }
+    int outcome = layer.accept(view, room, nowNanos);
+    if (outcome == SeenWindow.DUPLICATE || outcome == SeenWindow.TOO_LATE) {
+      room.count(
+          outcome == SeenWindow.DUPLICATE ? SfuCounter.DROPPED_DUPLICATE : SfuCounter.DROPPED_LATE);
+      return;
+    }
+    if (publication.start()) {
+      room.emit(new PublicationStarted(id, publication.trackId()));
+    }
+    if (publication.isMuted()) {
+      room.count(SfuCounter.DROPPED_MUTED);
+      return;
+    }
+    Packet packet = layer.store(view, codec, outcome == SeenWindow.REORDERED, room);
+    if (packet == null) {
+      room.count(SfuCounter.DROPPED_MALFORMED_PAYLOAD);
+      publication.skip(layer, layer.seq());
+      return;
+    }
+    observe(publication, layer, packet);
+    publication.forward(layer, packet, nowNanos);
+  }
+
+  @Override
+  public void onRtcp(
+      PeerTransport transport, ByteBuf packet, int index, int length, long nowNanos) {
+    reports.receive(roleOf(transport), packet, index, length, nowNanos);
+  }
+
+  /// A compound that came by the transport of a role.
+  void onRtcp(TransportRole role, ByteBuf packet, int index, int length, long nowNanos) {
+    reports.receive(role, packet, index, length, nowNanos);
+  }
+
+  @Override
+  public void onConnected(PeerTransport transport) {
+    TransportRole role = roleOf(transport);
+    room.emit(new TransportConnected(id, role));
+    for (Subscription subscription : subscriptions.values()) {
+      if (subscription.role() == role) {
+        subscription.requestKeyframe();
+      }
+    }
+    room.wake();
+  }
+
+  @Override
+  public void onFailed(PeerTransport transport, MediaEvent.Reason reason) {
+    room.emit(new TransportFailed(id, roleOf(transport), reason));
+  }
+
+  @Override
+  public void onDirty(PeerTransport transport) {
+    room.onDirty(transport);
+  }
+
+  /// Sends feedback and reports that are due.
+  void tick(long nowNanos) {
+    reports.tick(nowNanos);
+  }
+
+  /// The transport of a role, or null before it is attached.
+  @Nullable Outlet outlet(TransportRole role) {
+    return role == TransportRole.PUBLISHER ? publisherOutlet : subscriberOutlet;
+  }
+
+  LayerTable layers() {
+    return layers;
+  }
+
+  Iterable<Publication> publications() {
+    return publications.values();
+  }
+
+  Iterable<Subscription> subscriptions() {
+    return subscriptions.values();
+  }
+
+  /// The subscription that is sent with an SSRC on a transport, or null.
+  @Nullable Subscription subscription(TransportRole role, int ssrc) {
+    for (Subscription subscription : subscriptions.values()) {
+      if (subscription.ssrc() == ssrc && subscription.role() == role) {
+        return subscription;
+      }
+    }
+    return null;
+  }
+
+  /// Connects a subscription that waited for this track.
+  void onPublished(Publication publication) {
+    Subscription subscription = subscriptions.get(publication.trackId());
+    if (subscription != null) {
+      subscription.attach(publication);
+    }
+  }
+
+  /// What receivers know this peer's streams by.
+  byte[] cname() {
+    return cname;
+  }
+
+  /// A moment of our wall clock in this peer's, as its sender reports tell it.
+  long toSenderNanos(long unixNanos) {
+    return reports.toSenderNanos(unixNanos);
+  }
+
+  private TransportRole roleOf(PeerTransport transport) {
+    return transport == subscriberOutlet ? TransportRole.SUBSCRIBER : TransportRole.PUBLISHER;
+  }
+
+  private void recordArrival(RtpView view, long nowNanos) {
+    int at = transportCcId == 0 ? -1 : view.extension(transportCcId);
+    if (at >= 0 && view.extensionLength() == 2) {
+      reports.arrivals().record(view.buffer().getUnsignedShort(at), view.ssrc(), nowNanos);
+    }
+  }
+
+  private void observe(Publication publication, Layer layer, Packet packet) {
+    if (publication.kind() == MediaKind.VIDEO) {
+      if (packet.keyframe) {
+        layer.keyframes().onKeyframe();
+      }
+    } else if (packet.audioLevel >= 0 && !packet.late) {
+      voice.observe(packet.audioLevel & 0x7f);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("peer is closed: " + id);
+    }
+  }
+
+  private static int ssrcKey(TransportRole role, int ssrc) {
+    return role == TransportRole.PUBLISHER ? ssrc : ~ssrc;
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.stoa.media.MediaKind;
+import io.stoa.media.PublicationSpec;
+import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.RtpExtension;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A track that a peer sends us: its layers, and who receives it. Owned by its room's shard.
+// Arrays by ordinal: nothing is looked up in a map for each packet.
+@SuppressWarnings("EnumOrdinal")
+final class Publication {
+  private static final int PAYLOAD_TYPES = 128;
+
+  private final Peer peer;
+  private final String trackId;
+  private final MediaKind kind;
+  private final Layer[] layers;
+  private final @Nullable Codec[] codecs = new @Nullable Codec[PAYLOAD_TYPES];
+  private final int[] extensionIds = new int[RtpExtension.values().length];
+  private byte[] mid;
+  private Subscription[] subscriptions = new Subscription[4];
+  private int subscriptionCount;
+  private boolean muted;
+  private boolean started;
+
+  Publication(Peer peer, PublicationSpec spec) {
+    this.peer = peer;
+    trackId = spec.trackId();
+    kind = spec.kind();
+    int clockRate = kind == MediaKind.AUDIO ? Codec.OPUS.clockRate() : Codec.VP8.clockRate();
+    int count = Math.clamp(spec.rids().size(), 1, Limits.LAYERS_MAX);
+    layers = new Layer[count];
+    for (int i = 0; i < count; i++) {
+      String rid = spec.rids().isEmpty() ? "" : spec.rids().get(i);
+      layers[i] = new Layer(this, i, rid.getBytes(StandardCharsets.UTF_8), clockRate);
+    }
+    mid = new byte[0];
+    negotiate(spec);
+  }
+
+  /// Whether the same layers can go on under a new negotiation.
+  boolean canBecome(PublicationSpec spec) {
+    if (spec.kind() != kind || spec.rids().size() != (isSimulcast() ? layers.length : 0)) {
+      return false;
+    }
+    for (int i = 0; i < spec.rids().size(); i++) {
+      if (!Arrays.equals(spec.rids().get(i).getBytes(StandardCharsets.UTF_8), layers[i].rid())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Takes over payload types, extension ids and MID.
+  void negotiate(PublicationSpec spec) {
+    mid = spec.mid().getBytes(StandardCharsets.UTF_8);
+    Arrays.fill(codecs, null);
+    spec.payloadTypes()
+        .forEach((type, codec) -> {
+          if (type >= 0 && type < PAYLOAD_TYPES && codec.isVideo() == (kind == MediaKind.VIDEO)) {
+            codecs[type] = codec;
+          }
+        });
+    Arrays.fill(extensionIds, 0);
+    spec.extensions().forEach((id, extension) -> extensionIds[extension.ordinal()] = id);
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  String trackId() {
+    return trackId;
+  }
+
+  MediaKind kind() {
+    return kind;
+  }
+
+  byte[] mid() {
+    return mid;
+  }
+
+  boolean isSimulcast() {
+    return layers[0].rid().length > 0;
+  }
+
+  /// From lowest to highest.
+  Layer[] layers() {
+    return layers;
+  }
+
+  /// What a payload type carries, or null when it was not negotiated.
+  @Nullable Codec codec(int payloadType) {
+    return codecs[payloadType];
+  }
+
+  /// The publisher's id of an extension, or 0.
+  int extensionId(RtpExtension extension) {
+    return extensionIds[extension.ordinal()];
+  }
+
+  boolean isMuted() {
+    return muted;
+  }
+
+  void mute(boolean muted) {
+    if (this.muted == muted) {
+      return;
+    }
+    this.muted = muted;
+    for (int i = 0; i < subscriptionCount; i++) {
+      subscriptions[i].interrupt();
+    }
+    if (!muted) {
+      requestKeyframe();
+    }
+  }
+
+  /// Whether this is the first packet.
+  boolean start() {
+    boolean first = !started;
+    started = true;
+    return first;
+  }
+
+  /// Gives one packet to every subscription.
+  void forward(Layer layer, Packet packet, long nowNanos) {
+    for (int i = 0; i < subscriptionCount; i++) {
+      subscriptions[i].forward(layer, packet, nowNanos);
+    }
+  }
+
+  /// Leaves out a packet that cannot be forwarded, for everyone.
+  void skip(Layer layer, long seq) {
+    for (int i = 0; i < subscriptionCount; i++) {
+      subscriptions[i].skip(layer, seq);
+    }
+  }
+
+  /// A sender report told how a layer's timestamps relate to time: receivers may hear of it.
+  void onSenderReport(boolean first, long nowNanos) {
+    for (int i = 0; first && i < subscriptionCount; i++) {
+      subscriptions[i].reportSoon(nowNanos);
+    }
+  }
+
+  /// Asks for a key frame of each layer that may be sent.
+  void requestKeyframe() {
+    if (kind == MediaKind.VIDEO) {
+      for (Layer layer : layers) {
+        layer.keyframes().request();
+      }
+    }
+  }
+
+  void add(Subscription subscription) {
+    if (subscriptionCount == subscriptions.length) {
+      subscriptions = Arrays.copyOf(subscriptions, 2 * subscriptionCount);
+    }
+    subscriptions[subscriptionCount++] = subscription;
+    requestKeyframe();
+  }
+
+  void remove(Subscription subscription) {
+    for (int i = 0; i < subscriptionCount; i++) {
+      if (subscriptions[i] == subscription) {
+        subscriptions[i] = subscriptions[--subscriptionCount];
+        return;
+      }
+    }
+  }
+
+  /// The layer of a source that is still its layer's, or null.
+  @Nullable Layer layerOf(int source) {
+    for (Layer layer : layers) {
+      if (layer.isLatched() && layer.source() == source) {
+        return layer;
+      }
+    }
+    return null;
+  }
+
+  /// Ends it: subscriptions are cut loose and wait for a publication of the same track.
+  void close() {
+    for (int i = 0; i < subscriptionCount; i++) {
+      subscriptions[i].detach();
+    }
+    subscriptionCount = 0;
+    for (Layer layer : layers) {
+      layer.release();
+    }
+  }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.stoa.media.MediaEvent;
+import io.stoa.media.MediaEvent.Speaker;
+import io.stoa.media.MediaEvent.SpeakersChanged;
+import io.stoa.media.rtp.H264View;
+import io.stoa.media.rtp.RtpView;
+import io.stoa.media.rtp.Vp8View;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The peers who see and hear each other, and the tracks they publish. Owned by its shard: every
+/// call to a room and its peers is made on the shard's thread.
+// Arrays by ordinal: nothing is looked up in a map for each packet.
+@SuppressWarnings("EnumOrdinal")
+public final class Room implements AutoCloseable {
+  /// How often feedback and reports are looked at while media flows.
+  static final long TICK_NANOS = 10_000_000L;
+
+  private static final int HEADER_BYTES = 512;
+  private static final int RTCP_BYTES = 4096;
+
+  private final String id;
+  private final Consumer<MediaEvent> events;
+  private final ByteBufAllocator allocator;
+  private final long wallOffsetNanos;
+  private final long[] counters;
+  private final SplittableRandom random;
+  private final byte[] cname;
+  private final Map<String, Peer> peers = new HashMap<>();
+  private final List<Peer> peerList = new ArrayList<>();
+  private final Map<String, Publication> publications = new HashMap<>();
+  private final List<PeerTransport> dirty = new ArrayList<>();
+  private final SpeakerRanking speakers = new SpeakerRanking();
+  private final RtpView rtp = new RtpView();
+  private final Vp8View vp8 = new Vp8View();
+  private final H264View h264 = new H264View();
+  private final ByteBuf headerScratch;
+  private final ByteBuf rtcpScratch;
+  private int sources;
+  private long lastTickNanos;
+  private long nextTickNanos;
+  private boolean closed;
+
+  /// @param nowNanos of the shard's clock
+  /// @param wallOffsetNanos what to add to the shard's nanosecond clock for the time since 1970
+  /// @param counters of the shard, one for each [SfuCounter]
+  /// @param seed of sequence numbers and timestamps
+  /// @param events called on the shard; must not block
+  public Room(
+      String id,
+      long nowNanos,
+      long wallOffsetNanos,
+      long[] counters,
+      long seed,
+      ByteBufAllocator allocator,
+      Consumer<MediaEvent> events) {
+    this.id = id;
+    lastTickNanos = nowNanos;
+    nextTickNanos = nowNanos;
+    this.events = events;
+    this.allocator = allocator;
+    this.wallOffsetNanos = wallOffsetNanos;
+    this.counters = counters;
+    random = new SplittableRandom(seed);
+    cname = ("stoa-" + id).getBytes(StandardCharsets.UTF_8);
+    headerScratch = allocator.directBuffer(HEADER_BYTES, HEADER_BYTES).writerIndex(HEADER_BYTES);
+    rtcpScratch = allocator.directBuffer(RTCP_BYTES, RTCP_BYTES).writerIndex(RTCP_BYTES);
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /// Lets a peer in. It has no transport yet.
+  ///
+  /// @throws IllegalArgumentException the peer is there already, or the room is full
+  public Peer join(String peerId) {
+    if (closed) {
+      throw new IllegalStateException("room is closed: " + id);
+    }
+    if (peers.containsKey(peerId)) {
+      throw new IllegalArgumentException("peer is there already: " + peerId);
+    }
+    if (peers.size() >= Limits.PEERS_MAX) {
+      throw new IllegalArgumentException("room is full: " + id);
+    }
+    Peer peer = new Peer(this, peerId);
+    peers.put(peerId, peer);
+    peerList.add(peer);
+    return peer;
+  }
+
+  /// The peer of that name, or null.
+  public @Nullable Peer peer(String peerId) {
+    return peers.get(peerId);
+  }
+
+  /// Lets time pass: feedback, reports and speakers that are due.
+  public void tick(long nowNanos) {
+    if (closed) {
+      return;
+    }
+    lastTickNanos = nowNanos;
+    nextTickNanos = nowNanos + TICK_NANOS;
+    for (int i = 0; i < peerList.size(); i++) {
+      peerList.get(i).tick(nowNanos);
+    }
+    List<Speaker> changes = speakers.changes(nowNanos);
+    if (!changes.isEmpty()) {
+      emit(new SpeakersChanged(changes));
+    }
+  }
+
+  /// When [#tick] is due; Long.MAX_VALUE for an empty room.
+  public long deadlineNanos() {
+    return closed || peerList.isEmpty() ? Long.MAX_VALUE : nextTickNanos;
+  }
+
+  /// Sends what the transports have gathered: at the end of a burst, and after [#tick].
+  public void flush() {
+    for (int i = 0; i < dirty.size(); i++) {
+      dirty.get(i).flush();
+    }
+    dirty.clear();
+  }
+
+  /// Closes every peer and gives the memory back.
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    for (Peer peer : peerList.toArray(new Peer[0])) {
+      peer.close();
+    }
+    closed = true;
+    dirty.clear();
+    headerScratch.release();
+    rtcpScratch.release();
+  }
+
+  void onDirty(PeerTransport transport) {
+    dirty.add(transport);
+  }
+
+  /// Something is to be sent soon.
+  void wake() {
+    nextTickNanos = lastTickNanos;
+  }
+
+  void remove(Peer peer) {
+    peers.remove(peer.id());
+    peerList.remove(peer);
+  }
+
+  void add(Publication publication) {
+    publications.put(publication.trackId(), publication);
+    for (Peer peer : peerList) {
+      peer.onPublished(publication);
+    }
+  }
+
+  void remove(Publication publication) {
+    publications.remove(publication.trackId());
+  }
+
+  @Nullable Publication publication(String trackId) {
+    return publications.get(trackId);
+  }
+
+  SpeakerRanking speakers() {
+    return speakers;
+  }
+
+  void emit(MediaEvent event) {
+    events.accept(event);
+  }
+
+  int nextSource() {
+    return ++sources;
+  }
+
+  int random() {
+    return random.nextInt();
+  }
+
+  long unixNanos(long nowNanos) {
+    return nowNanos + wallOffsetNanos;
+  }
+
+  byte[] cname() {
+    return cname;
+  }
+
+  ByteBufAllocator allocator() {
+    return allocator;
+  }
+
+  RtpView rtp() {
+    return rtp;
+  }
+
+  Vp8View vp8() {
+    return vp8;
+  }
+
+  H264View h264() {
+    return h264;
+  }
+
+  ByteBuf headerScratch() {
+    return headerScratch;
+  }
+
+  ByteBuf rtcpScratch() {
+    return rtcpScratch;
+  }
+
+  void count(SfuCounter counter) {
+    counters[counter.ordinal()]++;
+  }
+
+  void count(SfuCounter counter, int n) {
+    counters[counter.ordinal()] += n;
+  }
+
+  void countReceived(int bytes) {
+    counters[SfuCounter.RTP_RECEIVED.ordinal()]++;
+    counters[SfuCounter.RTP_RECEIVED_BYTES.ordinal()] += bytes;
+  }
+
+  void countForwarded(int payloadBytes) {
+    counters[SfuCounter.RTP_FORWARDED.ordinal()]++;
+    counters[SfuCounter.RTP_FORWARDED_BYTES.ordinal()] += payloadBytes;
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import java.util.Arrays;
+
+/// Maps the sequence numbers of changing sources onto one unbroken outgoing sequence, and back for
+/// retransmissions. Owned by its subscription.
+///
+/// The outgoing sequence is a list of segments. A segment is a run of one source's numbers with one
+/// offset, and with the offsets of everything else that is rewritten alongside. A new one begins
+/// where the source changes, where sending resumes, and behind each packet that is left out. The
+/// runs do not overlap on either side, so that a number always maps to the same number: a packet
+/// sent again is the same packet, bit by bit. Numbers are unwrapped.
+///
+/// ```
+///   in   100 101 102 103 104 |         A, 102 is padding and left out
+///   out   50  51   -  52  53 | 54 55   B takes over
+///        [ segment ] [ segm. ] [ segment
+/// ```
+final class SeqRewriter {
+  static final int SEGMENTS = 64;
+  static final long NONE = -1;
+
+  private final int[] sources = new int[SEGMENTS];
+  private final long[] firstIn = new long[SEGMENTS];
+  private final long[] lastIn = new long[SEGMENTS];
+  private final long[] offsets = new long[SEGMENTS];
+  private final int[] timestampOffsets = new int[SEGMENTS];
+  private final int[] pictureOffsets = new int[SEGMENTS];
+  private final int[] tl0Offsets = new int[SEGMENTS];
+  private int newest;
+  private boolean open;
+  private long outHighest;
+  private int found;
+
+  /// @param firstOut the first outgoing sequence number, above 0
+  SeqRewriter(long firstOut) {
+    outHighest = firstOut - 1;
+    Arrays.fill(firstIn, 1);
+  }
+
+  /// The highest number given out so far, the packets still missing below it included.
+  long outHighest() {
+    return outHighest;
+  }
+
+  /// Whether a source is being forwarded, not paused.
+  boolean isOpen() {
+    return open;
+  }
+
+  /// Begins a segment: `inSeq` of `source` follows whatever was sent last. Returns false, and
+  /// changes nothing, when `inSeq` lies inside or before a segment of that source.
+  boolean begin(int source, long inSeq, int timestampOffset, int pictureOffset, int tl0Offset) {
+    for (int i = 0; i < SEGMENTS; i++) {
+      if (sources[i] == source && inSeq <= lastIn[i]) {
+        return false;
+      }
+    }
+    push(source, inSeq, outHighest + 1 - inSeq);
+    timestampOffsets[newest] = timestampOffset;
+    pictureOffsets[newest] = pictureOffset;
+    tl0Offsets[newest] = tl0Offset;
+    open = true;
+    return true;
+  }
+
+  /// Ends the segment. What comes until [#begin] has no outgoing number and leaves no gap.
+  void pause() {
+    open = false;
+  }
+
+  /// Ends the segment and forgets all of them; the outgoing sequence goes on.
+  void forget() {
+    open = false;
+    Arrays.fill(firstIn, 1);
+    Arrays.fill(lastIn, 0);
+  }
+
+  /// The outgoing number of a packet, or [#NONE] when it belongs to no segment. The packet's
+  /// offsets are then those of [#timestampOffset] and the others.
+  long map(int source, long inSeq) {
+    if (open && sources[newest] == source && inSeq >= firstIn[newest]) {
+      found = newest;
+      if (inSeq > lastIn[newest]) {
+        lastIn[newest] = inSeq;
+        outHighest = inSeq + offsets[newest];
+      }
+      return inSeq + offsets[newest];
+    }
+    return mapLate(source, inSeq);
+  }
+
+  /// The outgoing number of a packet that fills a hole left behind, or [#NONE].
+  long mapLate(int source, long inSeq) {
+    for (int i = 0, at = newest; i < SEGMENTS; i++, at = (at - 1) & (SEGMENTS - 1)) {
+      if (sources[at] == source && inSeq >= firstIn[at] && inSeq <= lastIn[at]) {
+        found = at;
+        return inSeq + offsets[at];
+      }
+    }
+    return NONE;
+  }
+
+  /// Leaves a packet out without leaving a gap. Returns false when it is too late for that, because
+  /// packets behind it were sent already: its number is taken and must be filled.
+  boolean skip(int source, long inSeq) {
+    if (!open || sources[newest] != source || inSeq <= lastIn[newest]) {
+      return mapLate(source, inSeq) == NONE;
+    }
+    if (inSeq < firstIn[newest]) {
+      return true;
+    }
+    long offset = offsets[newest] - 1;
+    if (inSeq == firstIn[newest]) {
+      firstIn[newest] = inSeq + 1;
+      lastIn[newest] = inSeq;
+      offsets[newest] = offset;
+      return true;
+    }
+    // Packets missing before this one keep their numbers.
+    lastIn[newest] = inSeq - 1;
+    outHighest = lastIn[newest] + offsets[newest];
+    int previous = newest;
+    push(source, inSeq + 1, offset);
+    timestampOffsets[newest] = timestampOffsets[previous];
+    pictureOffsets[newest] = pictureOffsets[previous];
+    tl0Offsets[newest] = tl0Offsets[previous];
+    return true;
+  }
+
+  /// Finds the segment of an outgoing number. Returns the source's number, or [#NONE]; the source
+  /// is then [#source].
+  long unmap(long outSeq) {
+    for (int i = 0, at = newest; i < SEGMENTS; i++, at = (at - 1) & (SEGMENTS - 1)) {
+      long inSeq = outSeq - offsets[at];
+      if (inSeq >= firstIn[at] && inSeq <= lastIn[at]) {
+        found = at;
+        return inSeq;
+      }
+    }
+    return NONE;
+  }
+
+  /// Of the segment found last.
+  int source() {
+    return sources[found];
+  }
+
+  /// Of the segment found last: what to add to a timestamp.
+  int timestampOffset() {
+    return timestampOffsets[found];
+  }
+
+  /// Of the segment found last: what to add to a VP8 picture id.
+  int pictureOffset() {
+    return pictureOffsets[found];
+  }
+
+  /// Of the segment found last: what to add to a VP8 TL0PICIDX.
+  int tl0Offset() {
+    return tl0Offsets[found];
+  }
+
+  private void push(int source, long first, long offset) {
+    newest = (newest + 1) & (SEGMENTS - 1);
+    sources[newest] = source;
+    firstIn[newest] = first;
+    lastIn[newest] = first - 1;
+    offsets[newest] = offset;
+  }
+}

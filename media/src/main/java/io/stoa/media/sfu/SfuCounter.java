@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+/// What the forwarding core counts; the ordinal is the index into the array that a shard gives its
+/// rooms.
+public enum SfuCounter {
+  RTP_RECEIVED,
+  RTP_RECEIVED_BYTES,
+  RTP_FORWARDED,
+  RTP_FORWARDED_BYTES,
+  RTP_RESENT,
+  RTCP_RECEIVED,
+  RTCP_SENT,
+  /// Packets that we asked publishers for.
+  NACKS_SENT,
+  /// Packets that receivers asked us for.
+  NACKS_RECEIVED,
+  /// Of these, not in the ring any more or never there.
+  NACKS_MISSED,
+  /// Of these, asked for again too soon or beyond the subscription's credit.
+  NACKS_REFUSED,
+  KEYFRAMES_REQUESTED_BY_RECEIVERS,
+  KEYFRAMES_REQUESTED,
+  SOURCE_CHANGES,
+  DROPPED_MALFORMED_RTP,
+  DROPPED_MALFORMED_RTCP,
+  DROPPED_OVERSIZE,
+  DROPPED_UNKNOWN_SSRC,
+  DROPPED_UNKNOWN_PAYLOAD_TYPE,
+  DROPPED_MALFORMED_PAYLOAD,
+  DROPPED_DUPLICATE,
+  DROPPED_LATE,
+  DROPPED_MUTED,
+  /// For one receiver: it did not negotiate the codec.
+  SKIPPED_CODEC,
+  /// For one receiver: its transport is not ready.
+  SKIPPED_NOT_READY,
+  /// For one receiver: padding, left out.
+  SKIPPED_PADDING
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.stoa.media.rtp.Codec;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+class ForwardingAllocationTest {
+  private static final int PACKETS = 100_000;
+
+  /// Reads what it is given, as encryption would.
+  private static final class CountingOutlet implements Outlet {
+    long packets;
+    long sum;
+
+    @Override
+    public boolean ready() {
+      return true;
+    }
+
+    @Override
+    public void sendRtp(
+        ByteBuf header, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength) {
+      packets++;
+      sum += header.getByte(headerLength - 1) + payload.getByte(payloadIndex + payloadLength - 1);
+    }
+
+    @Override
+    public void sendRtcp(ByteBuf compound, int index, int length) {
+      sum += compound.getByte(index);
+    }
+  }
+
+  @Test
+  void forwardsWithoutAllocating() {
+    try (SmallRoom room = new SmallRoom()) {
+      Peer ann = room.join("ann", new CountingOutlet());
+      ann.publish(SmallRoom.audio("a", "0"));
+      ann.publish(SmallRoom.video("v", "1"));
+      CountingOutlet[] outs = new CountingOutlet[4];
+      for (int i = 0; i < outs.length; i++) {
+        outs[i] = new CountingOutlet();
+        Peer peer = room.join("p" + i, outs[i]);
+        peer.subscribe(SmallRoom.subscription("a", 100));
+        peer.subscribe(SmallRoom.subscription("v", 101));
+      }
+      SyntheticSource voice = new SyntheticSource(Codec.OPUS, SmallRoom.OPUS_PT, 1001, "0", "");
+      SyntheticSource camera = new SyntheticSource(Codec.VP8, SmallRoom.VP8_PT, 2001, "1", "");
+      camera.twcc = 0;
+      run(room, ann, voice, camera);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      run(room, ann, voice, camera);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertEquals(2L * PACKETS, outs[3].packets);
+      assertTrue(outs[3].sum != 0);
+      assertTrue(allocated < PACKETS / 100, "bytes allocated for 100,000 packets: " + allocated);
+    }
+  }
+
+  private static void run(SmallRoom room, Peer ann, SyntheticSource voice, SyntheticSource camera) {
+    for (int i = 0; i < PACKETS / 2; i++) {
+      room.send(ann, voice, voice.frame(true));
+      room.send(ann, camera, camera.frame(i % 100 == 0));
+      room.now += 100_000L;
+    }
+  }
+}

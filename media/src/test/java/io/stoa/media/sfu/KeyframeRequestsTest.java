@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class KeyframeRequestsTest {
+  private static final long MS = 1_000_000L;
+
+  private final KeyframeRequests requests = new KeyframeRequests();
+
+  @Test
+  void sendsTheFirstAtOnceAndAPendingOneWhenItMay() {
+    requests.request();
+    assertTrue(requests.isDue(-7 * MS));
+    requests.sent(-7 * MS);
+    assertFalse(requests.isDue(-7 * MS));
+    requests.request();
+    assertFalse(requests.isDue(492 * MS));
+    assertTrue(requests.isDue(493 * MS));
+  }
+
+  @Test
+  void isSatisfiedByAKeyFrame() {
+    requests.request();
+    requests.onKeyframe();
+    assertFalse(requests.isDue(0));
+  }
+
+  @Test
+  void passesTwoASecondHoweverManyAsk() {
+    int sent = 0;
+    for (int now = 0; now < 10_000; now++) {
+      requests.request();
+      if (requests.isDue(now * MS)) {
+        requests.sent(now * MS);
+        sent++;
+      }
+    }
+    assertEquals(20, sent);
+  }
+}
