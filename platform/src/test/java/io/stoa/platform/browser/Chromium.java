@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /// A headless Chromium with a fake camera and microphone. Owned by one test thread.
 ///
-/// The browser is the one that `CHROMIUM` names or that is installed; failing that, and as root on Debian, it is
-/// installed through apt.
+/// The browser is the one that `CHROMIUM` names or that is installed; failing that, and as root on
+/// Debian, it is installed through apt.
 final class Chromium implements AutoCloseable {
 
   private static final List<String> FLAGS =
@@ -79,8 +79,7 @@ final class Chromium implements AutoCloseable {
   private static Path install() {
     run("apt-get", "update");
     run("apt-get", "install", "-y", "--no-install-recommends", "chromium");
-    return find()
-        .orElseThrow(() -> new IllegalStateException("no Chromium; name one in CHROMIUM"));
+    return find().orElseThrow(() -> new IllegalStateException("no Chromium; name one in CHROMIUM"));
   }
 
   private static void run(String... command) {
