@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Placeholder.
+/// Signaling: what LiveKit clients speak over a WebSocket, and the rooms behind it.
+///
+/// Both ways of the open LiveKit protocol are served: `/rtc`, where a client publishes on one peer
+/// connection and receives on another, and `/rtc/v1`, where it does both on one. A room is confined
+/// to one Vert.x context; sockets and the media plane hand their events over to it, and nothing
+/// blocks. Packets never come here: the media plane is told what was negotiated.
+///
+/// Deviations from the reference: codecs are Opus, VP8 and H264 only, without RED and
+/// retransmission streams; data channels are negotiated but silent; data tracks are not served.
 @NullMarked
 package io.stoa.signaling;
 

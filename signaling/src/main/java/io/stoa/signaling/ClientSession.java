@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.wire.ClientMessage;
+import io.stoa.signaling.wire.LeaveAction;
+import io.stoa.signaling.wire.LeaveReason;
+import io.stoa.signaling.wire.MalformedMessage;
+import io.stoa.signaling.wire.ServerMessage;
+import io.stoa.signaling.wire.WireReader;
+import io.stoa.signaling.wire.WireWriter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One WebSocket. Frames are read on the socket's context and handed to the room; what the room
+/// sends may come from any thread.
+final class ClientSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+  /// Frames that a client may send per second, and in one burst.
+  static final int FRAMES_PER_SECOND = 100;
+
+  static final int FRAMES_BURST = 300;
+
+  /// Bytes that may wait for a slow client before it is given up.
+  private static final int QUEUE_MAX = 4 * 1_048_576;
+
+  private static final long CHECK_MILLIS = 5_000;
+  private static final long SILENCE_NANOS =
+      TimeUnit.SECONDS.toNanos(WireWriter.PING_TIMEOUT_SECONDS + 5);
+  private static final long REFRESH_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final short POLICY_VIOLATION = 1008;
+
+  private final Vertx vertx;
+  private final ServerWebSocket socket;
+  private final AccessToken token;
+  private final Function<AccessToken, String> renewal;
+  private volatile long timer;
+  private volatile @Nullable Room room;
+  private volatile boolean open = true;
+  private volatile boolean json;
+
+  /// Set and read on the room's context.
+  private @Nullable Participant participant;
+
+  private long heardAtNanos = System.nanoTime();
+  private long refreshedAtNanos = heardAtNanos;
+  private long countedAtNanos = heardAtNanos;
+  private double allowance = FRAMES_BURST;
+
+  /// @param renewal makes a fresh token of the one that let this client in
+  ClientSession(
+      Vertx vertx,
+      ServerWebSocket socket,
+      AccessToken token,
+      Function<AccessToken, String> renewal) {
+    this.vertx = vertx;
+    this.socket = socket;
+    this.token = token;
+    this.renewal = renewal;
+  }
+
+  /// Begins to listen. On the socket's context.
+  void start() {
+    socket.setWriteQueueMaxSize(QUEUE_MAX);
+    socket.binaryMessageHandler(frame -> received(frame, null));
+    socket.textMessageHandler(frame -> received(null, frame));
+    socket.exceptionHandler(e -> LOG.debug("a socket failed: {}", e.toString()));
+    socket.closeHandler(ignored -> closed());
+    timer = vertx.setPeriodic(CHECK_MILLIS, ignored -> check());
+  }
+
+  AccessToken token() {
+    return token;
+  }
+
+  boolean open() {
+    return open;
+  }
+
+  void enter(Room entered) {
+    room = entered;
+  }
+
+  void bind(Participant bound) {
+    participant = bound;
+  }
+
+  @Nullable Participant participant() {
+    return participant;
+  }
+
+  private void received(@Nullable Buffer binary, @Nullable String text) {
+    heardAtNanos = System.nanoTime();
+    if (!admitted()) {
+      LOG.info("a client sends too many messages");
+      socket.close(POLICY_VIOLATION, "too many messages");
+      return;
+    }
+    try {
+      if (text != null) {
+        json = true;
+        handle(WireReader.read(text));
+      } else if (binary != null) {
+        handle(WireReader.read(binary.getBytes()));
+      }
+    } catch (MalformedMessage e) {
+      LOG.debug("a message is dropped: {}", e.getMessage());
+    }
+  }
+
+  private void handle(ClientMessage message) {
+    switch (message) {
+      case ClientMessage.Ping ping -> send(new ServerMessage.Pong(System.currentTimeMillis()));
+      case ClientMessage.PingRequest ping ->
+          send(new ServerMessage.PongResponse(ping.timestamp(), System.currentTimeMillis()));
+      default -> {
+        Room entered = room;
+        if (entered != null) {
+          entered.run(() -> entered.receive(this, message));
+        }
+      }
+    }
+  }
+
+  /// A token bucket.
+  private boolean admitted() {
+    double seconds = (heardAtNanos - countedAtNanos) / 1e9;
+    countedAtNanos = heardAtNanos;
+    allowance = Math.min(FRAMES_BURST, allowance + seconds * FRAMES_PER_SECOND);
+    if (allowance < 1) {
+      return false;
+    }
+    allowance--;
+    return true;
+  }
+
+  private void check() {
+    long now = System.nanoTime();
+    if (now - heardAtNanos > SILENCE_NANOS) {
+      close();
+    } else if (now - refreshedAtNanos > REFRESH_NANOS) {
+      refreshedAtNanos = now;
+      refreshToken();
+    }
+  }
+
+  /// Gives the client a token that outlives the one it has, for when it must reconnect.
+  void refreshToken() {
+    send(new ServerMessage.RefreshToken(renewal.apply(token)));
+  }
+
+  void send(ServerMessage message) {
+    if (!open) {
+      return;
+    }
+    if (socket.writeQueueFull()) {
+      LOG.info("a client does not read");
+      close();
+    } else if (json) {
+      socket.writeTextMessage(WireWriter.json(message));
+    } else {
+      socket.writeBinaryMessage(Buffer.buffer(WireWriter.binary(message)));
+    }
+  }
+
+  /// Tells the client to leave, and why, and hangs up.
+  void leave(LeaveAction action, LeaveReason reason) {
+    send(new ServerMessage.Leave(action, reason));
+    close();
+  }
+
+  void close() {
+    socket.close();
+  }
+
+  private void closed() {
+    open = false;
+    vertx.cancelTimer(timer);
+    Room entered = room;
+    if (entered != null) {
+      entered.run(() -> entered.disconnected(this));
+    }
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import io.stoa.media.MediaKind;
+import io.stoa.media.PeerHandle;
+import io.stoa.signaling.token.VideoGrant;
+import io.stoa.signaling.wire.ClientMessage;
+import io.stoa.signaling.wire.JoinRequest;
+import io.stoa.signaling.wire.LeaveReason;
+import io.stoa.signaling.wire.ParticipantDescription;
+import io.stoa.signaling.wire.ParticipantState;
+import io.stoa.signaling.wire.ServerMessage;
+import io.stoa.signaling.wire.TrackDescription;
+import io.stoa.signaling.wire.TrackSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Somebody in a room. Owned by its room's context.
+final class Participant {
+
+  final Room room;
+  final String sid = Ids.next("PA_");
+  final String identity;
+  final VideoGrant grant;
+  final PeerHandle peer;
+  final boolean single;
+  final boolean autoSubscribe;
+  final PublisherConnection publisher;
+  final Receiving receiving;
+  final Map<String, PublishedTrack> tracks = new LinkedHashMap<>();
+  final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+
+  /// Tracks that this one has asked for, or asked not to receive.
+  final Map<String, Boolean> wishes = new HashMap<>();
+
+  /// The open socket; null while the client is away.
+  @Nullable ClientSession session;
+
+  ParticipantState state = ParticipantState.JOINED;
+
+  /// Runs while the client or its media is away; 0 without.
+  long absenceTimer;
+
+  private final int clientProtocol;
+  private final long joinedAtMillis = System.currentTimeMillis();
+  private String name;
+  private String metadata;
+  private final Map<String, String> attributes;
+  private boolean everyoneMaySubscribe = true;
+  private List<ClientMessage.Permission> permissions = List.of();
+  private int version;
+
+  Participant(Room room, ClientSession session, JoinRequest request, boolean single) {
+    this.room = room;
+    this.session = session;
+    this.identity = session.token().identity();
+    this.grant = session.token().grant();
+    this.name = session.token().name();
+    this.metadata = request.metadata().isEmpty() ? session.token().metadata() : request.metadata();
+    this.attributes = new HashMap<>(session.token().attributes());
+    this.attributes.putAll(request.attributes());
+    this.clientProtocol = request.clientProtocol();
+    this.single = single;
+    this.autoSubscribe = request.autoSubscribe();
+    this.peer = room.media().join(sid);
+    this.publisher = new PublisherConnection(this, single);
+    this.receiving =
+        single ? publisher : new SubscriberConnection(this, request.sdk().equals("js"));
+  }
+
+  void send(ServerMessage message) {
+    if (session != null) {
+      session.send(message);
+    }
+  }
+
+  /// This participant as it is now; every description has a higher version than the last.
+  ParticipantDescription describe(LeaveReason reason) {
+    List<TrackDescription> live = new ArrayList<>();
+    for (PublishedTrack track : tracks.values()) {
+      if (track.live) {
+        live.add(track.description);
+      }
+    }
+    return new ParticipantDescription(
+        sid,
+        identity,
+        name,
+        metadata,
+        attributes,
+        state,
+        joinedAtMillis,
+        ++version,
+        permission(),
+        live,
+        reason,
+        clientProtocol);
+  }
+
+  private ParticipantDescription.Permission permission() {
+    Set<TrackSource> sources = EnumSet.noneOf(TrackSource.class);
+    for (TrackSource source : TrackSource.values()) {
+      if (grant.publishSources().contains(source.grantName())) {
+        sources.add(source);
+      }
+    }
+    return new ParticipantDescription.Permission(
+        grant.canSubscribe(),
+        grant.canPublish(),
+        grant.canPublishData(),
+        sources,
+        grant.canUpdateOwnMetadata(),
+        grant.hidden(),
+        grant.recorder(),
+        grant.agent());
+  }
+
+  /// The announced track that an m-line carries: by the client's name, else the oldest of its kind.
+  @Nullable PublishedTrack pending(String cid, MediaKind kind) {
+    PublishedTrack oldest = null;
+    for (PublishedTrack track : tracks.values()) {
+      if (!track.live && track.description.kind() == PublisherConnection.wireKind(kind)) {
+        if (track.cid.equals(cid)) {
+          return track;
+        }
+        oldest = oldest == null ? track : oldest;
+      }
+    }
+    return oldest;
+  }
+
+  void permit(ClientMessage.SubscriptionPermission permission) {
+    everyoneMaySubscribe = permission.everyone();
+    permissions = permission.permissions();
+  }
+
+  /// Whether another may receive one of this one's tracks.
+  boolean admits(Participant other, PublishedTrack track) {
+    if (everyoneMaySubscribe) {
+      return true;
+    }
+    for (ClientMessage.Permission permission : permissions) {
+      boolean named =
+          permission.identity().isEmpty()
+              ? permission.sid().equals(other.sid)
+              : permission.identity().equals(other.identity);
+      if (named && (permission.allTracks() || permission.trackSids().contains(track.sid()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean wants(PublishedTrack track) {
+    return grant.canSubscribe() && wishes.getOrDefault(track.sid(), autoSubscribe);
+  }
+
+  /// Takes over a changed name, metadata and attributes; an empty attribute is removed.
+  void update(ClientMessage.UpdateMetadata update) {
+    name = update.name().isEmpty() ? name : update.name();
+    metadata = update.metadata().isEmpty() ? metadata : update.metadata();
+    update
+        .attributes()
+        .forEach((key, value) -> {
+          if (value.isEmpty()) {
+            attributes.remove(key);
+          } else {
+            attributes.put(key, value);
+          }
+        });
+  }
+
+  int attributeChars() {
+    int chars = name.length() + metadata.length();
+    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+      chars += attribute.getKey().length() + attribute.getValue().length();
+    }
+    return chars;
+  }
+
+  int freeSsrc() {
+    Set<Integer> taken = new HashSet<>();
+    subscriptions.values().forEach(subscription -> taken.add(subscription.ssrc));
+    int ssrc = Ids.ssrc();
+    while (taken.contains(ssrc)) {
+      ssrc = Ids.ssrc();
+    }
+    return ssrc;
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import io.stoa.signaling.sdp.MalformedSdp;
+import io.stoa.signaling.wire.ClientMessage;
+import io.stoa.signaling.wire.LeaveAction;
+import io.stoa.signaling.wire.LeaveReason;
+import io.stoa.signaling.wire.ServerMessage;
+import io.stoa.signaling.wire.ServerMessage.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What participants ask for, and whether they get it. Owned by its room's context.
+final class Requests {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+
+  /// Longest name, metadata and attributes of a participant together, in characters.
+  private static final int ATTRIBUTE_CHARS_MAX = 65_536;
+
+  /// Wishes about tracks that one participant may have.
+  private static final int WISHES_MAX = 10_000;
+
+  private static final int PERMISSIONS_MAX = 1_000;
+
+  private final Room room;
+
+  Requests(Room room) {
+    this.room = room;
+  }
+
+  void receive(Participant from, ClientMessage message) {
+    switch (message) {
+      case ClientMessage.Offer offer -> offer(from, offer);
+      case ClientMessage.Answer answer -> answer(from, answer);
+      case ClientMessage.AddTrack add -> addTrack(from, add);
+      case ClientMessage.Mute mute -> mute(from, mute);
+      case ClientMessage.Subscribe subscribe -> {
+        subscribe.trackSids().forEach(sid -> wish(from, sid, subscribe.subscribe()));
+      }
+      case ClientMessage.TrackSettings settings ->
+          settings.trackSids().forEach(sid -> pause(from, sid, settings.disabled()));
+      case ClientMessage.SubscriptionPermission permission -> permit(from, permission);
+      case ClientMessage.UpdateMetadata update -> update(from, update);
+      case ClientMessage.UpdateAudioTrack update -> {
+        PublishedTrack track = from.tracks.get(update.trackSid());
+        if (track != null && update.features().size() <= 16) {
+          track.description = track.description.featuring(update.features());
+          room.announce(from, LeaveReason.UNKNOWN);
+        }
+      }
+      case ClientMessage.UpdateVideoTrack update -> {
+        PublishedTrack track = from.tracks.get(update.trackSid());
+        if (track != null) {
+          track.description = track.description.sized(update.width(), update.height());
+          room.announce(from, LeaveReason.UNKNOWN);
+        }
+      }
+      case ClientMessage.SyncState state -> {
+        state.unsubscribed().forEach(sid -> wish(from, sid, false));
+        state.disabled().forEach(sid -> pause(from, sid, true));
+      }
+      case ClientMessage.Leave leave -> room.remove(from, LeaveReason.CLIENT_INITIATED);
+      case ClientMessage.Trickle trickle -> {}
+      case ClientMessage.Ping ping -> {}
+      case ClientMessage.PingRequest ping -> {}
+      case ClientMessage.Ignored ignored -> {}
+    }
+  }
+
+  private void offer(Participant from, ClientMessage.Offer offer) {
+    try {
+      from.publisher.offer(offer);
+    } catch (MalformedSdp e) {
+      refuse(from, "offer", e);
+    }
+  }
+
+  private void answer(Participant from, ClientMessage.Answer answer) {
+    try {
+      from.receiving.answer(answer);
+    } catch (MalformedSdp e) {
+      refuse(from, "answer", e);
+    }
+  }
+
+  /// Without a connection a client cannot stay; whoever sends such SDP gains nothing by rejoining.
+  private void refuse(Participant from, String what, MalformedSdp why) {
+    LOG.info("participant {}: {} refused: {}", from.sid, what, why.getMessage());
+    room.dismiss(from, LeaveAction.DISCONNECT, LeaveReason.JOIN_FAILURE);
+  }
+
+  private void addTrack(Participant from, ClientMessage.AddTrack add) {
+    String source = add.track().source().grantName();
+    if (!from.grant.mayPublish(source)) {
+      refuse(from, add, Refusal.NOT_ALLOWED, "not allowed to publish " + source);
+    } else if (!add.track().sid().isEmpty()) {
+      refuse(from, add, Refusal.NOT_ALLOWED, "a track has one codec");
+    } else if (from.tracks.size() >= room.config.tracksMax()) {
+      refuse(from, add, Refusal.LIMIT_EXCEEDED, "too many tracks");
+    } else if (add.cid().isEmpty()
+        || add.cid().length() > 256
+        || add.track().name().length() > 256) {
+      refuse(from, add, Refusal.NOT_ALLOWED, "a track needs a cid; cid and name end at 256");
+    } else {
+      String prefix =
+          switch (add.track().kind()) {
+            case AUDIO -> "TR_A";
+            case VIDEO -> "TR_V";
+          };
+      PublishedTrack track =
+          new PublishedTrack(from, add.cid(), add.track().identified(Ids.next(prefix)));
+      from.tracks.put(track.sid(), track);
+      from.send(new ServerMessage.TrackPublished(add.cid(), track.description));
+    }
+  }
+
+  private static void refuse(
+      Participant from, ClientMessage.AddTrack add, Refusal refusal, String why) {
+    from.send(new ServerMessage.AddTrackRefused(refusal, why, add));
+  }
+
+  private void mute(Participant from, ClientMessage.Mute mute) {
+    PublishedTrack track = from.tracks.get(mute.trackSid());
+    if (track == null || track.description.muted() == mute.muted()) {
+      return;
+    }
+    track.description = track.description.muted(mute.muted());
+    if (track.live) {
+      from.peer.mute(track.sid(), mute.muted());
+      room.announce(from, LeaveReason.UNKNOWN);
+    }
+  }
+
+  private void wish(Participant from, String trackSid, boolean subscribe) {
+    if (from.wishes.size() >= WISHES_MAX || trackSid.length() > 64) {
+      return;
+    }
+    from.wishes.put(trackSid, subscribe);
+    PublishedTrack track = room.track(trackSid);
+    if (track != null) {
+      room.reconcile(from, track);
+    } else if (subscribe) {
+      from.send(new ServerMessage.SubscriptionFailed(trackSid));
+    }
+  }
+
+  private static void pause(Participant from, String trackSid, boolean paused) {
+    if (from.subscriptions.containsKey(trackSid)) {
+      from.peer.pause(trackSid, paused);
+    }
+  }
+
+  private void permit(Participant from, ClientMessage.SubscriptionPermission permission) {
+    if (permission.permissions().size() > PERMISSIONS_MAX) {
+      return;
+    }
+    from.permit(permission);
+    for (PublishedTrack track : from.tracks.values()) {
+      for (Participant other : room.participants()) {
+        boolean before = other.subscriptions.containsKey(track.sid());
+        room.reconcile(other, track);
+        boolean after = other.subscriptions.containsKey(track.sid());
+        if (before != after) {
+          other.send(new ServerMessage.SubscriptionPermission(from.sid, track.sid(), after));
+        }
+      }
+    }
+  }
+
+  private void update(Participant from, ClientMessage.UpdateMetadata update) {
+    int chars = update.name().length() + update.metadata().length();
+    for (var attribute : update.attributes().entrySet()) {
+      chars += attribute.getKey().length() + attribute.getValue().length();
+    }
+    Refusal refusal = Refusal.NONE;
+    String why = "";
+    if (!from.grant.canUpdateOwnMetadata()) {
+      refusal = Refusal.NOT_ALLOWED;
+      why = "does not have permission to update own metadata";
+    } else if (chars + from.attributeChars() > ATTRIBUTE_CHARS_MAX) {
+      refusal = Refusal.LIMIT_EXCEEDED;
+      why = "name, metadata and attributes are too long";
+    } else {
+      from.update(update);
+      room.announce(from, LeaveReason.UNKNOWN);
+    }
+    from.send(new ServerMessage.RequestAnswered(update.requestId(), refusal, why));
+  }
+}

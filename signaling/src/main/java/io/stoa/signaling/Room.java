@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import io.stoa.media.MediaEvent;
+import io.stoa.media.MediaServer;
+import io.stoa.media.RoomHandle;
+import io.stoa.media.TransportRole;
+import io.stoa.signaling.wire.ClientMessage;
+import io.stoa.signaling.wire.JoinRequest;
+import io.stoa.signaling.wire.LeaveAction;
+import io.stoa.signaling.wire.LeaveReason;
+import io.stoa.signaling.wire.ParticipantDescription;
+import io.stoa.signaling.wire.ParticipantState;
+import io.stoa.signaling.wire.RoomDescription;
+import io.stoa.signaling.wire.ServerMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A room: who is in it, and what they publish and receive. Confined to its context, except for
+/// [#run].
+final class Room {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+
+  /// How long a participant may be without media before it is told to join anew.
+  private static final Duration MEDIA_GRACE = Duration.ofSeconds(20);
+
+  final SignalingConfig config;
+  private final String sid = Ids.next("RM_");
+  private final String name;
+  private final long createdAtMillis = System.currentTimeMillis();
+  private final Vertx vertx;
+  private final Context context;
+  private final RoomDirectory directory;
+  private final RoomHandle media;
+  private final Requests requests = new Requests(this);
+  private final Map<String, Participant> bySid = new LinkedHashMap<>();
+  private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
+  private long emptyTimer;
+  private boolean closed;
+
+  Room(
+      String name,
+      Vertx vertx,
+      MediaServer server,
+      SignalingConfig config,
+      RoomDirectory directory) {
+    this.name = name;
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.config = config;
+    this.directory = directory;
+    this.media = server.openRoom(sid, event -> run(() -> happened(event)));
+  }
+
+  /// Runs something on the room's context. Any thread.
+  void run(Runnable action) {
+    context.runOnContext(ignored -> {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        LOG.error("room {}: a step failed", sid, e);
+      }
+    });
+  }
+
+  RoomHandle media() {
+    return media;
+  }
+
+  /// Lets a client in, or back in. False when this room has closed meanwhile.
+  boolean join(ClientSession session, JoinRequest request, boolean single) {
+    if (closed) {
+      return false;
+    }
+    if (!session.open()) {
+      expectNobody();
+      return true;
+    }
+    if (request.reconnect()) {
+      resume(session, request);
+      return true;
+    }
+    Participant old = byIdentity.get(session.token().identity());
+    if (old != null) {
+      dismiss(old, LeaveAction.DISCONNECT, LeaveReason.DUPLICATE_IDENTITY);
+    }
+    if (bySid.size() >= config.participantsMax()) {
+      session.leave(LeaveAction.DISCONNECT, LeaveReason.JOIN_FAILURE);
+      return true;
+    }
+    Participant joining = new Participant(this, session, request, single);
+    session.bind(joining);
+    bySid.put(joining.sid, joining);
+    byIdentity.put(joining.identity, joining);
+    cancel(emptyTimer);
+    emptyTimer = 0;
+    welcome(joining, request);
+    return true;
+  }
+
+  private void welcome(Participant joining, JoinRequest request) {
+    List<ParticipantDescription> others = new ArrayList<>();
+    for (Participant other : bySid.values()) {
+      if (other != joining && !other.grant.hidden()) {
+        others.add(other.describe(LeaveReason.UNKNOWN));
+      }
+    }
+    joining.send(
+        new ServerMessage.Join(
+            describe(),
+            joining.describe(LeaveReason.UNKNOWN),
+            others,
+            !joining.single && joining.grant.canSubscribe()));
+    if (joining.session != null) {
+      joining.session.refreshToken();
+    }
+    announce(joining, LeaveReason.UNKNOWN);
+    if (joining.receiving instanceof SubscriberConnection own && joining.grant.canSubscribe()) {
+      own.negotiate();
+    }
+    for (Participant other : bySid.values()) {
+      for (PublishedTrack track : other.tracks.values()) {
+        reconcile(joining, track);
+      }
+    }
+    request.tracks().forEach(track -> requests.receive(joining, track));
+    if (request.offer() != null) {
+      requests.receive(joining, request.offer());
+    }
+    // Until media arrives, this one may be a client that never will.
+    awaitMedia(joining);
+  }
+
+  private void resume(ClientSession session, JoinRequest request) {
+    Participant known = bySid.get(request.participantSid());
+    if (known == null || !known.identity.equals(session.token().identity())) {
+      session.leave(LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH);
+      expectNobody();
+      return;
+    }
+    ClientSession stale = known.session;
+    known.session = session;
+    session.bind(known);
+    if (stale != null) {
+      stale.close();
+    }
+    awaitMedia(known);
+    known.send(new ServerMessage.Reconnect());
+    List<ParticipantDescription> everyone = new ArrayList<>();
+    for (Participant other : bySid.values()) {
+      if (other == known || !other.grant.hidden()) {
+        everyone.add(other.describe(LeaveReason.UNKNOWN));
+      }
+    }
+    known.send(new ServerMessage.Update(everyone));
+    known.send(new ServerMessage.RoomUpdate(describe()));
+    session.refreshToken();
+    if (known.grant.canSubscribe()) {
+      known.receiving.restart();
+    }
+    if (request.offer() != null) {
+      requests.receive(known, request.offer());
+    }
+  }
+
+  /// A message of a client that is in the room.
+  void receive(ClientSession session, ClientMessage message) {
+    Participant participant = session.participant();
+    if (participant != null && participant.session == session) {
+      requests.receive(participant, message);
+    }
+  }
+
+  /// A socket is gone. Its participant is kept for a while, in case it comes back.
+  void disconnected(ClientSession session) {
+    Participant participant = session.participant();
+    if (participant == null || participant.session != session) {
+      return;
+    }
+    participant.session = null;
+    cancel(participant.absenceTimer);
+    participant.absenceTimer =
+        later(config.grace(), () -> remove(participant, LeaveReason.SIGNAL_CLOSE));
+  }
+
+  /// Tells a participant to go, and removes it.
+  void dismiss(Participant participant, LeaveAction action, LeaveReason reason) {
+    ClientSession session = participant.session;
+    participant.session = null;
+    if (session != null) {
+      session.leave(action, reason);
+    }
+    remove(participant, reason);
+  }
+
+  void remove(Participant participant, LeaveReason reason) {
+    if (!bySid.remove(participant.sid, participant)) {
+      return;
+    }
+    byIdentity.remove(participant.identity, participant);
+    cancel(participant.absenceTimer);
+    participant.state = ParticipantState.DISCONNECTED;
+    announce(participant, reason);
+    for (PublishedTrack track : participant.tracks.values()) {
+      for (Participant other : bySid.values()) {
+        release(other, track);
+      }
+    }
+    participant.peer.close();
+    ClientSession session = participant.session;
+    if (session != null) {
+      participant.session = null;
+      session.close();
+    }
+    expectNobody();
+  }
+
+  /// A track is negotiated: tell everyone, then send it to whoever wants it.
+  void trackBegan(PublishedTrack track) {
+    announce(track.owner, LeaveReason.UNKNOWN);
+    if (track.description.muted()) {
+      track.owner.peer.mute(track.sid(), true);
+    }
+    for (Participant other : bySid.values()) {
+      reconcile(other, track);
+    }
+  }
+
+  void unpublish(PublishedTrack track) {
+    Participant owner = track.owner;
+    if (!owner.tracks.remove(track.sid(), track)) {
+      return;
+    }
+    owner.peer.unpublish(track.sid());
+    owner.publisher.ended(track);
+    announce(owner, LeaveReason.UNKNOWN);
+    for (Participant other : bySid.values()) {
+      release(other, track);
+    }
+  }
+
+  /// Begins or ends a subscription, as its participant wishes and the publisher permits.
+  void reconcile(Participant subscriber, PublishedTrack track) {
+    boolean wanted =
+        track.live
+            && track.owner != subscriber
+            && !track.owner.grant.hidden()
+            && subscriber.wants(track)
+            && track.owner.admits(subscriber, track);
+    if (!wanted) {
+      release(subscriber, track);
+    } else if (!subscriber.subscriptions.containsKey(track.sid())) {
+      Subscription subscription = new Subscription(track, subscriber.freeSsrc());
+      subscriber.subscriptions.put(track.sid(), subscription);
+      subscriber.receiving.want(subscription);
+      if (!track.subscribed) {
+        track.subscribed = true;
+        track.owner.send(new ServerMessage.TrackSubscribed(track.sid()));
+      }
+    }
+  }
+
+  private static void release(Participant subscriber, PublishedTrack track) {
+    Subscription subscription = subscriber.subscriptions.remove(track.sid());
+    if (subscription != null) {
+      subscriber.peer.unsubscribe(track.sid());
+      subscriber.receiving.drop(subscription);
+    }
+  }
+
+  /// Tells everyone how a participant is now.
+  void announce(Participant participant, LeaveReason reason) {
+    ServerMessage update = new ServerMessage.Update(List.of(participant.describe(reason)));
+    if (participant.grant.hidden()) {
+      participant.send(update);
+      return;
+    }
+    for (Participant other : bySid.values()) {
+      other.send(update);
+    }
+  }
+
+  Iterable<Participant> participants() {
+    return List.copyOf(bySid.values());
+  }
+
+  @Nullable PublishedTrack track(String trackSid) {
+    for (Participant participant : bySid.values()) {
+      PublishedTrack track = participant.tracks.get(trackSid);
+      if (track != null) {
+        return track;
+      }
+    }
+    return null;
+  }
+
+  private void happened(MediaEvent event) {
+    switch (event) {
+      case MediaEvent.TransportConnected connected -> connected(connected);
+      case MediaEvent.TransportFailed failed -> failed(failed);
+      case MediaEvent.PublicationStarted started ->
+          LOG.debug("room {}: {} sends {}", sid, started.peerId(), started.trackId());
+      case MediaEvent.SpeakersChanged changed -> speakers(changed);
+    }
+  }
+
+  private void connected(MediaEvent.TransportConnected connected) {
+    Participant participant = bySid.get(connected.peerId());
+    if (participant == null || connected.transport() != primary(participant)) {
+      return;
+    }
+    if (participant.session != null) {
+      cancel(participant.absenceTimer);
+      participant.absenceTimer = 0;
+    }
+    if (participant.state != ParticipantState.ACTIVE) {
+      participant.state = ParticipantState.ACTIVE;
+      announce(participant, LeaveReason.UNKNOWN);
+    }
+  }
+
+  private static TransportRole primary(Participant participant) {
+    return participant.single || !participant.grant.canSubscribe()
+        ? TransportRole.PUBLISHER
+        : TransportRole.SUBSCRIBER;
+  }
+
+  private void failed(MediaEvent.TransportFailed failed) {
+    Participant participant = bySid.get(failed.peerId());
+    LOG.info("room {}: {} lost {}: {}", sid, failed.peerId(), failed.transport(), failed.reason());
+    if (participant != null && participant.session != null) {
+      participant.state = ParticipantState.JOINED;
+      awaitMedia(participant);
+    }
+  }
+
+  /// A client whose media does not come, or does not come back, shall begin anew.
+  private void awaitMedia(Participant participant) {
+    cancel(participant.absenceTimer);
+    participant.absenceTimer = 0;
+    if (participant.state != ParticipantState.ACTIVE) {
+      participant.absenceTimer =
+          later(
+              MEDIA_GRACE,
+              () -> dismiss(participant, LeaveAction.RECONNECT, LeaveReason.CONNECTION_TIMEOUT));
+    }
+  }
+
+  private void speakers(MediaEvent.SpeakersChanged changed) {
+    List<ServerMessage.Speaker> speakers = new ArrayList<>();
+    for (MediaEvent.Speaker speaker : changed.speakers()) {
+      Participant participant = bySid.get(speaker.peerId());
+      if (participant != null && !participant.grant.hidden()) {
+        speakers.add(
+            new ServerMessage.Speaker(speaker.peerId(), speaker.level(), speaker.active()));
+      }
+    }
+    if (!speakers.isEmpty()) {
+      ServerMessage message = new ServerMessage.Speakers(speakers);
+      bySid.values().forEach(participant -> participant.send(message));
+    }
+  }
+
+  RoomDescription describe() {
+    int publishers = 0;
+    for (Participant participant : bySid.values()) {
+      publishers += participant.tracks.isEmpty() ? 0 : 1;
+    }
+    return new RoomDescription(
+        sid, name, "", createdAtMillis, bySid.size(), publishers, config.participantsMax());
+  }
+
+  private void expectNobody() {
+    if (bySid.isEmpty() && !closed) {
+      cancel(emptyTimer);
+      emptyTimer = later(config.emptyRoom(), this::closeWhenEmpty);
+    }
+  }
+
+  private void closeWhenEmpty() {
+    if (bySid.isEmpty()) {
+      close();
+    }
+  }
+
+  /// Sends everyone to join anew and closes.
+  void shutDown() {
+    for (Participant participant : List.copyOf(bySid.values())) {
+      dismiss(participant, LeaveAction.RECONNECT, LeaveReason.SERVER_SHUTDOWN);
+    }
+    close();
+  }
+
+  private void close() {
+    if (!closed) {
+      closed = true;
+      cancel(emptyTimer);
+      directory.closed(name, this);
+      media.close();
+    }
+  }
+
+  private long later(Duration delay, Runnable action) {
+    return vertx.setTimer(Math.max(1, delay.toMillis()), id -> run(action));
+  }
+
+  private void cancel(long timer) {
+    if (timer != 0) {
+      vertx.cancelTimer(timer);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import io.stoa.media.MediaServer;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.TokenRefused;
+import io.stoa.signaling.token.TokenVerifier;
+import io.stoa.signaling.wire.JoinRequest;
+import io.stoa.signaling.wire.MalformedMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The signaling service: mounts the LiveKit endpoints on a router and runs the rooms behind them.
+/// Any thread.
+public final class Signaling {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Signaling.class);
+
+  /// Longest request line: a first offer travels in the query of `/rtc/v1`.
+  public static final int REQUEST_LINE_MAX = 65_536;
+
+  /// Longest WebSocket message taken from a client, in bytes.
+  public static final int MESSAGE_MAX = 1_048_576;
+
+  private static final int ROOM_NAME_MAX = 256;
+  private static final int IDENTITY_MAX = 256;
+  private static final Duration REFRESHED_FOR = Duration.ofMinutes(10);
+
+  private final Vertx vertx;
+  private final SignalingConfig config;
+  private final TokenVerifier tokens;
+  private final RoomDirectory rooms;
+
+  public Signaling(Vertx vertx, MediaServer media, SignalingConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+    this.tokens = new TokenVerifier(config.apiKeys(), InstantSource.system());
+    this.rooms = new RoomDirectory(vertx, media, config);
+  }
+
+  /// Sets what the endpoints need of the HTTP server that carries them.
+  public static HttpServerOptions httpOptions(HttpServerOptions options) {
+    return options
+        .setMaxInitialLineLength(REQUEST_LINE_MAX)
+        .setMaxWebSocketFrameSize(MESSAGE_MAX)
+        .setMaxWebSocketMessageSize(MESSAGE_MAX)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
+  }
+
+  /// Mounts `/rtc`, `/rtc/v1`, `/rtc/validate`, `/rtc/v1/validate` and `HEAD /`. Mount before
+  /// anything that reads request bodies: an upgrade must be taken at once.
+  public void mount(Router router) {
+    router.head("/").handler(context -> permitOrigins(context).response().end());
+    for (String path : List.of("/rtc", "/rtc/v1", "/rtc/validate", "/rtc/v1/validate")) {
+      router.route(HttpMethod.OPTIONS, path).handler(Signaling::preflight);
+    }
+    router.get("/rtc").handler(context -> connect(context, false));
+    router.get("/rtc/v1").handler(context -> connect(context, true));
+    router.get("/rtc/validate").handler(context -> validate(context, false));
+    router.get("/rtc/v1/validate").handler(context -> validate(context, true));
+  }
+
+  /// Tells every client that the server goes away, and closes the rooms.
+  public Future<Void> close() {
+    return rooms.close();
+  }
+
+  /// A request that is not accepted.
+  private static final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    Refused(int status, String why) {
+      super(why, null, false, false);
+      this.status = status;
+    }
+  }
+
+  private record Admission(AccessToken token, JoinRequest request) {}
+
+  private Admission admit(HttpServerRequest http, boolean single) throws Refused {
+    AccessToken token;
+    try {
+      token = tokens.verify(bearer(http));
+    } catch (TokenRefused refused) {
+      throw new Refused(401, Objects.requireNonNull(refused.getMessage()));
+    }
+    String room = token.grant().room();
+    if (!token.grant().roomJoin()) {
+      throw new Refused(403, "the token does not allow to join a room");
+    }
+    if (room.isEmpty() || room.length() > ROOM_NAME_MAX) {
+      throw new Refused(403, "the token names no room, or one with too long a name");
+    }
+    if (token.identity().length() > IDENTITY_MAX) {
+      throw new Refused(403, "the token's identity is too long");
+    }
+    try {
+      return new Admission(
+          token, single ? JoinQuery.single(http.params()) : JoinQuery.dual(http.params()));
+    } catch (MalformedMessage e) {
+      throw new Refused(400, Objects.requireNonNull(e.getMessage()));
+    }
+  }
+
+  private static String bearer(HttpServerRequest http) {
+    String header = http.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return header.substring(7).strip();
+    }
+    String parameter = http.getParam("access_token");
+    return parameter == null ? "" : parameter;
+  }
+
+  private void validate(RoutingContext context, boolean single) {
+    permitOrigins(context);
+    try {
+      admit(context.request(), single);
+      context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain").end("success");
+    } catch (Refused refused) {
+      refuse(context, refused);
+    }
+  }
+
+  private void connect(RoutingContext context, boolean single) {
+    permitOrigins(context);
+    try {
+      Admission admission = admit(context.request(), single);
+      if (!"websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
+        throw new Refused(426, "this is a WebSocket");
+      }
+      context
+          .request()
+          .toWebSocket()
+          .onSuccess(socket -> open(socket, admission, single))
+          .onFailure(e -> LOG.debug("an upgrade failed: {}", e.toString()));
+    } catch (Refused refused) {
+      refuse(context, refused);
+    }
+  }
+
+  private void open(ServerWebSocket socket, Admission admission, boolean single) {
+    ClientSession session = new ClientSession(vertx, socket, admission.token(), this::renew);
+    session.start();
+    rooms.join(admission.token().grant().room(), session, admission.request(), single);
+  }
+
+  /// The same token for the next ten minutes, or as long as the original lives.
+  private String renew(AccessToken token) {
+    Instant now = Instant.now();
+    Instant soonest = now.plus(REFRESHED_FOR);
+    Instant expiry = token.expiry().isAfter(soonest) ? token.expiry() : soonest;
+    String secret = Objects.requireNonNull(config.apiKeys().get(token.issuer()));
+    return token.valid(now, expiry).sign(token.issuer(), secret);
+  }
+
+  private static void refuse(RoutingContext context, Refused refused) {
+    context
+        .response()
+        .setStatusCode(refused.status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain")
+        .end(refused.getMessage());
+  }
+
+  private static void preflight(RoutingContext context) {
+    permitOrigins(context)
+        .response()
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type")
+        .setStatusCode(204)
+        .end();
+  }
+
+  /// Any page may ask: what lets a client in is its token, never a cookie.
+  private static RoutingContext permitOrigins(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    return context;
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import java.time.Duration;
+import java.util.Map;
+
+/// Settings of the signaling service. Immutable.
+///
+/// @param apiKeys API key to the secret that signs its tokens
+/// @param grace how long a participant whose socket is lost is kept for a resume
+/// @param emptyRoom how long a room without participants is kept
+/// @param participantsMax participants of one room
+/// @param tracksMax tracks that one participant publishes
+public record SignalingConfig(
+    Map<String, String> apiKeys,
+    Duration grace,
+    Duration emptyRoom,
+    int participantsMax,
+    int tracksMax) {
+
+  public SignalingConfig {
+    apiKeys = Map.copyOf(apiKeys);
+    if (grace.isNegative() || emptyRoom.isNegative()) {
+      throw new IllegalArgumentException("a delay is negative");
+    }
+    if (participantsMax < 1 || tracksMax < 1) {
+      throw new IllegalArgumentException("a limit is less than one");
+    }
+  }
+
+  /// These keys, and the defaults: 15 s of grace, rooms kept 30 s, 500 participants, 16 tracks.
+  public static SignalingConfig of(Map<String, String> apiKeys) {
+    return new SignalingConfig(apiKeys, Duration.ofSeconds(15), Duration.ofSeconds(30), 500, 16);
+  }
+
+  /// Without the secrets: settings may stand in a log line.
+  @Override
+  public String toString() {
+    return "SignalingConfig[keys=%s, grace=%s, emptyRoom=%s, participantsMax=%d, tracksMax=%d]"
+        .formatted(apiKeys.keySet(), grace, emptyRoom, participantsMax, tracksMax);
+  }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling.token;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Claims as JSON, both ways. What has the wrong type is malformed, what is unknown is passed over.
+final class Claims {
+
+  private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(253_402_300_799L);
+
+  private Claims() {}
+
+  static String write(AccessToken token, String issuer) {
+    JsonObject claims = new JsonObject();
+    claims.addProperty("iss", issuer);
+    claims.addProperty("sub", token.identity());
+    claims.addProperty("nbf", token.notBefore().getEpochSecond());
+    claims.addProperty("exp", token.expiry().getEpochSecond());
+    putText(claims, "name", token.name());
+    putText(claims, "metadata", token.metadata());
+    putText(claims, "sha256", token.sha256());
+    if (!token.attributes().isEmpty()) {
+      JsonObject attributes = new JsonObject();
+      token.attributes().forEach(attributes::addProperty);
+      claims.add("attributes", attributes);
+    }
+    claims.add("video", grant(token.grant()));
+    return claims.toString();
+  }
+
+  private static JsonObject grant(VideoGrant grant) {
+    JsonObject video = new JsonObject();
+    putText(video, "room", grant.room());
+    putTrue(video, "roomJoin", grant.roomJoin());
+    putTrue(video, "roomCreate", grant.roomCreate());
+    putTrue(video, "roomList", grant.roomList());
+    putTrue(video, "roomAdmin", grant.roomAdmin());
+    putTrue(video, "roomRecord", grant.roomRecord());
+    video.addProperty("canPublish", grant.canPublish());
+    video.addProperty("canSubscribe", grant.canSubscribe());
+    video.addProperty("canPublishData", grant.canPublishData());
+    putTrue(video, "canUpdateOwnMetadata", grant.canUpdateOwnMetadata());
+    putTrue(video, "hidden", grant.hidden());
+    putTrue(video, "recorder", grant.recorder());
+    putTrue(video, "agent", grant.agent());
+    if (!grant.publishSources().isEmpty()) {
+      JsonArray sources = new JsonArray();
+      grant.publishSources().stream().sorted().forEach(sources::add);
+      video.add("canPublishSources", sources);
+    }
+    return video;
+  }
+
+  private static void putText(JsonObject object, String name, String value) {
+    if (!value.isEmpty()) {
+      object.addProperty(name, value);
+    }
+  }
+
+  private static void putTrue(JsonObject object, String name, boolean value) {
+    if (value) {
+      object.addProperty(name, true);
+    }
+  }
+
+  /// Parses exactly one JSON object (RFC 8259), nothing more lenient.
+  static JsonObject parse(String json) throws TokenRefused {
+    JsonReader reader = new JsonReader(new StringReader(json));
+    reader.setStrictness(Strictness.STRICT);
+    try {
+      JsonElement element = JsonParser.parseReader(reader);
+      if (element instanceof JsonObject object) {
+        return object;
+      }
+      throw malformed("not a JSON object");
+    } catch (JsonParseException e) {
+      throw malformed("not JSON");
+    }
+  }
+
+  static AccessToken read(JsonObject claims) throws TokenRefused {
+    Instant expiry = time(claims, "exp");
+    if (expiry == null) {
+      throw new TokenRefused(TokenRefused.Reason.NO_EXPIRY, "the token has no expiry");
+    }
+    Instant notBefore = time(claims, "nbf");
+    String subject = text(claims, "sub");
+    return new AccessToken(
+        subject.isEmpty() ? text(claims, "jti") : subject,
+        text(claims, "name"),
+        text(claims, "metadata"),
+        texts(object(claims, "attributes")),
+        grant(object(claims, "video")),
+        text(claims, "sha256"),
+        notBefore == null ? Instant.EPOCH : notBefore,
+        expiry,
+        text(claims, "iss"));
+  }
+
+  private static VideoGrant grant(JsonObject video) throws TokenRefused {
+    return new VideoGrant(
+        text(video, "room"),
+        flag(video, "roomJoin", false),
+        flag(video, "roomCreate", false),
+        flag(video, "roomList", false),
+        flag(video, "roomAdmin", false),
+        flag(video, "roomRecord", false),
+        flag(video, "canPublish", true),
+        flag(video, "canSubscribe", true),
+        flag(video, "canPublishData", true),
+        list(video, "canPublishSources"),
+        flag(video, "canUpdateOwnMetadata", false),
+        flag(video, "hidden", false),
+        flag(video, "recorder", false),
+        flag(video, "agent", false));
+  }
+
+  static String text(JsonObject object, String name) throws TokenRefused {
+    JsonElement value = object.get(name);
+    if (absent(value)) {
+      return "";
+    }
+    if (value instanceof JsonPrimitive p && p.isString()) {
+      return p.getAsString();
+    }
+    throw malformed(name + " is not a text");
+  }
+
+  private static boolean flag(JsonObject object, String name, boolean otherwise)
+      throws TokenRefused {
+    JsonElement value = object.get(name);
+    if (absent(value)) {
+      return otherwise;
+    }
+    if (value instanceof JsonPrimitive p && p.isBoolean()) {
+      return p.getAsBoolean();
+    }
+    throw malformed(name + " is neither true nor false");
+  }
+
+  private static @Nullable Instant time(JsonObject object, String name) throws TokenRefused {
+    JsonElement value = object.get(name);
+    if (absent(value)) {
+      return null;
+    }
+    if (value instanceof JsonPrimitive p && p.isNumber()) {
+      try {
+        BigDecimal seconds = p.getAsBigDecimal();
+        if (seconds.signum() >= 0 && seconds.compareTo(SECONDS_MAX) <= 0) {
+          return Instant.ofEpochSecond(seconds.longValue());
+        }
+      } catch (NumberFormatException | DateTimeException e) {
+        throw malformed(name + " is not a time");
+      }
+    }
+    throw malformed(name + " is not a time");
+  }
+
+  private static JsonObject object(JsonObject parent, String name) throws TokenRefused {
+    JsonElement value = parent.get(name);
+    if (absent(value)) {
+      return new JsonObject();
+    }
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw malformed(name + " is not an object");
+  }
+
+  private static Map<String, String> texts(JsonObject object) throws TokenRefused {
+    Map<String, String> texts = new HashMap<>();
+    for (String key : object.keySet()) {
+      texts.put(key, text(object, key));
+    }
+    return texts;
+  }
+
+  private static Set<String> list(JsonObject object, String name) throws TokenRefused {
+    JsonElement value = object.get(name);
+    Set<String> texts = new HashSet<>();
+    if (absent(value)) {
+      return texts;
+    }
+    if (!(value instanceof JsonArray array)) {
+      throw malformed(name + " is not a list");
+    }
+    for (JsonElement element : array) {
+      if (!(element instanceof JsonPrimitive p) || !p.isString()) {
+        throw malformed(name + " holds something else than texts");
+      }
+      texts.add(p.getAsString().toLowerCase(Locale.ROOT));
+    }
+    return texts;
+  }
+
+  private static boolean absent(@Nullable JsonElement value) {
+    return value == null || value.isJsonNull();
+  }
+
+  private static TokenRefused malformed(String what) {
+    return new TokenRefused(TokenRefused.Reason.MALFORMED, "the token is malformed: " + what);
+  }
+}

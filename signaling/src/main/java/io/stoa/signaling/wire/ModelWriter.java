@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling.wire;
+
+import livekit.LivekitModels;
+
+/// Writes rooms, participants and tracks.
+final class ModelWriter {
+
+  private ModelWriter() {}
+
+  static LivekitModels.Room room(RoomDescription room) {
+    return LivekitModels.Room.newBuilder()
+        .setSid(room.sid())
+        .setName(room.name())
+        .setMetadata(room.metadata())
+        .setCreationTime(room.createdAtMillis() / 1000)
+        .setCreationTimeMs(room.createdAtMillis())
+        .setNumParticipants(room.participants())
+        .setNumPublishers(room.publishers())
+        .setMaxParticipants(room.participantsMax())
+        .build();
+  }
+
+  static LivekitModels.ParticipantInfo participant(ParticipantDescription participant) {
+    LivekitModels.ParticipantInfo.Builder out =
+        LivekitModels.ParticipantInfo.newBuilder()
+            .setSid(participant.sid())
+            .setIdentity(participant.identity())
+            .setName(participant.name())
+            .setMetadata(participant.metadata())
+            .putAllAttributes(participant.attributes())
+            .setStateValue(participant.state().number())
+            .setJoinedAt(participant.joinedAtMillis() / 1000)
+            .setJoinedAtMs(participant.joinedAtMillis())
+            .setVersion(participant.version())
+            .setPermission(permission(participant.permission()))
+            .setIsPublisher(!participant.tracks().isEmpty())
+            .setDisconnectReasonValue(participant.reason().number())
+            .setClientProtocol(participant.clientProtocol());
+    if (participant.permission().agent()) {
+      out.setKind(LivekitModels.ParticipantInfo.Kind.AGENT);
+    }
+    for (TrackDescription track : participant.tracks()) {
+      out.addTracks(track(track));
+    }
+    return out.build();
+  }
+
+  // Old clients read the deprecated fields.
+  @SuppressWarnings("deprecation")
+  private static LivekitModels.ParticipantPermission permission(
+      ParticipantDescription.Permission permission) {
+    LivekitModels.ParticipantPermission.Builder out =
+        LivekitModels.ParticipantPermission.newBuilder()
+            .setCanSubscribe(permission.subscribe())
+            .setCanPublish(permission.publish())
+            .setCanPublishData(permission.publishData())
+            .setCanUpdateMetadata(permission.updateMetadata())
+            .setHidden(permission.hidden())
+            .setRecorder(permission.recorder())
+            .setAgent(permission.agent());
+    for (TrackSource source : TrackSource.values()) {
+      if (permission.sources().contains(source)) {
+        out.addCanPublishSourcesValue(source.number());
+      }
+    }
+    return out.build();
+  }
+
+  // Old clients read the deprecated fields.
+  @SuppressWarnings("deprecation")
+  static LivekitModels.TrackInfo track(TrackDescription track) {
+    LivekitModels.TrackInfo.Builder out =
+        LivekitModels.TrackInfo.newBuilder()
+            .setSid(track.sid())
+            .setTypeValue(track.kind().number())
+            .setName(track.name())
+            .setMuted(track.muted())
+            .setWidth(track.width())
+            .setHeight(track.height())
+            .setSimulcast(track.layers().size() > 1)
+            .setDisableDtx(track.disableDtx())
+            .setSourceValue(track.source().number())
+            .setMimeType(track.mimeType())
+            .setMid(track.mid())
+            .setStereo(track.stereo())
+            .setDisableRed(true)
+            .setEncryptionValue(track.encryption())
+            .setStream(track.stream())
+            .addAllAudioFeaturesValue(track.audioFeatures());
+    LivekitModels.SimulcastCodecInfo.Builder codec =
+        LivekitModels.SimulcastCodecInfo.newBuilder()
+            .setMimeType(track.mimeType())
+            .setMid(track.mid())
+            .setVideoLayerMode(
+                track.kind() == TrackKind.VIDEO
+                    ? LivekitModels.VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM
+                    : LivekitModels.VideoLayer.Mode.MODE_UNUSED);
+    for (TrackDescription.Layer layer : track.layers()) {
+      LivekitModels.VideoLayer written =
+          LivekitModels.VideoLayer.newBuilder()
+              .setQualityValue(layer.quality())
+              .setWidth(layer.width())
+              .setHeight(layer.height())
+              .setBitrate(layer.bitrate())
+              .setSpatialLayer(layer.spatialLayer())
+              .setRid(layer.rid())
+              .build();
+      out.addLayers(written);
+      codec.addLayers(written);
+    }
+    if (!track.mimeType().isEmpty()) {
+      out.addCodecs(codec);
+    }
+    return out.build();
+  }
+}

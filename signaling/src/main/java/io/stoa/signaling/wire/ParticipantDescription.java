@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling.wire;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A participant as others are told. Immutable.
+///
+/// @param version rises with every change
+/// @param clientProtocol of the client, for features between clients
+public record ParticipantDescription(
+    String sid,
+    String identity,
+    String name,
+    String metadata,
+    Map<String, String> attributes,
+    ParticipantState state,
+    long joinedAtMillis,
+    int version,
+    Permission permission,
+    List<TrackDescription> tracks,
+    LeaveReason reason,
+    int clientProtocol) {
+  public ParticipantDescription {
+    attributes = Map.copyOf(attributes);
+    tracks = List.copyOf(tracks);
+  }
+
+  /// What a participant may do.
+  ///
+  /// @param sources what it may publish; empty means everything
+  public record Permission(
+      boolean subscribe,
+      boolean publish,
+      boolean publishData,
+      Set<TrackSource> sources,
+      boolean updateMetadata,
+      boolean hidden,
+      boolean recorder,
+      boolean agent) {
+    public Permission {
+      sources = Set.copyOf(sources);
+    }
+  }
+}

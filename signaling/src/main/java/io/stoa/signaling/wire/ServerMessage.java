@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling.wire;
+
+import java.util.List;
+import java.util.Map;
+
+/// What we say to a client. Immutable.
+public sealed interface ServerMessage {
+
+  /// The first message of an accepted join.
+  ///
+  /// @param subscriberPrimary the connection that the client receives on decides whether it is
+  ///   connected
+  record Join(
+      RoomDescription room,
+      ParticipantDescription participant,
+      List<ParticipantDescription> others,
+      boolean subscriberPrimary)
+      implements ServerMessage {
+    public Join {
+      others = List.copyOf(others);
+    }
+  }
+
+  /// The first message of an accepted resume.
+  record Reconnect() implements ServerMessage {}
+
+  record Answer(int id, String sdp, Map<String, String> trackOfMid) implements ServerMessage {
+    public Answer {
+      trackOfMid = Map.copyOf(trackOfMid);
+    }
+  }
+
+  record Offer(int id, String sdp, Map<String, String> trackOfMid) implements ServerMessage {
+    public Offer {
+      trackOfMid = Map.copyOf(trackOfMid);
+    }
+  }
+
+  record Update(List<ParticipantDescription> participants) implements ServerMessage {
+    public Update {
+      participants = List.copyOf(participants);
+    }
+  }
+
+  record TrackPublished(String cid, TrackDescription track) implements ServerMessage {}
+
+  record TrackUnpublished(String trackSid) implements ServerMessage {}
+
+  /// To the publisher, at its track's first subscriber.
+  record TrackSubscribed(String trackSid) implements ServerMessage {}
+
+  record Mute(String trackSid, boolean muted) implements ServerMessage {}
+
+  record Leave(LeaveAction action, LeaveReason reason) implements ServerMessage {}
+
+  record Speakers(List<Speaker> speakers) implements ServerMessage {
+    public Speakers {
+      speakers = List.copyOf(speakers);
+    }
+  }
+
+  /// @param level 0 (silent) to 1 (loudest)
+  record Speaker(String participantSid, float level, boolean active) {}
+
+  record RoomUpdate(RoomDescription room) implements ServerMessage {}
+
+  record SubscriptionPermission(String participantSid, String trackSid, boolean allowed)
+      implements ServerMessage {}
+
+  /// A subscription that cannot be.
+  record SubscriptionFailed(String trackSid) implements ServerMessage {}
+
+  record RefreshToken(String token) implements ServerMessage {}
+
+  record Pong(long timestamp) implements ServerMessage {}
+
+  record PongResponse(long lastTimestamp, long timestamp) implements ServerMessage {}
+
+  /// How many receiving m-lines the client's next offer lacks.
+  record MediaSections(int audios, int videos) implements ServerMessage {}
+
+  /// A track that is refused.
+  record AddTrackRefused(Refusal refusal, String message, ClientMessage.AddTrack request)
+      implements ServerMessage {}
+
+  /// The outcome of a request that has a number.
+  record RequestAnswered(int requestId, Refusal refusal, String message) implements ServerMessage {}
+
+  /// Why a request is refused.
+  enum Refusal {
+    NONE,
+    NOT_FOUND,
+    NOT_ALLOWED,
+    LIMIT_EXCEEDED
+  }
+}

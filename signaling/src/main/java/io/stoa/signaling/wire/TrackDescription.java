@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling.wire;
+
+import java.util.List;
+
+/// A track as participants know it. Immutable.
+///
+/// @param sid ours, `TR_…`; empty in a client's request for a new track
+/// @param width of the full picture in pixels; 0 for audio
+/// @param layers simulcast layers from lowest to highest
+/// @param mimeType such as `video/VP8`; empty until negotiated
+/// @param mid of its m-line; empty until negotiated
+/// @param encryption the protocol's number: 0 none, 1 GCM, 2 custom
+/// @param stream groups tracks that are played together
+/// @param audioFeatures the protocol's numbers
+public record TrackDescription(
+    String sid,
+    TrackKind kind,
+    TrackSource source,
+    String name,
+    boolean muted,
+    int width,
+    int height,
+    List<Layer> layers,
+    String mimeType,
+    String mid,
+    boolean disableDtx,
+    boolean stereo,
+    boolean disableRed,
+    int encryption,
+    String stream,
+    List<Integer> audioFeatures) {
+
+  private static final int STEREO = 0;
+  private static final int NO_DTX = 1;
+
+  /// One simulcast layer.
+  ///
+  /// @param quality 0 low, 1 medium, 2 high
+  public record Layer(
+      int quality, int width, int height, int bitrate, int spatialLayer, String rid) {}
+
+  public TrackDescription {
+    layers = List.copyOf(layers);
+    audioFeatures = List.copyOf(audioFeatures);
+  }
+
+  public TrackDescription identified(String newSid) {
+    return new TrackDescription(
+        newSid,
+        kind,
+        source,
+        name,
+        muted,
+        width,
+        height,
+        layers,
+        mimeType,
+        mid,
+        disableDtx,
+        stereo,
+        disableRed,
+        encryption,
+        stream,
+        audioFeatures);
+  }
+
+  public TrackDescription muted(boolean nowMuted) {
+    return new TrackDescription(
+        sid,
+        kind,
+        source,
+        name,
+        nowMuted,
+        width,
+        height,
+        layers,
+        mimeType,
+        mid,
+        disableDtx,
+        stereo,
+        disableRed,
+        encryption,
+        stream,
+        audioFeatures);
+  }
+
+  public TrackDescription negotiated(String newMid, String newMimeType) {
+    return new TrackDescription(
+        sid,
+        kind,
+        source,
+        name,
+        muted,
+        width,
+        height,
+        layers,
+        newMimeType,
+        newMid,
+        disableDtx,
+        stereo,
+        disableRed,
+        encryption,
+        stream,
+        audioFeatures);
+  }
+
+  public TrackDescription sized(int newWidth, int newHeight) {
+    return new TrackDescription(
+        sid,
+        kind,
+        source,
+        name,
+        muted,
+        newWidth,
+        newHeight,
+        layers,
+        mimeType,
+        mid,
+        disableDtx,
+        stereo,
+        disableRed,
+        encryption,
+        stream,
+        audioFeatures);
+  }
+
+  public TrackDescription featuring(List<Integer> newAudioFeatures) {
+    return new TrackDescription(
+        sid,
+        kind,
+        source,
+        name,
+        muted,
+        width,
+        height,
+        layers,
+        mimeType,
+        mid,
+        disableDtx,
+        stereo,
+        disableRed,
+        encryption,
+        stream,
+        newAudioFeatures);
+  }
+
+  /// Whether silence is sent as rare small packets (RFC 7587 §3.1.3).
+  public boolean wantsDtx() {
+    return !disableDtx && !audioFeatures.contains(NO_DTX);
+  }
+
+  public boolean wantsStereo() {
+    return stereo || audioFeatures.contains(STEREO);
+  }
+}

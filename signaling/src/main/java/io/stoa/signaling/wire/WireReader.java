@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling.wire;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import java.util.ArrayList;
+import java.util.List;
+import livekit.LivekitModels;
+import livekit.LivekitRtc;
+
+/// Reads what a client sends. Any thread.
+public final class WireReader {
+
+  private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
+
+  private WireReader() {}
+
+  /// Reads a binary frame.
+  public static ClientMessage read(byte[] frame) throws MalformedMessage {
+    try {
+      return message(LivekitRtc.SignalRequest.parseFrom(frame));
+    } catch (InvalidProtocolBufferException e) {
+      throw new MalformedMessage("not a SignalRequest");
+    }
+  }
+
+  /// Reads a text frame.
+  public static ClientMessage read(String frame) throws MalformedMessage {
+    LivekitRtc.SignalRequest.Builder builder = LivekitRtc.SignalRequest.newBuilder();
+    try {
+      JSON.merge(frame, builder);
+    } catch (InvalidProtocolBufferException e) {
+      throw new MalformedMessage("not a SignalRequest in JSON");
+    }
+    return message(builder.build());
+  }
+
+  private static ClientMessage message(LivekitRtc.SignalRequest request) {
+    return switch (request.getMessageCase()) {
+      case OFFER -> offer(request.getOffer());
+      case ANSWER ->
+          new ClientMessage.Answer(request.getAnswer().getId(), request.getAnswer().getSdp());
+      case TRICKLE -> new ClientMessage.Trickle();
+      case ADD_TRACK -> addTrack(request.getAddTrack());
+      case MUTE -> new ClientMessage.Mute(request.getMute().getSid(), request.getMute().getMuted());
+      case SUBSCRIPTION -> subscribe(request.getSubscription());
+      case TRACK_SETTING -> settings(request.getTrackSetting());
+      case LEAVE -> new ClientMessage.Leave();
+      case SUBSCRIPTION_PERMISSION -> permission(request.getSubscriptionPermission());
+      case SYNC_STATE -> syncState(request.getSyncState());
+      case PING -> new ClientMessage.Ping(request.getPing());
+      case PING_REQ -> new ClientMessage.PingRequest(request.getPingReq().getTimestamp());
+      case UPDATE_METADATA -> updateMetadata(request.getUpdateMetadata());
+      case UPDATE_AUDIO_TRACK ->
+          new ClientMessage.UpdateAudioTrack(
+              request.getUpdateAudioTrack().getTrackSid(),
+              request.getUpdateAudioTrack().getFeaturesValueList());
+      case UPDATE_VIDEO_TRACK ->
+          new ClientMessage.UpdateVideoTrack(
+              request.getUpdateVideoTrack().getTrackSid(),
+              pixels(request.getUpdateVideoTrack().getWidth()),
+              pixels(request.getUpdateVideoTrack().getHeight()));
+      default -> new ClientMessage.Ignored();
+    };
+  }
+
+  static ClientMessage.Offer offer(LivekitRtc.SessionDescription offer) {
+    return new ClientMessage.Offer(offer.getId(), offer.getSdp());
+  }
+
+  // Old clients still set the deprecated fields.
+  @SuppressWarnings("deprecation")
+  static ClientMessage.AddTrack addTrack(LivekitRtc.AddTrackRequest request) {
+    LivekitModels.TrackType type = request.getType();
+    List<LivekitModels.VideoLayer> layers = request.getLayersList();
+    if (request.getSimulcastCodecsCount() > 0) {
+      LivekitRtc.SimulcastCodec codec = request.getSimulcastCodecs(0);
+      layers = codec.getLayersCount() > 0 ? codec.getLayersList() : layers;
+    }
+    TrackDescription track =
+        new TrackDescription(
+            request.getSid(),
+            type == LivekitModels.TrackType.AUDIO ? TrackKind.AUDIO : TrackKind.VIDEO,
+            source(request.getSource()),
+            request.getName(),
+            request.getMuted(),
+            pixels(request.getWidth()),
+            pixels(request.getHeight()),
+            layers(layers),
+            "",
+            "",
+            request.getDisableDtx(),
+            request.getStereo(),
+            request.getDisableRed(),
+            request.getEncryptionValue(),
+            request.getStream(),
+            request.getAudioFeaturesValueList());
+    return new ClientMessage.AddTrack(request.getCid(), track);
+  }
+
+  private static TrackSource source(LivekitModels.TrackSource source) {
+    return switch (source) {
+      case CAMERA -> TrackSource.CAMERA;
+      case MICROPHONE -> TrackSource.MICROPHONE;
+      case SCREEN_SHARE -> TrackSource.SCREEN_SHARE;
+      case SCREEN_SHARE_AUDIO -> TrackSource.SCREEN_SHARE_AUDIO;
+      case UNKNOWN, UNRECOGNIZED -> TrackSource.UNKNOWN;
+    };
+  }
+
+  private static List<TrackDescription.Layer> layers(List<LivekitModels.VideoLayer> layers) {
+    List<TrackDescription.Layer> list = new ArrayList<>();
+    for (LivekitModels.VideoLayer layer : layers.subList(0, Math.min(layers.size(), 8))) {
+      list.add(
+          new TrackDescription.Layer(
+              layer.getQualityValue(),
+              pixels(layer.getWidth()),
+              pixels(layer.getHeight()),
+              layer.getBitrate(),
+              layer.getSpatialLayer(),
+              layer.getRid()));
+    }
+    return list;
+  }
+
+  private static int pixels(int wire) {
+    return wire < 0 || wire > 65_535 ? 65_535 : wire;
+  }
+
+  private static ClientMessage.Subscribe subscribe(LivekitRtc.UpdateSubscription update) {
+    return new ClientMessage.Subscribe(trackSids(update), update.getSubscribe());
+  }
+
+  private static List<String> trackSids(LivekitRtc.UpdateSubscription update) {
+    List<String> sids = new ArrayList<>(update.getTrackSidsList());
+    for (LivekitModels.ParticipantTracks tracks : update.getParticipantTracksList()) {
+      sids.addAll(tracks.getTrackSidsList());
+    }
+    return sids;
+  }
+
+  private static ClientMessage.TrackSettings settings(LivekitRtc.UpdateTrackSettings settings) {
+    return new ClientMessage.TrackSettings(
+        settings.getTrackSidsList(),
+        settings.getDisabled(),
+        settings.getQualityValue(),
+        pixels(settings.getWidth()),
+        pixels(settings.getHeight()));
+  }
+
+  private static ClientMessage.SubscriptionPermission permission(
+      LivekitRtc.SubscriptionPermission permission) {
+    List<ClientMessage.Permission> permissions = new ArrayList<>();
+    for (LivekitRtc.TrackPermission track : permission.getTrackPermissionsList()) {
+      permissions.add(
+          new ClientMessage.Permission(
+              track.getParticipantSid(),
+              track.getParticipantIdentity(),
+              track.getAllTracks(),
+              track.getTrackSidsList()));
+    }
+    return new ClientMessage.SubscriptionPermission(permission.getAllParticipants(), permissions);
+  }
+
+  /// What is listed with `subscribe` unset is what an auto-subscribing client does not want.
+  private static ClientMessage.SyncState syncState(LivekitRtc.SyncState state) {
+    LivekitRtc.UpdateSubscription subscription = state.getSubscription();
+    return new ClientMessage.SyncState(
+        subscription.getSubscribe() ? List.of() : trackSids(subscription),
+        state.getTrackSidsDisabledList());
+  }
+
+  private static ClientMessage.UpdateMetadata updateMetadata(
+      LivekitRtc.UpdateParticipantMetadata update) {
+    return new ClientMessage.UpdateMetadata(
+        update.getRequestId(), update.getName(), update.getMetadata(), update.getAttributesMap());
+  }
+}

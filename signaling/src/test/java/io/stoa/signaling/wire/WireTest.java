@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import livekit.LivekitModels;
+import livekit.LivekitRtc;
+import org.junit.jupiter.api.Test;
+
+final class WireTest {
+
+  private static String wrapped(LivekitRtc.WrappedJoinRequest.Compression compression, byte[] join) {
+    return Base64.getUrlEncoder()
+        .encodeToString(
+            LivekitRtc.WrappedJoinRequest.newBuilder()
+                .setCompression(compression)
+                .setJoinRequest(ByteString.copyFrom(join))
+                .build()
+                .toByteArray());
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void readsAJoinRequestPlainAndCompressed() throws Exception {
+    byte[] join =
+        LivekitRtc.JoinRequest.newBuilder()
+            .setClientInfo(LivekitModels.ClientInfo.newBuilder().setProtocol(16))
+            .setConnectionSettings(
+                LivekitRtc.ConnectionSettings.newBuilder().setAutoSubscribe(true))
+            .putParticipantAttributes("a", "b")
+            .setPublisherOffer(LivekitRtc.SessionDescription.newBuilder().setId(1).setSdp("v=0"))
+            .build()
+            .toByteArray();
+    JoinRequest plain =
+        JoinReader.read(wrapped(LivekitRtc.WrappedJoinRequest.Compression.NONE, join));
+    assertEquals(16, plain.protocol());
+    assertTrue(plain.autoSubscribe());
+    assertEquals(Map.of("a", "b"), plain.attributes());
+    assertEquals(new ClientMessage.Offer(1, "v=0"), plain.offer());
+    assertEquals(
+        plain, JoinReader.read(wrapped(LivekitRtc.WrappedJoinRequest.Compression.GZIP, gzip(join))));
+  }
+
+  @Test
+  void refusesAJoinRequestThatUnfoldsTooFar() throws Exception {
+    String bomb =
+        wrapped(
+            LivekitRtc.WrappedJoinRequest.Compression.GZIP, gzip(new byte[64 * 1024 * 1024]));
+    assertTrue(bomb.length() < 100_000, "the bomb is small: " + bomb.length());
+    MalformedMessage refused =
+        assertThrows(MalformedMessage.class, () -> JoinReader.read(bomb));
+    assertEquals("join_request: too large", refused.getMessage());
+    for (String hostile : List.of("%%%", "AAAA", "", "CgIIAQ==", "x".repeat(50_001))) {
+      try {
+        JoinReader.read(hostile);
+      } catch (MalformedMessage expected) {
+        continue;
+      }
+      assertEquals("", hostile, "only an absent join request is an empty one");
+    }
+  }
+
+  @Test
+  void readsTextAndBinaryAlike() throws Exception {
+    byte[] binary =
+        LivekitRtc.SignalRequest.newBuilder()
+            .setMute(LivekitRtc.MuteTrackRequest.newBuilder().setSid("TR_a").setMuted(true))
+            .build()
+            .toByteArray();
+    ClientMessage expected = new ClientMessage.Mute("TR_a", true);
+    assertEquals(expected, WireReader.read(binary));
+    assertEquals(expected, WireReader.read("{\"mute\":{\"sid\":\"TR_a\",\"muted\":true}}"));
+    assertEquals(
+        new ClientMessage.Ignored(), WireReader.read(LivekitRtc.SignalRequest.newBuilder().build().toByteArray()));
+  }
+
+  @Test
+  void neverThrowsAnythingElse() {
+    long seed = 7;
+    Random random = new Random(seed);
+    int malformed = 0;
+    for (int round = 0; round < 20_000; round++) {
+      byte[] frame = new byte[random.nextInt(64)];
+      random.nextBytes(frame);
+      try {
+        WireReader.read(frame);
+      } catch (MalformedMessage expected) {
+        malformed++;
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", round " + round, e);
+      }
+    }
+    assertTrue(malformed > 1000, "malformed " + malformed);
+    for (String hostile : List.of("{", "[]", "{\"mute\":7}", "{\"a\":".repeat(9000), "\u0000", "{\"ping\":1e400}")) {
+      assertThrows(MalformedMessage.class, () -> WireReader.read(hostile), hostile);
+    }
+  }
+
+  @Test
+  void saysItsVersionTwice() throws Exception {
+    ParticipantDescription.Permission permission =
+        new ParticipantDescription.Permission(
+            true, true, true, Set.of(TrackSource.CAMERA), false, false, false, false);
+    ParticipantDescription ann =
+        new ParticipantDescription(
+            "PA_a", "ann", "Ann", "", Map.of(), ParticipantState.ACTIVE, 5000, 3, permission,
+            List.of(), LeaveReason.UNKNOWN, 1);
+    ServerMessage join =
+        new ServerMessage.Join(
+            new RoomDescription("RM_a", "maths", "", 5000, 1, 0, 9), ann, List.of(), true);
+    LivekitRtc.JoinResponse response =
+        LivekitRtc.SignalResponse.parseFrom(WireWriter.binary(join)).getJoin();
+    assertEquals("1.9.0", response.getServerVersion());
+    assertEquals("1.9.0", response.getServerInfo().getVersion());
+    assertEquals(16, response.getServerInfo().getProtocol());
+    assertEquals(3, response.getParticipant().getVersion());
+    assertEquals(
+        LivekitModels.TrackSource.CAMERA,
+        response.getParticipant().getPermission().getCanPublishSources(0));
+    assertTrue(WireWriter.json(join).contains("\"serverVersion\":\"1.9.0\""));
+    assertArrayEquals(WireWriter.binary(join), WireWriter.binary(join));
+  }
+
+  @Test
+  void numbersReasonsAsTheProtocolDoes() throws Exception {
+    for (LeaveReason reason : LeaveReason.values()) {
+      String named = LivekitModels.DisconnectReason.forNumber(reason.number()).name();
+      assertEquals(reason == LeaveReason.UNKNOWN ? "UNKNOWN_REASON" : reason.name(), named);
+    }
+    for (TrackSource source : TrackSource.values()) {
+      assertEquals(source.name(), LivekitModels.TrackSource.forNumber(source.number()).name());
+    }
+    LivekitRtc.LeaveRequest leave =
+        LivekitRtc.SignalResponse.parseFrom(
+                WireWriter.binary(
+                    new ServerMessage.Leave(LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH)))
+            .getLeave();
+    assertEquals(LivekitRtc.LeaveRequest.Action.RECONNECT, leave.getAction());
+    assertTrue(leave.getCanReconnect());
+  }
+}
