@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.signaling.token.VideoGrant;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.io.IOException;
@@ -65,24 +65,23 @@ final class JoinTest {
 
   /// A client that remembers what it was told.
   private static final class Client {
-    final WebSocket socket;
+    final ClientWebSocket socket;
     final BlockingQueue<SignalResponse> told = new LinkedBlockingQueue<>();
     final CountDownLatch closed = new CountDownLatch(1);
 
     Client(String query) throws Exception {
-      socket =
-          sockets
-              .connect(server.http.actualPort(), "127.0.0.1", "/rtc?" + query)
-              .await(5, TimeUnit.SECONDS);
+      socket = sockets.webSocket();
       socket.closeHandler(ignored -> closed.countDown());
-      socket.binaryMessageHandler(
-          frame -> {
-            try {
-              told.add(SignalResponse.parseFrom(frame.getBytes()));
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
+      socket.binaryMessageHandler(frame -> {
+        try {
+          told.add(SignalResponse.parseFrom(frame.getBytes()));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+      socket
+          .connect(server.http.actualPort(), "127.0.0.1", "/rtc?" + query)
+          .await(5, TimeUnit.SECONDS);
     }
 
     void send(SignalRequest.Builder request) {
@@ -145,8 +144,7 @@ final class JoinTest {
 
     Client bob = new Client(query("bob", VideoGrant.join("lesson")));
     assertEquals("ann", bob.next().getJoin().getOtherParticipants(0).getIdentity());
-    ann.next(
-        MessageCase.UPDATE, m -> m.getUpdate().getParticipants(0).getIdentity().equals("bob"));
+    ann.next(MessageCase.UPDATE, m -> m.getUpdate().getParticipants(0).getIdentity().equals("bob"));
 
     ann.send(addTrack("c1"));
     LivekitRtc.TrackPublishedResponse published =
@@ -155,12 +153,12 @@ final class JoinTest {
     assertTrue(published.getTrack().getSid().startsWith("TR_"));
     ann.send(addTrack("c2"));
     ann.send(addTrack("c3"));
-    LivekitRtc.RequestResponse refused = ann.next(MessageCase.REQUEST_RESPONSE).getRequestResponse();
+    LivekitRtc.RequestResponse refused =
+        ann.next(MessageCase.REQUEST_RESPONSE).getRequestResponse();
     assertEquals(LivekitRtc.RequestResponse.Reason.LIMIT_EXCEEDED, refused.getReason());
     assertEquals("c3", refused.getAddTrack().getCid());
 
-    ann.send(
-        SignalRequest.newBuilder().setPingReq(LivekitRtc.Ping.newBuilder().setTimestamp(42)));
+    ann.send(SignalRequest.newBuilder().setPingReq(LivekitRtc.Ping.newBuilder().setTimestamp(42)));
     assertEquals(42, ann.next(MessageCase.PONG_RESP).getPongResp().getLastPingTimestamp());
 
     ann.send(SignalRequest.newBuilder().setLeave(LivekitRtc.LeaveRequest.newBuilder()));
@@ -195,11 +193,9 @@ final class JoinTest {
     String sid = second.next().getJoin().getParticipant().getSid();
 
     second.socket.close().await(5, TimeUnit.SECONDS);
-    Client resumed =
-        new Client(query("ann", VideoGrant.join("twice")) + "&reconnect=1&sid=" + sid);
+    Client resumed = new Client(query("ann", VideoGrant.join("twice")) + "&reconnect=1&sid=" + sid);
     assertEquals(MessageCase.RECONNECT, resumed.next().getMessageCase());
-    assertEquals(
-        sid, resumed.next(MessageCase.UPDATE).getUpdate().getParticipants(0).getSid());
+    assertEquals(sid, resumed.next(MessageCase.UPDATE).getUpdate().getParticipants(0).getSid());
     assertTrue(resumed.next(MessageCase.OFFER).getOffer().getId() > 1);
   }
 

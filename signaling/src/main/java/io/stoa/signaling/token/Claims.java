@@ -9,6 +9,8 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -86,11 +88,11 @@ final class Claims {
     reader.setStrictness(Strictness.STRICT);
     try {
       JsonElement element = JsonParser.parseReader(reader);
-      if (element instanceof JsonObject object) {
+      if (element instanceof JsonObject object && reader.peek() == JsonToken.END_DOCUMENT) {
         return object;
       }
       throw malformed("not a JSON object");
-    } catch (JsonParseException e) {
+    } catch (JsonParseException | IOException e) {
       throw malformed("not JSON");
     }
   }

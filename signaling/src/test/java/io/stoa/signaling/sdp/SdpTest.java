@@ -13,6 +13,7 @@ import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpExtension;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,11 @@ final class SdpTest {
           "ourufrag",
           "ourpasswordourpasswordou",
           "AA:BB",
-          List.of(new Candidate(false, 2130706431L, new InetSocketAddress("127.0.0.1", 7882))));
+          List.of(
+              new Candidate(
+                  false,
+                  2130706431L,
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 7882))));
 
   private static String captured(String name) throws IOException {
     try (InputStream in = SdpTest.class.getResourceAsStream(name + ".sdp")) {
@@ -105,7 +110,6 @@ final class SdpTest {
     assertEquals(9, SdpReader.read(answer.replace("passive", "active")).sections().size());
   }
 
-
   @Test
   void offersAndReadsTheAnswer() throws Exception {
     String offer =
@@ -124,8 +128,7 @@ final class SdpTest {
     assertEquals(3, answer.sections().size());
     assertEquals(96, Terms.sending(answer.sections().get(1)).get(Codec.VP8));
     assertEquals(111, Terms.sending(answer.sections().get(2)).get(Codec.OPUS));
-    assertEquals(
-        1, Terms.sendingExtensions(answer.sections().get(1)).get(RtpExtension.MID).intValue());
+    assertEquals(1, Terms.sendingExtensions(answer.sections().get(1)).get(RtpExtension.MID));
   }
 
   @Test
@@ -159,9 +162,9 @@ final class SdpTest {
   void neverThrowsAnythingElse() throws Exception {
     long seed = 20260301;
     Random random = new Random(seed);
-    List<String> seeds =
-        List.of(captured("v1-publishing-offer"), captured("v0-subscriber-answer"));
+    List<String> seeds = List.of(captured("v1-publishing-offer"), captured("v0-subscriber-answer"));
     int accepted = 0;
+    int refused = 0;
     for (int round = 0; round < 3000; round++) {
       StringBuilder text = new StringBuilder(seeds.get(round % seeds.size()));
       for (int change = random.nextInt(6); change >= 0; change--) {
@@ -169,7 +172,7 @@ final class SdpTest {
         switch (random.nextInt(4)) {
           case 0 -> text.setCharAt(at, (char) random.nextInt(256));
           case 1 -> text.delete(at, Math.min(text.length(), at + random.nextInt(40)));
-          case 2 -> text.insert(at, " \r\n:/;=,~9".charAt(random.nextInt(11)));
+          case 2 -> text.insert(at, " \r\n:/;=,~9".charAt(random.nextInt(10)));
           default -> text.insert(at, text.substring(at, Math.min(text.length(), at + 300)));
         }
       }
@@ -177,11 +180,11 @@ final class SdpTest {
         SdpReader.read(text.toString());
         accepted++;
       } catch (MalformedSdp expected) {
-        continue;
+        refused++;
       } catch (RuntimeException e) {
         throw new AssertionError("seed " + seed + ", round " + round, e);
       }
     }
-    assertTrue(accepted > 100 && accepted < 3000, "accepted " + accepted);
+    assertTrue(accepted > 100 && refused > 100, accepted + " accepted, " + refused + " refused");
   }
 }

@@ -116,8 +116,7 @@ final class TokenVerifierTest {
     assertEquals(
         Reason.NOT_YET_VALID,
         refusal(token().valid(NOW.plusSeconds(61), NOW.plusSeconds(99)).sign("key", SECRET)));
-    assertEquals(
-        Reason.NO_EXPIRY, refusal(signed(Jws.HEADER, "{\"iss\":\"key\",\"sub\":\"a\"}")));
+    assertEquals(Reason.NO_EXPIRY, refusal(signed(Jws.HEADER, "{\"iss\":\"key\",\"sub\":\"a\"}")));
   }
 
   @Test
@@ -140,7 +139,8 @@ final class TokenVerifierTest {
           signed(Jws.HEADER, "{\"iss\":\"key\",\"exp\":\"soon\"}"),
           signed(Jws.HEADER, "{\"iss\":\"key\",\"exp\":1e999999999}"),
           signed(Jws.HEADER, "{\"iss\":\"key\",\"exp\":-1}"),
-          signed(Jws.HEADER, "{\"iss\":\"key\",\"exp\":1772367000,\"video\":{\"roomJoin\":\"yes\"}}"),
+          signed(
+              Jws.HEADER, "{\"iss\":\"key\",\"exp\":1772367000,\"video\":{\"roomJoin\":\"yes\"}}"),
           signed(Jws.HEADER, "{\"iss\":\"key\"} trailing"),
           signed(Jws.HEADER, "{iss:'key'}")
         }) {
