@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.kernel;
+
+import java.util.UUID;
+
+/// Names a booking.
+public record BookingId(UUID value) {
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.kernel;
+
+import java.util.UUID;
+
+/// Names a person of a school.
+public record PersonId(UUID value) {
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.kernel;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// An open transaction: runs statements with `$1` parameters and blocks for their rows. Owned by the
+/// virtual thread that `transact` runs on.
+public final class Tx {
+
+  private final SqlConnection connection;
+
+  Tx(SqlConnection connection) {
+    this.connection = connection;
+  }
+
+  /// Every row, read by the function.
+  public <T> List<T> list(String sql, Function<Row, T> read, @Nullable Object... parameters) {
+    List<T> all = new ArrayList<>();
+    for (Row row : run(sql, parameters)) {
+      all.add(read.apply(row));
+    }
+    return all;
+  }
+
+  /// The first row, read by the function.
+  public <T> Optional<T> first(String sql, Function<Row, T> read, @Nullable Object... parameters) {
+    for (Row row : run(sql, parameters)) {
+      return Optional.of(read.apply(row));
+    }
+    return Optional.empty();
+  }
+
+  /// Runs a statement that changes rows.
+  ///
+  /// @return how many rows
+  public int update(String sql, @Nullable Object... parameters) {
+    return run(sql, parameters).rowCount();
+  }
+
+  private RowSet<Row> run(String sql, @Nullable Object... parameters) {
+    return connection.preparedQuery(sql).execute(Tuple.from(parameters)).await();
+  }
+
+  /// Asks the server to plan a statement without running it.
+  void prepare(String sql) {
+    connection.prepare(sql).await().close().await();
+  }
+}
