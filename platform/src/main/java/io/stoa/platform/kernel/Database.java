@@ -57,8 +57,9 @@ public final class Database implements AutoCloseable {
     return run("set_config('stoa.tenant', '" + caller.school() + "', true)", work);
   }
 
-  /// Runs the work for somebody whose school is not known yet. It sees only those rows that a policy
-  /// shows to whoever knows exactly this key: a person by e-mail address, a session by token hash.
+  /// Runs the work for somebody whose school is not known yet. It sees only those rows that a
+  /// policy shows to whoever knows exactly this key: a person by e-mail address, a session by token
+  /// hash.
   public <T extends @Nullable Object> T lookUp(String key, Function<Tx, T> work) {
     String hex = HexFormat.of().formatHex(key.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     return run(
@@ -73,10 +74,7 @@ public final class Database implements AutoCloseable {
     SqlConnection connection = connect(open);
     try {
       // One round trip for the three.
-      connection
-          .query("begin; set local role stoa_app; select " + setting)
-          .execute()
-          .await();
+      connection.query("begin; set local role stoa_app; select " + setting).execute().await();
       T result = work.apply(new Tx(connection));
       connection.query("commit").execute().await();
       connection.close();

@@ -35,7 +35,13 @@ public record DatabaseAddress(
   /// For the JDBC driver, without user and password.
   public String jdbcUrl() {
     return "jdbc:postgresql://%s:%d/%s?ApplicationName=stoa-migrations%s"
-        .formatted(host, port, database, tls == SslMode.DISABLE ? "" : "&sslmode=" + tls.name().toLowerCase(Locale.ROOT).replace("_", "-"));
+        .formatted(
+            host,
+            port,
+            database,
+            tls == SslMode.DISABLE
+                ? ""
+                : "&sslmode=" + tls.name().toLowerCase(Locale.ROOT).replace("_", "-"));
   }
 
   PgConnectOptions clientOptions() {

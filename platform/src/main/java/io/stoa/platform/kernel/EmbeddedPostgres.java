@@ -125,7 +125,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                       "--data-checksums"))
               .redirectErrorStream(true)
               .start();
-      String output = new String(initdb.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String output =
+          new String(
+              initdb.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       if (exitCode(initdb) != 0) {
         throw new IOException("initdb: " + output.strip());
       }
@@ -191,7 +193,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 superuser.jdbcUrl(), superuser.user(), superuser.password());
         Statement sql = connection.createStatement()) {
       // The password is our own base64url text: it needs no quoting.
-      String role = exists(sql, "select 1 from pg_roles where rolname = 'stoa'") ? "alter" : "create";
+      String role =
+          exists(sql, "select 1 from pg_roles where rolname = 'stoa'") ? "alter" : "create";
       sql.execute(
           role
               + " role stoa login nosuperuser nobypassrls nocreatedb createrole password '"
@@ -225,7 +228,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       // SIGINT is PostgreSQL's fast shutdown; Java can send only SIGTERM, which waits for clients.
       Process kill =
-          new ProcessBuilder("sh", "-c", "kill -INT \"$0\"", Long.toString(postmaster.pid())).start();
+          new ProcessBuilder("sh", "-c", "kill -INT \"$0\"", Long.toString(postmaster.pid()))
+              .start();
       exitCode(kill);
       long giveUp = System.nanoTime() + STOP_MAX.toNanos();
       while (!pidFile.gone(postmaster)) {

@@ -32,7 +32,8 @@ public final class Migrations {
     } catch (FlywayException | SQLException e) {
       throw new StartRefused(
           "stoa.database.url: cannot migrate %s: %s"
-              .formatted(address, String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " | ")),
+              .formatted(
+                  address, String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " | ")),
           e);
     }
   }

@@ -76,7 +76,8 @@ record PidFile(Path cluster) {
   private static List<String> commandLine(ProcessHandle process) {
     try {
       return Arrays.asList(
-          Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline")).split("\\x00"));
+          Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+              .split("\\x00"));
     } catch (IOException e) {
       return List.of("");
     }
@@ -118,8 +119,8 @@ record PidFile(Path cluster) {
     }
   }
 
-  /// Whether the server has ended. Its file goes last; the process may stay behind as a zombie where
-  /// nobody waits for orphans (process 1 of many containers).
+  /// Whether the server has ended. Its file goes last; the process may stay behind as a zombie
+  /// where nobody waits for orphans (process 1 of many containers).
   boolean gone(ProcessHandle process) {
     return !process.isAlive() || !Files.exists(cluster.resolve("postmaster.pid"));
   }

@@ -25,7 +25,8 @@ final class TarReader {
 
   /// Writes every member below the folder.
   ///
-  /// @throws IOException when the archive is cut, damaged, or has a member that would land elsewhere
+  /// @throws IOException when the archive is cut, damaged, or has a member that would land
+  ///   elsewhere
   void unpackInto(Path folder) throws IOException {
     String longName = null;
     for (byte[] header = block(); header != null; header = block()) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// An open transaction: runs statements with `$1` parameters and blocks for their rows. Owned by the
-/// virtual thread that `transact` runs on.
+/// An open transaction: runs statements with `$1` parameters and blocks for their rows. Owned by
+/// the virtual thread that `transact` runs on.
 public final class Tx {
 
   private final SqlConnection connection;

@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// How a program is started as somebody who is not root, because PostgreSQL refuses root. Immutable.
+/// How a program is started as somebody who is not root, because PostgreSQL refuses root.
+/// Immutable.
 ///
 /// @param prefix put before the command line; empty for an ordinary user
 /// @param uid owner of the files that the program keeps
@@ -48,17 +49,16 @@ record Unprivileged(List<String> prefix, int uid) {
           .map(line -> line.split(":", -1))
           .filter(f -> f.length > 3 && f[0].equals(user))
           .findFirst()
-          .map(
-              f ->
-                  new Unprivileged(
-                      List.of(
-                          "setpriv",
-                          "--reuid=" + f[2],
-                          "--regid=" + f[3],
-                          "--clear-groups",
-                          "--inh-caps=-all",
-                          "--"),
-                      Integer.parseInt(f[2])))
+          .map(f ->
+              new Unprivileged(
+                  List.of(
+                      "setpriv",
+                      "--reuid=" + f[2],
+                      "--regid=" + f[3],
+                      "--clear-groups",
+                      "--inh-caps=-all",
+                      "--"),
+                  Integer.parseInt(f[2])))
           .orElse(null);
     }
   }

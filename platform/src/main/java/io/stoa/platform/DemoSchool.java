@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import io.stoa.platform.identity.People;
+import io.stoa.platform.identity.Person;
+import io.stoa.platform.identity.Role;
+import io.stoa.platform.kernel.BookingId;
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.SchoolId;
+import io.stoa.platform.scheduling.Booking;
+import io.stoa.platform.scheduling.Bookings;
+import io.stoa.platform.tenancy.School;
+import io.stoa.platform.tenancy.Schools;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/// The school to try Stoa with: a tutor, two students, and a class that is always running. Its ids
+/// are fixed, so that every start finds it again.
+final class DemoSchool {
+
+  static final String PASSWORD = "demo";
+
+  private static final SchoolId SCHOOL = new SchoolId(id(1));
+  private static final Person TUTOR = person(2, "Ada Tutor", "tutor@demo.stoa", Role.TUTOR);
+  private static final Person STUDENT = person(3, "Sam Student", "student@demo.stoa", Role.STUDENT);
+  private static final Person STUDENT2 =
+      person(4, "Mina Student", "student2@demo.stoa", Role.STUDENT);
+  static final List<Person> PEOPLE = List.of(TUTOR, STUDENT, STUDENT2);
+  static final BookingId RUNNING = new BookingId(id(11));
+
+  private final Schools schools;
+  private final People people;
+  private final Bookings bookings;
+
+  DemoSchool(Schools schools, People people, Bookings bookings) {
+    this.schools = schools;
+    this.people = people;
+    this.bookings = bookings;
+  }
+
+  private static UUID id(int number) {
+    return new UUID(0x57_0a_de_a0_0000_7000L, 0x8000_0000_0000_0000L | number);
+  }
+
+  private static Person person(int number, String name, String email, Role role) {
+    return new Person(new PersonId(id(number)), SCHOOL, name, email, role);
+  }
+
+  /// Makes what is missing and moves the classes to now.
+  void open(Instant now) {
+    schools.openDemo(new School(SCHOOL, "Stoa Demo School"));
+    people.enrol(SCHOOL, PEOPLE, PASSWORD);
+    plan(now);
+  }
+
+  /// One class that ran earlier, one that runs for two more hours, one that comes later.
+  void plan(Instant now) {
+    Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
+    List<PersonId> both = List.of(STUDENT.id(), STUDENT2.id());
+    bookings.plan(
+        Caller.system(SCHOOL),
+        List.of(
+            booking(
+                10,
+                "Geometry: circles and tangents",
+                minute.minus(Duration.ofMinutes(150)),
+                Duration.ofMinutes(60),
+                Booking.Status.COMPLETED,
+                List.of(STUDENT.id())),
+            booking(
+                11,
+                "Algebra: quadratic equations",
+                minute.minus(Duration.ofMinutes(5)),
+                Duration.ofMinutes(125),
+                Booking.Status.CONFIRMED,
+                both),
+            booking(
+                12,
+                "Physics: forces and motion",
+                minute.plus(Duration.ofMinutes(150)),
+                Duration.ofMinutes(60),
+                Booking.Status.CONFIRMED,
+                both)));
+  }
+
+  private static Booking booking(
+      int number,
+      String title,
+      Instant start,
+      Duration length,
+      Booking.Status status,
+      List<PersonId> students) {
+    return new Booking(
+        new BookingId(id(number)),
+        TUTOR.id(),
+        students,
+        title,
+        start,
+        start.plus(length),
+        status,
+        Bookings.newRoom());
+  }
+
+  /// Outside the demo nobody signs in with its well-known password.
+  ///
+  /// @return how many people could until now
+  int close() {
+    return people.lockOut(SCHOOL);
+  }
+}

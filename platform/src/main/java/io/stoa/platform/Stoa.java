@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import io.stoa.media.MediaConfig;
+import io.stoa.media.MediaServer;
+import io.stoa.platform.kernel.DataFolder;
+import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.DatabaseAddress;
+import io.stoa.platform.kernel.EmbeddedPostgres;
+import io.stoa.platform.kernel.Migrations;
+import io.stoa.platform.kernel.StartRefused;
+import io.stoa.signaling.Signaling;
+import io.stoa.signaling.SignalingConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The server: everything of a school in one process. Any thread.
+public final class Stoa implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Stoa.class);
+  private static final long DEMO_PLAN_MILLIS = Duration.ofMinutes(30).toMillis();
+
+  // What was opened, last first: the order of closing.
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private boolean closed;
+
+  private Stoa() {}
+
+  public static void main(String[] arguments) {
+    LogLines.install();
+    Stoa stoa = new Stoa();
+    Runtime.getRuntime().addShutdownHook(new Thread(stoa::close, "stop"));
+    try {
+      StoaConfig config = StoaConfig.read(settings(System.getProperties()), System.getenv());
+      if (config.parent()) {
+        // Maven does not take the server with it when it is told to end.
+        ProcessHandle.current().parent().ifPresent(Stoa::stopWith);
+      }
+      stoa.start(config, InstantSource.system(), System.out);
+    } catch (StartRefused refused) {
+      System.err.println("Stoa cannot start: " + refused.getMessage());
+      System.exit(1);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Stoa cannot start", e);
+      System.exit(1);
+    }
+  }
+
+  private static void stopWith(ProcessHandle parent) {
+    Thread.ofVirtual()
+        .name("parent")
+        .start(
+            () -> {
+              parent.onExit().join();
+              System.exit(0);
+            });
+  }
+
+  private static Map<String, String> settings(Properties properties) {
+    Map<String, String> settings = new TreeMap<>();
+    properties.stringPropertyNames().forEach(n -> settings.put(n, properties.getProperty(n)));
+    return settings;
+  }
+
+  /// Brings everything up and says so.
+  private void start(StoaConfig config, InstantSource clock, PrintStream out) {
+    DataFolder folder = opened(DataFolder.open(config.data()));
+    ApiKeys keys = ApiKeys.of(config, folder);
+    CompletableFuture<DatabaseAddress> address = startDatabase(config, folder);
+
+    Vertx vertx = vertx();
+    opened(() -> vertx.close().await(2, TimeUnit.SECONDS));
+    MediaServer media = opened(startMedia(config));
+    Signaling signaling = new Signaling(vertx, media, SignalingConfig.of(keys.all()));
+    Database db = opened(new Database(vertx));
+    HttpDoor door =
+        opened(
+            HttpDoor.open(
+                vertx,
+                config.httpPort(),
+                clock,
+                db,
+                keys.own(),
+                signaling::mount,
+                () -> up(media)));
+    opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
+
+    db.open(migrated(address));
+    DemoSchool demo = door.demo();
+    if (config.demo()) {
+      demo.open(clock.instant());
+      vertx.setPeriodic(
+          DEMO_PLAN_MILLIS, id -> Thread.ofVirtual().start(() -> demo.plan(clock.instant())));
+    } else if (demo.close() > 0) {
+      LOG.warn("the demo school's logins are closed: stoa.demo is off");
+    }
+    greet(out, config, door.port());
+  }
+
+  /// Starts PostgreSQL beside everything else, which does not wait for it.
+  private CompletableFuture<DatabaseAddress> startDatabase(StoaConfig config, DataFolder folder) {
+    if (config.database().isPresent()) {
+      return CompletableFuture.completedFuture(config.database().get());
+    }
+    CompletableFuture<EmbeddedPostgres> server =
+        CompletableFuture.supplyAsync(
+            () -> EmbeddedPostgres.start(folder),
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("postgres").factory()));
+    // Also when start-up fails meanwhile: whatever was started is stopped.
+    opened(
+        () -> server.handle((started, failure) -> started == null ? null : stop(started)).join());
+    return server.thenApply(EmbeddedPostgres::address);
+  }
+
+  private static boolean stop(EmbeddedPostgres server) {
+    server.close();
+    return true;
+  }
+
+  private static DatabaseAddress migrated(CompletableFuture<DatabaseAddress> address) {
+    try {
+      DatabaseAddress database = address.join();
+      Migrations.apply(database);
+      return database;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StartRefused refused ? refused : e;
+    }
+  }
+
+  private static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
+
+  private static MediaServer startMedia(StoaConfig config) {
+    try {
+      return MediaServer.start(
+          new MediaConfig(
+              config.mediaPort(),
+              config.mediaShards(),
+              config.mediaAddresses().isEmpty()
+                  ? OwnAddresses.all(config.demo())
+                  : config.mediaAddresses()));
+    } catch (IOException e) {
+      throw new StartRefused("stoa.media.port: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean up(MediaServer media) {
+    return !media.udpPorts().isEmpty();
+  }
+
+  private static void greet(PrintStream out, StoaConfig config, int port) {
+    String url = "http://localhost:" + port;
+    StringBuilder text = new StringBuilder("Stoa is ready: " + url + System.lineSeparator());
+    if (config.demo()) {
+      text.append("%n  Logins, each with the password %s:%n".formatted(DemoSchool.PASSWORD));
+      DemoSchool.PEOPLE.forEach(
+          person -> text.append("    %-20s %s%n".formatted(person.email(), person.name())));
+      text.append("  A class runs now: %s/class/%s%n".formatted(url, DemoSchool.RUNNING));
+      text.append(
+          "  LiveKit clients: API key %s, secret %s. This is a demo: do not expose it.%n"
+              .formatted(StoaConfig.DEMO_KEY, StoaConfig.DEMO_SECRET));
+    }
+    out.print(text);
+    out.flush();
+  }
+
+  private synchronized <T extends AutoCloseable> T opened(T part) {
+    if (closed) {
+      close(part);
+      throw new StartRefused("stopped while starting");
+    }
+    open.push(part);
+    return part;
+  }
+
+  /// Stops everything, PostgreSQL last.
+  @Override
+  public void close() {
+    Deque<AutoCloseable> parts;
+    synchronized (this) {
+      closed = true;
+      parts = new ArrayDeque<>(open);
+      open.clear();
+    }
+    parts.forEach(Stoa::close);
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("not closed properly: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.DataFolder;
+import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.Refused;
+import io.stoa.platform.kernel.SchoolId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What can be done with people and their sessions. Any virtual thread.
+public final class People {
+
+  static final Duration SESSION = Duration.ofDays(7);
+  private static final int TOKEN_BYTES = 32;
+
+  private final Database db;
+  private final InstantSource clock;
+  private final PersonStore people = new PersonStore();
+  private final SessionStore sessions = new SessionStore();
+
+  public People(Database db, InstantSource clock) {
+    this.db = db;
+    this.clock = clock;
+  }
+
+  /// A person who has just signed in, and the token to show from now on.
+  record SignedIn(Person person, String token) {}
+
+  SignedIn signIn(String email, String password) {
+    String address = email.strip().toLowerCase(Locale.ROOT);
+    Optional<PersonStore.Credential> found = db.lookUp(address, tx -> people.byEmail(tx, address));
+    String hash = found.map(PersonStore.Credential::passwordHash).orElse(null);
+    if (!Password.matches(password, hash) || found.isEmpty()) {
+      throw Refused.unauthenticated(
+          "invalid_credentials", "This e-mail address and password do not fit together.");
+    }
+    Person person = found.get().person();
+    String token = DataFolder.randomSecret(TOKEN_BYTES);
+    Instant now = clock.instant();
+    db.transact(
+        new Caller(person.school(), person.id(), "sign-in"),
+        tx -> {
+          sessions.closeExpired(tx, person.id(), now);
+          sessions.open(
+              tx,
+              hash(token),
+              new SessionStore.Bearer(person.school(), person.id()),
+              now,
+              now.plus(SESSION));
+          return null;
+        });
+    return new SignedIn(person, token);
+  }
+
+  /// Who shows this token.
+  ///
+  /// @throws Refused when nobody does, or not any more
+  public Caller caller(@Nullable String token, String requestId) {
+    if (token != null && !token.isEmpty()) {
+      String hash = hash(token);
+      Instant now = clock.instant();
+      Optional<SessionStore.Bearer> bearer = db.lookUp(hash, tx -> sessions.find(tx, hash, now));
+      if (bearer.isPresent()) {
+        return new Caller(bearer.get().school(), bearer.get().person(), requestId);
+      }
+    }
+    throw Refused.unauthenticated("not_signed_in", "Sign in first.");
+  }
+
+  void signOut(Caller caller, String token) {
+    db.transact(
+        caller,
+        tx -> {
+          sessions.close(tx, hash(token));
+          return null;
+        });
+  }
+
+  /// The caller as a person.
+  public Person self(Caller caller) {
+    return db.transact(
+        caller,
+        tx ->
+            people
+                .byId(tx, caller.person())
+                .orElseThrow(() -> Refused.notFound("There is no such person.")));
+  }
+
+  /// Those of these people who belong to the caller's school.
+  public Map<PersonId, Person> named(Caller caller, Collection<PersonId> ids) {
+    return db.transact(
+        caller,
+        tx ->
+            people.byIds(tx, ids).stream()
+                .collect(Collectors.toMap(Person::id, Function.identity())));
+  }
+
+  /// Makes sure that these people exist and can sign in with this password.
+  public void enrol(SchoolId school, List<Person> members, String password) {
+    db.transact(
+        Caller.system(school),
+        tx -> {
+          members.forEach(person -> people.save(tx, person));
+          for (Person person : people.withoutPassword(tx)) {
+            people.setPassword(tx, person.id(), Password.hash(password));
+          }
+          return null;
+        });
+  }
+
+  /// Takes every password of a school away and ends its sessions.
+  ///
+  /// @return how many people could sign in before
+  public int lockOut(SchoolId school) {
+    return db.transact(
+        Caller.system(school),
+        tx -> {
+          sessions.closeAll(tx, school);
+          return people.dropPasswords(tx);
+        });
+  }
+
+  private static String hash(String token) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(token.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

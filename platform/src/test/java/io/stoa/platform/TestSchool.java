@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import io.stoa.platform.kernel.DataFolder;
+import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.DatabaseAddress;
+import io.stoa.platform.kernel.EmbeddedPostgres;
+import io.stoa.platform.kernel.Migrations;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One migrated database for the whole test run. Tests keep apart by tenants.
+public final class TestSchool {
+
+  private static final Path FOLDER = folder();
+  private static final DataFolder DATA = DataFolder.open(FOLDER);
+  private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final Database DATABASE = new Database(VERTX);
+
+  static {
+    Migrations.apply(POSTGRES.address());
+    DATABASE.open(POSTGRES.address());
+    Runtime.getRuntime().addShutdownHook(new Thread(TestSchool::close));
+  }
+
+  private TestSchool() {}
+
+  public static Vertx vertx() {
+    return VERTX;
+  }
+
+  public static Database database() {
+    return DATABASE;
+  }
+
+  public static DatabaseAddress address() {
+    return POSTGRES.address();
+  }
+
+  /// The programs, so that a test with a folder of its own need not unpack them again.
+  public static Path cache() {
+    return FOLDER.resolve("cache");
+  }
+
+  /// A folder below target/, which the unprivileged user of the server can enter.
+  public static Path folder() {
+    try {
+      return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "school");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static void delete(Path folder) {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      List<Path> all = walk.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : all) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close() {
+    DATABASE.close();
+    POSTGRES.close();
+    DATA.close();
+    delete(FOLDER);
+  }
+}
