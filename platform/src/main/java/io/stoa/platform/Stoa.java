@@ -65,11 +65,10 @@ public final class Stoa implements AutoCloseable {
   private static void stopWith(ProcessHandle parent) {
     Thread.ofVirtual()
         .name("parent")
-        .start(
-            () -> {
-              parent.onExit().join();
-              System.exit(0);
-            });
+        .start(() -> {
+          parent.onExit().join();
+          System.exit(0);
+        });
   }
 
   private static Map<String, String> settings(Properties properties) {

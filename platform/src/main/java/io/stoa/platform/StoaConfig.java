@@ -145,7 +145,7 @@ public record StoaConfig(
         if (each.isBlank()) {
           throw new UnknownHostException("nothing between two commas");
         }
-        all.add(InetAddress.getByName(each.strip()));
+        all.addAll(List.of(InetAddress.getAllByName(each.strip())));
       } catch (UnknownHostException e) {
         throw new StartRefused("stoa.media.address: cannot resolve " + quoted(each), e);
       }

@@ -4,6 +4,7 @@ package io.stoa.platform.kernel;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import java.net.URI;
 import java.util.Locale;
 
 /// Where a database is and how to log in. Holds a password: never logged. Immutable.
@@ -16,7 +17,10 @@ public record DatabaseAddress(
   public static DatabaseAddress parse(String url) {
     try {
       PgConnectOptions o = PgConnectOptions.fromUri(url);
-      if (o.getUser() == null || o.getDatabase() == null || o.getPassword() == null) {
+      // The client fills in names of its own for what is missing.
+      URI uri = URI.create(url);
+      String login = uri.getRawUserInfo();
+      if (login == null || !login.contains(":") || String.valueOf(uri.getPath()).length() < 2) {
         throw new IllegalArgumentException("incomplete");
       }
       return new DatabaseAddress(

@@ -57,11 +57,8 @@ public final class Api implements AutoCloseable {
     this.router = router;
     this.clock = clock;
     this.authentication = authentication;
-    router
-        .route(PREFIX + "/*")
-        .handler(this::begin)
-        .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
-        .failureHandler(this::failed);
+    router.route(PREFIX + "/*").handler(this::begin).failureHandler(this::failed);
+    router.route(PREFIX + "/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
   }
 
   public void open(HttpMethod method, String path, Open endpoint) {

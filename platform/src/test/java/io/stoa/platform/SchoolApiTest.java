@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stoa.platform.identity.People;
+import io.stoa.platform.identity.Person;
+import io.stoa.platform.identity.Role;
+import io.stoa.platform.kernel.BookingId;
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.SchoolId;
+import io.stoa.platform.scheduling.Booking;
+import io.stoa.platform.scheduling.Bookings;
+import io.stoa.platform.tenancy.School;
+import io.stoa.platform.tenancy.Schools;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The school over HTTP, against a real database.
+final class SchoolApiTest {
+
+  private static final Instant NOON = Instant.parse("2026-03-10T12:00:00Z");
+  private static final String PASSWORD = "correct horse";
+
+  private final Database db = TestSchool.database();
+  private final People people = new People(db, this::now);
+  private final Bookings bookings = new Bookings(db);
+  private static final SchoolId SCHOOL = new SchoolId(UUID.randomUUID());
+  private static final Person TUTOR = person("Tutor", Role.TUTOR);
+  private static final Person STUDENT = person("Student", Role.STUDENT);
+  private static final Person OUTSIDER = person("Outsider", Role.STUDENT);
+  private final Booking running = booking(NOON, Booking.Status.CONFIRMED);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Instant now = NOON;
+  private HttpDoor door = door(db);
+
+  private Instant now() {
+    return now;
+  }
+
+  private static Person person(String name, Role role) {
+    PersonId id = new PersonId(UUID.randomUUID());
+    return new Person(id, SCHOOL, name, id + "@School.example", role);
+  }
+
+  private Booking booking(Instant start, Booking.Status status) {
+    return new Booking(
+        new BookingId(UUID.randomUUID()),
+        TUTOR.id(),
+        List.of(STUDENT.id()),
+        "Greek",
+        start,
+        start.plus(Duration.ofHours(1)),
+        status,
+        Bookings.newRoom());
+  }
+
+  private HttpDoor door(Database database) {
+    return HttpDoor.open(
+        TestSchool.vertx(),
+        0,
+        this::now,
+        database,
+        Map.entry("key", "0123456789abcdef0123456789abcdef"),
+        router -> {},
+        () -> true);
+  }
+
+  @BeforeAll
+  static void enrol() {
+    Database db = TestSchool.database();
+    new Schools(db).openDemo(new School(SCHOOL, "Test School"));
+    new People(db, () -> NOON).enrol(SCHOOL, List.of(TUTOR, STUDENT, OUTSIDER), PASSWORD);
+  }
+
+  @BeforeEach
+  void plan() {
+    db.transact(Caller.system(SCHOOL), tx -> tx.update("delete from scheduling.booking"));
+    bookings.plan(Caller.system(SCHOOL), List.of(running));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    door.close();
+    client.close();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + door.port() + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder post(String path, String body) {
+    return request(path)
+        .header("Sec-Fetch-Site", "same-origin")
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private HttpResponse<String> login(String email, String password)
+      throws IOException, InterruptedException {
+    return send(
+        post(
+            "/api/v1/session",
+            new JsonObject().put("email", email).put("password", password).encode()));
+  }
+
+  private String cookie(Person person) throws IOException, InterruptedException {
+    HttpResponse<String> answer = login(person.email(), PASSWORD);
+    assertEquals(200, answer.statusCode(), answer.body());
+    return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+  }
+
+  private HttpResponse<String> join(String cookie, String booking)
+      throws IOException, InterruptedException {
+    return send(post("/api/v1/bookings/" + booking + "/join", "").header("Cookie", cookie));
+  }
+
+  private static void assertError(int status, String code, HttpResponse<String> answer) {
+    assertEquals(status, answer.statusCode(), answer.body());
+    JsonObject error = new JsonObject(answer.body()).getJsonObject("error");
+    assertEquals(code, error.getString("code"));
+    assertFalse(error.getString("message").isBlank());
+    assertEquals(
+        NOON.getEpochSecond() / 86_400,
+        Instant.parse(error.getString("timestamp")).getEpochSecond() / 86_400);
+    assertEquals(
+        answer.headers().firstValue("X-Request-Id").orElseThrow(), error.getString("requestId"));
+    assertTrue(error.containsKey("details"));
+  }
+
+  private static JsonObject claims(String token) {
+    byte[] json = Base64.getUrlDecoder().decode(token.split("\\.", 3)[1]);
+    return new JsonObject(new String(json, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aPersonSignsInStaysAndSignsOut() throws Exception {
+    HttpResponse<String> in =
+        login(" " + STUDENT.email().toUpperCase(java.util.Locale.ROOT), PASSWORD);
+    assertEquals(200, in.statusCode(), in.body());
+    JsonObject body = new JsonObject(in.body());
+    assertEquals(STUDENT.id().toString(), body.getJsonObject("person").getString("id"));
+    assertEquals("student", body.getJsonObject("person").getString("role"));
+    assertEquals("Test School", body.getJsonObject("school").getString("name"));
+    String set = in.headers().firstValue("Set-Cookie").orElseThrow();
+    assertTrue(
+        set.matches("stoa_session=[\\w-]{43}; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax"),
+        set);
+
+    String cookie = set.split(";", 2)[0];
+    HttpResponse<String> session = send(request("/api/v1/session").header("Cookie", cookie));
+    assertEquals(body, new JsonObject(session.body()));
+
+    HttpResponse<String> out =
+        send(
+            request("/api/v1/session")
+                .DELETE()
+                .header("Origin", "http://localhost:" + door.port())
+                .header("Cookie", cookie));
+    assertEquals(204, out.statusCode());
+    assertError(401, "not_signed_in", send(request("/api/v1/session").header("Cookie", cookie)));
+  }
+
+  @Test
+  void aSessionEndsAfterAWeek() throws Exception {
+    String cookie = cookie(STUDENT);
+    now = NOON.plus(Duration.ofDays(7));
+    HttpResponse<String> answer = send(request("/api/v1/session").header("Cookie", cookie));
+    assertEquals(401, answer.statusCode());
+  }
+
+  @Test
+  void theCookieIsSecureBehindHttps() throws Exception {
+    JsonObject body = new JsonObject().put("email", STUDENT.email()).put("password", PASSWORD);
+    HttpResponse<String> in =
+        send(post("/api/v1/session", body.encode()).header("X-Forwarded-Proto", "https"));
+    assertTrue(in.headers().firstValue("Set-Cookie").orElseThrow().endsWith("; Secure"));
+  }
+
+  @Test
+  void aWrongPasswordAndAnUnknownAddressLookTheSame() throws Exception {
+    HttpResponse<String> wrong = login(STUDENT.email(), "wrong");
+    HttpResponse<String> unknown = login("nobody@school.example", "wrong");
+    assertError(401, "invalid_credentials", wrong);
+    assertError(401, "invalid_credentials", unknown);
+    assertEquals(
+        new JsonObject(wrong.body()).getJsonObject("error").getString("message"),
+        new JsonObject(unknown.body()).getJsonObject("error").getString("message"));
+  }
+
+  @Test
+  void theEleventhLoginWithinAMinuteWaits() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      assertEquals(400, send(post("/api/v1/session", "{}")).statusCode());
+    }
+    HttpResponse<String> eleventh = login(STUDENT.email(), PASSWORD);
+    assertError(429, "too_many_requests", eleventh);
+    assertEquals("60", eleventh.headers().firstValue("Retry-After").orElseThrow());
+    now = NOON.plusSeconds(60);
+    assertEquals(200, login(STUDENT.email(), PASSWORD).statusCode());
+  }
+
+  @Test
+  void onlyOurOwnPagesMayChangeSomething() throws Exception {
+    String path = "/api/v1/session";
+    HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString("{}");
+    assertError(403, "cross_origin", send(request(path).POST(body)));
+    assertError(
+        403, "cross_origin", send(request(path).header("Sec-Fetch-Site", "same-site").POST(body)));
+    assertError(
+        403,
+        "cross_origin",
+        send(request(path).header("Origin", "https://evil.example").POST(body)));
+    assertError(403, "cross_origin", send(request(path).header("Origin", "null").POST(body)));
+    assertError(
+        415,
+        "unsupported_media_type",
+        send(
+            request(path)
+                .header("Sec-Fetch-Site", "same-origin")
+                .header("Content-Type", "text/plain")
+                .POST(body)));
+  }
+
+  @Test
+  void whatIsNotUnderstoodIsRefusedInTheSameShape() throws Exception {
+    assertError(400, "malformed_json", send(post("/api/v1/session", "{")));
+    assertError(400, "malformed_json", send(post("/api/v1/session", "[1]")));
+    assertError(400, "invalid_field", send(post("/api/v1/session", "{\"email\":7}")));
+    assertError(413, "too_large", send(post("/api/v1/session", "x".repeat(70_000))));
+    assertError(404, "not_found", send(request("/api/v1/nothing")));
+    String cookie = cookie(STUDENT);
+    assertError(
+        400, "invalid_zone", send(request("/api/v1/bookings?zone=Mars").header("Cookie", cookie)));
+    assertError(
+        400, "invalid_day", send(request("/api/v1/bookings?day=soon").header("Cookie", cookie)));
+    assertError(401, "not_signed_in", send(request("/api/v1/bookings")));
+  }
+
+  @Test
+  void todaysClassesAreThoseOfThePerson() throws Exception {
+    Booking tomorrow = booking(NOON.plus(Duration.ofDays(1)), Booking.Status.CONFIRMED);
+    Booking evening = booking(Instant.parse("2026-03-10T23:30:00Z"), Booking.Status.CONFIRMED);
+    bookings.plan(Caller.system(SCHOOL), List.of(tomorrow, evening));
+    String path = "/api/v1/bookings?day=today&zone=America/New_York";
+    HttpResponse<String> answer = send(request(path).header("Cookie", cookie(STUDENT)));
+    JsonArray items = new JsonObject(answer.body()).getJsonArray("items");
+    assertEquals(2, items.size(), answer.body());
+    JsonObject first = items.getJsonObject(0);
+    assertEquals(running.id().toString(), first.getString("id"));
+    assertEquals("2026-03-10T12:00:00Z", first.getString("startsAt"));
+    assertEquals("confirmed", first.getString("status"));
+    assertEquals("Tutor", first.getJsonObject("tutor").getString("name"));
+    assertEquals("Student", first.getJsonArray("students").getJsonObject(0).getString("name"));
+    assertEquals(true, first.getBoolean("joinable"));
+    assertEquals(false, items.getJsonObject(1).getBoolean("joinable"));
+    assertFalse(answer.body().contains(running.room()), "the room is told at the join");
+
+    HttpResponse<String> other = send(request(path).header("Cookie", cookie(OUTSIDER)));
+    assertEquals(0, new JsonObject(other.body()).getJsonArray("items").size());
+  }
+
+  @Test
+  void aMemberGetsATokenForHisRoomUntilTheClassCloses() throws Exception {
+    HttpResponse<String> answer = join(cookie(TUTOR), running.id().toString());
+    assertEquals(200, answer.statusCode(), answer.body());
+    JsonObject body = new JsonObject(answer.body());
+    assertEquals("ws://localhost:" + door.port(), body.getString("serverUrl"));
+    assertEquals(running.room(), body.getString("roomName"));
+    assertEquals("Greek", body.getString("title"));
+    assertEquals("2026-03-10T13:00:00Z", body.getString("endsAt"));
+    JsonObject claims = claims(body.getString("token"));
+    assertEquals("key", claims.getString("iss"));
+    assertEquals(TUTOR.id().toString(), claims.getString("sub"));
+    assertEquals("Tutor", claims.getString("name"));
+    assertEquals(running.closesAt().getEpochSecond(), claims.getLong("exp"));
+    assertEquals(running.room(), claims.getJsonObject("video").getString("room"));
+    assertEquals(true, claims.getJsonObject("video").getBoolean("roomAdmin"));
+
+    JsonObject other = new JsonObject(join(cookie(STUDENT), running.id().toString()).body());
+    JsonObject video = claims(other.getString("token")).getJsonObject("video");
+    assertNotEquals(true, video.getBoolean("roomAdmin"));
+    assertEquals(running.room(), video.getString("room"));
+  }
+
+  @Test
+  void nobodyElseLearnsThatTheClassExists() throws Exception {
+    String cookie = cookie(OUTSIDER);
+    HttpResponse<String> foreign = join(cookie, running.id().toString());
+    HttpResponse<String> absent = join(cookie, UUID.randomUUID().toString());
+    HttpResponse<String> nonsense = join(cookie, "7");
+    for (HttpResponse<String> answer : List.of(foreign, absent, nonsense)) {
+      assertError(404, "not_found", answer);
+      assertEquals(
+          new JsonObject(foreign.body()).getJsonObject("error").getString("message"),
+          new JsonObject(answer.body()).getJsonObject("error").getString("message"));
+    }
+    assertError(401, "not_signed_in", join("stoa_session=guess", running.id().toString()));
+  }
+
+  @Test
+  void theDoorIsOpenFromHalfAnHourBeforeToAQuarterAfter() throws Exception {
+    String cookie = cookie(STUDENT);
+    String id = running.id().toString();
+    now = NOON.minus(Duration.ofMinutes(30)).minusSeconds(1);
+    assertError(409, "class_not_open", join(cookie, id));
+    now = NOON.minus(Duration.ofMinutes(30));
+    assertEquals(200, join(cookie, id).statusCode());
+    now = running.endsAt().plus(Duration.ofMinutes(15)).minusSeconds(1);
+    assertEquals(200, join(cookie, id).statusCode());
+    now = running.endsAt().plus(Duration.ofMinutes(15));
+    assertError(409, "class_over", join(cookie, id));
+    now = NOON;
+    Booking off = booking(NOON.minus(Duration.ofMinutes(10)), Booking.Status.CANCELLED);
+    bookings.plan(Caller.system(SCHOOL), List.of(off));
+    assertError(409, "class_not_confirmed", join(cookie, off.id().toString()));
+  }
+
+  @Test
+  void theApiSaysThatItIsStartingUntilTheDatabaseIsThere() throws Exception {
+    door.close();
+    door = door(new Database(TestSchool.vertx()));
+    HttpResponse<String> answer = login(STUDENT.email(), PASSWORD);
+    assertError(503, "starting", answer);
+    assertEquals("1", answer.headers().firstValue("Retry-After").orElseThrow());
+    assertEquals(200, send(request("/health/live")).statusCode());
+    HttpResponse<String> ready = send(request("/health/ready"));
+    assertEquals(503, ready.statusCode());
+    assertEquals(
+        new JsonObject("{\"status\":\"down\",\"parts\":{\"database\":\"down\",\"media\":\"up\"}}"),
+        new JsonObject(ready.body()));
+  }
+
+  @Test
+  void theDemoFindsItsSchoolAgainAndClosesItOnRequest() throws Exception {
+    DemoSchool demo = door.demo();
+    demo.open(NOON);
+    String cookie =
+        login("tutor@demo.stoa", DemoSchool.PASSWORD)
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElseThrow()
+            .split(";", 2)[0];
+    String room =
+        new JsonObject(join(cookie, DemoSchool.RUNNING.toString()).body()).getString("roomName");
+    now = NOON.plus(Duration.ofHours(3));
+    demo.open(now);
+    HttpResponse<String> list = send(request("/api/v1/bookings").header("Cookie", cookie));
+    assertEquals(3, new JsonObject(list.body()).getJsonArray("items").size(), list.body());
+    HttpResponse<String> again = join(cookie, DemoSchool.RUNNING.toString());
+    assertEquals(room, new JsonObject(again.body()).getString("roomName"), again.body());
+
+    assertEquals(3, demo.close());
+    assertEquals(401, send(request("/api/v1/session").header("Cookie", cookie)).statusCode());
+    assertEquals(401, login("tutor@demo.stoa", DemoSchool.PASSWORD).statusCode());
+    assertEquals(0, demo.close());
+  }
+
+  @Test
+  void pagesCarryTheirPolicy() throws Exception {
+    HttpResponse<String> page = send(request("/class/" + running.id()));
+    String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
+    assertTrue(policy.contains("script-src 'self';"), policy);
+    assertTrue(policy.contains("frame-ancestors 'self'"), policy);
+    assertEquals("nosniff", page.headers().firstValue("X-Content-Type-Options").orElseThrow());
+    assertTrue(
+        page.headers().firstValue("Permissions-Policy").orElseThrow().contains("camera=(self)"));
+    for (String path : List.of("/..%2f..%2fdb/migration/V1__school.sql", "/nothing.js", "/web/")) {
+      assertEquals(404, send(request(path)).statusCode(), path);
+    }
+  }
+}

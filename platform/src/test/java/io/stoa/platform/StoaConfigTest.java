@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stoa.platform.kernel.StartRefused;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class StoaConfigTest {
+
+  private static final String LONG_SECRET = "0123456789abcdef0123456789abcdef";
+
+  private static StoaConfig read(Map<String, String> properties) {
+    return StoaConfig.read(properties, Map.of());
+  }
+
+  @Test
+  void everySettingHasItsDefault() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    assertEquals(
+        new StoaConfig(
+            8080,
+            7882,
+            List.of(),
+            Math.min(4, cores),
+            Path.of("data"),
+            Optional.empty(),
+            false,
+            Map.of(),
+            false),
+        read(Map.of()));
+  }
+
+  @Test
+  void environmentVariablesHaveTheSameNamesAndPropertiesWin() {
+    StoaConfig config =
+        StoaConfig.read(
+            Map.of("stoa.http.port", "1", "stoa.media.port", ""),
+            Map.of("STOA_HTTP_PORT", "2", "STOA_MEDIA_PORT", "3", "STOA_DEMO", "true"));
+    assertEquals(1, config.httpPort());
+    assertEquals(3, config.mediaPort());
+    assertTrue(config.demo());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stoa.http.port, 65536",
+    "stoa.http.port, http",
+    "stoa.media.port, -1",
+    "stoa.media.address, no.such.host.invalid",
+    "stoa.media.address, '127.0.0.1,'",
+    "stoa.media.shards, 0",
+    "stoa.database.url, mysql://a:b@c/d",
+    "stoa.database.url, postgresql://host/db",
+    "stoa.demo, yes",
+    "stoa.api.keys, keyonly",
+    "stoa.api.keys, key:",
+    "stoa.api.keys, 'devkey:0123456789abcdef0123456789abcdef'",
+    "stoa.api.keys, 'key:short'",
+    "stoa.htpp.port, 80"
+  })
+  void aWrongSettingIsNamed(String name, String value) {
+    StartRefused refused = assertThrows(StartRefused.class, () -> read(Map.of(name, value)));
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(name + ": "), refused.getMessage());
+    assertFalse(String.valueOf(refused.getMessage()).contains("\n"));
+  }
+
+  @Test
+  void anUnknownEnvironmentVariableIsNamed() {
+    StartRefused refused =
+        assertThrows(
+            StartRefused.class, () -> StoaConfig.read(Map.of(), Map.of("STOA_HTPP_PORT", "1")));
+    assertTrue(String.valueOf(refused.getMessage()).startsWith("STOA_HTPP_PORT: "));
+  }
+
+  @Test
+  void theDemoKeyIsThereInTheDemoOnly() {
+    assertEquals("secret", read(Map.of("stoa.demo", "true")).apiKeys().get("devkey"));
+    assertFalse(read(Map.of()).apiKeys().containsKey("devkey"));
+  }
+
+  @Test
+  void addressesAndKeysAreLists() {
+    StoaConfig config =
+        read(
+            Map.of(
+                "stoa.media.address",
+                "127.0.0.1, ::1",
+                "stoa.api.keys",
+                "a:" + LONG_SECRET + ",b:" + LONG_SECRET + ":x"));
+    assertEquals(
+        List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")),
+        config.mediaAddresses());
+    assertEquals(Map.of("a", LONG_SECRET, "b", LONG_SECRET + ":x"), config.apiKeys());
+  }
+
+  @Test
+  void noSecretIsPrinted() {
+    StoaConfig config =
+        read(
+            Map.of(
+                "stoa.api.keys",
+                "a:" + LONG_SECRET,
+                "stoa.database.url",
+                "postgresql://u:hushhush@db.example:5433/school"));
+    assertFalse(config.toString().contains(LONG_SECRET), config.toString());
+    assertFalse(config.toString().contains("hushhush"), config.toString());
+    assertTrue(config.toString().contains("db.example:5433/school"), config.toString());
+  }
+}
