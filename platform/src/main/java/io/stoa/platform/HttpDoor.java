@@ -19,7 +19,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import java.net.BindException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -93,8 +92,9 @@ final class HttpDoor implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new StartRefused("stoa.http.port: port " + port + " does not open", e);
     } catch (Exception e) { // await throws checked exceptions without declaring them
-      String why =
-          e instanceof BindException ? "is in use by another program" : "does not open: " + e;
+      // The native transport has an exception of its own for a taken port.
+      boolean taken = String.valueOf(e.getMessage()).contains("already in use");
+      String why = taken ? "is in use by another program" : "does not open: " + e;
       throw new StartRefused("stoa.http.port: port " + port + " " + why, e);
     }
   }
