@@ -20,6 +20,7 @@ import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,6 +34,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +47,6 @@ final class SchoolApiTest {
   private static final String PASSWORD = "correct horse";
 
   private final Database db = TestSchool.database();
-  private final People people = new People(db, this::now);
   private final Bookings bookings = new Bookings(db);
   private static final SchoolId SCHOOL = new SchoolId(UUID.randomUUID());
   private static final Person TUTOR = person("Tutor", Role.TUTOR);
@@ -395,5 +396,26 @@ final class SchoolApiTest {
     for (String path : List.of("/..%2f..%2fdb/migration/V1__school.sql", "/nothing.js", "/web/")) {
       assertEquals(404, send(request(path)).statusCode(), path);
     }
+  }
+
+  @Test
+  void filesAreRevalidatedCompressedAndOpenToOtherPages() throws Exception {
+    String path = "/classroom/probe-ABCD1234.js";
+    HttpResponse<String> plain = send(request(path).header("Accept-Encoding", "identity"));
+    assertEquals(200, plain.statusCode());
+    assertEquals("export const answer = 42;\n", plain.body());
+    assertEquals("*", plain.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
+    assertTrue(plain.headers().firstValue("Cache-Control").orElseThrow().contains("immutable"));
+    String etag = plain.headers().firstValue("ETag").orElseThrow();
+    assertEquals(304, send(request(path).header("If-None-Match", etag)).statusCode());
+
+    HttpResponse<byte[]> packed =
+        client.send(
+            request(path).header("Accept-Encoding", "br, gzip").build(),
+            BodyHandlers.ofByteArray());
+    assertEquals("gzip", packed.headers().firstValue("Content-Encoding").orElseThrow());
+    assertNotEquals(etag, packed.headers().firstValue("ETag").orElseThrow());
+    byte[] unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes();
+    assertEquals(plain.body(), new String(unpacked, StandardCharsets.UTF_8));
   }
 }

@@ -26,7 +26,7 @@ final class Password {
   private static final Pattern FORM =
       Pattern.compile(
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})"
-              + "\\$([A-Za-z0-9+/]{22,88})\\$([A-Za-z0-9+/]{22,88})");
+              + "\\$([A-Za-z0-9+/]{11,88})\\$([A-Za-z0-9+/]{22,88})");
 
   // The password of nobody: what an unknown address is measured against.
   private static final String DECOY = text(new byte[SALT_BYTES], new byte[BYTES]);

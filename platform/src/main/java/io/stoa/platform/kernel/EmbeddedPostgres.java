@@ -30,7 +30,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(4);
   private static final long LOG_BYTES_MAX = 8 << 20;
-  private static final long POLL_MILLIS = 5;
   private static final int PORT_ATTEMPTS = 3;
 
   private final ProcessHandle postmaster;
@@ -231,18 +230,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
           new ProcessBuilder("sh", "-c", "kill -INT \"$0\"", Long.toString(postmaster.pid()))
               .start();
       exitCode(kill);
-      long giveUp = System.nanoTime() + STOP_MAX.toNanos();
-      while (!pidFile.gone(postmaster)) {
-        if (System.nanoTime() > giveUp) {
-          LOG.warn("PostgreSQL has not stopped after {} s", STOP_MAX.toSeconds());
-          return;
-        }
-        Thread.sleep(POLL_MILLIS);
+      if (!pidFile.awaitGone(postmaster, STOP_MAX)) {
+        LOG.warn("PostgreSQL has not stopped after {} s", STOP_MAX.toSeconds());
       }
     } catch (IOException e) {
       LOG.warn("PostgreSQL was not stopped: {}", e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

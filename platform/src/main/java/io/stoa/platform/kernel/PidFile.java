@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The `postmaster.pid` of a cluster: process id, folder, start time, port, socket folder, address,
@@ -17,7 +18,7 @@ record PidFile(Path cluster) {
 
   private static final int PORT_LINE = 3;
   private static final int STATUS_LINE = 7;
-  private static final long POLL_MILLIS = 5;
+  private static final long POLL_NANOS = 5_000_000;
 
   private List<String> lines() throws IOException {
     try {
@@ -54,8 +55,7 @@ record PidFile(Path cluster) {
     }
     // Starting, stopping, or of another version. SIGTERM ends it once nobody is connected.
     server.destroy();
-    await(server, Duration.ofSeconds(10));
-    if (!gone(server)) {
+    if (!awaitGone(server, Duration.ofSeconds(10))) {
       throw new StartRefused(
           "stoa.data: a PostgreSQL with process id %d does not leave %s"
               .formatted(server.pid(), cluster));
@@ -112,25 +112,31 @@ record PidFile(Path cluster) {
     return Integer.parseInt(lines().get(PORT_LINE).strip());
   }
 
-  private void await(ProcessHandle process, Duration max) throws IOException {
+  /// Waits until the server has ended.
+  ///
+  /// @return false when it has not
+  boolean awaitGone(ProcessHandle process, Duration max) throws IOException {
     long giveUp = System.nanoTime() + max.toNanos();
-    while (!gone(process) && System.nanoTime() < giveUp) {
+    while (!gone(process)) {
+      if (System.nanoTime() > giveUp) {
+        return false;
+      }
       pause();
     }
+    return true;
   }
 
   /// Whether the server has ended. Its file goes last; the process may stay behind as a zombie
   /// where nobody waits for orphans (process 1 of many containers).
-  boolean gone(ProcessHandle process) {
+  private boolean gone(ProcessHandle process) {
     return !process.isAlive() || !Files.exists(cluster.resolve("postmaster.pid"));
   }
 
+  /// The file tells nobody that it changed, so it is looked at again and again.
   private static void pause() throws IOException {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+    LockSupport.parkNanos(POLL_NANOS);
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IOException("interrupted");
     }
   }
 }
