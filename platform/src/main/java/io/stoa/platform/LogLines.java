@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.logging.ConsoleHandler;
@@ -49,11 +47,13 @@ final class LogLines extends Formatter {
             // What came from outside must not start a line of its own.
             .append(formatMessage(record).replace('\n', ' ').replace('\r', ' '))
             .append(System.lineSeparator());
-    Throwable thrown = record.getThrown();
-    if (thrown != null) {
-      StringWriter stack = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(stack, true));
-      line.append(stack);
+    String lead = "";
+    for (Throwable t = record.getThrown(); t != null; t = t.getCause()) {
+      line.append(lead).append(t).append(System.lineSeparator());
+      for (StackTraceElement frame : t.getStackTrace()) {
+        line.append("\tat ").append(frame).append(System.lineSeparator());
+      }
+      lead = "Caused by: ";
     }
     return line.toString();
   }

@@ -16,7 +16,8 @@ import java.util.Base64;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The folder that holds everything Stoa keeps on this machine, locked for one server. Any thread.
+/// The folder that holds everything Stoa keeps on this machine, locked for one server for as long
+/// as this object is held. Any thread.
 public final class DataFolder implements AutoCloseable {
 
   private static final SecureRandom RANDOM = new SecureRandom();
