@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.kernel;
 
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 
 /// A process of its own that starts the database, prints its process id, and waits: for tests that
@@ -20,7 +19,6 @@ final class PostgresProcess {
       if (System.in.read() >= 0) {
         postgres.close();
       }
-      Reference.reachabilityFence(data);
     }
   }
 }
