@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import { LitElement, css, html } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { base } from '#design/base.ts';
+import { icon } from '#design/icons.ts';
+import { chosenTheme } from '#design/theme.ts';
+import { ApiFailure, api, type Admission } from './api.ts';
+import './failure.ts';
+import { words } from './strings.ts';
+
+/** The classroom element comes from the signaling module, which any page may load it from. */
+const classroomModule = '/classroom/stoa-classroom.js';
+
+/** One class: asks for a token and fills the window with the classroom. */
+export class StoaClassPage extends LitElement {
+  @property() bookingId = '';
+  @state() private admission?: Admission;
+  @state() private failed?: ApiFailure;
+
+  override connectedCallback() {
+    super.connectedCallback();
+    void this.open();
+  }
+
+  private readonly open = async () => {
+    this.failed = undefined;
+    try {
+      const [admission] = await Promise.all([api.join(this.bookingId), import(classroomModule)]);
+      this.admission = admission;
+      document.title = `${admission.title} · ${words.product}`;
+    } catch (error) {
+      const failure = error instanceof ApiFailure ? error : new ApiFailure('offline', 0, '', 'not loaded');
+      if (failure.status === 401) {
+        this.dispatchEvent(new Event('signed-out', { bubbles: true, composed: true }));
+      }
+      this.failed = failure;
+    }
+  };
+
+  private readonly renew = () => api.join(this.bookingId);
+
+  override render() {
+    if (this.failed) {
+      const { kind, message } = this.failed;
+      return html`<main id="content">
+        <h1 class="unseen">${words.product}</h1>
+        <stoa-failure .kind=${kind} .detail=${kind === 'notOpen' ? message : ''} @retry=${this.open}>
+          ${this.back()}
+        </stoa-failure>
+      </main>`;
+    }
+    if (!this.admission) {
+      return html`<main id="content">
+        <p class="opening muted" role="status">
+          <span class="turning">${icon('loader')}</span> ${words.openingClass}
+        </p>
+      </main>`;
+    }
+    const { serverUrl, token, title } = this.admission;
+    return html`<main id="content">
+      <stoa-classroom
+        .server=${serverUrl}
+        .token=${token}
+        .name=${title}
+        .renew=${this.renew}
+        theme=${chosenTheme()}
+        >${this.back()}</stoa-classroom
+      >
+    </main>`;
+  }
+
+  private back() {
+    return html`<a class="button" href="/">${icon('arrowLeft')} ${words.back}</a>`;
+  }
+
+  static override styles = [
+    base,
+    css`
+      main {
+        height: 100dvh;
+        display: grid;
+      }
+      .opening {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: var(--space-8);
+      }
+    `,
+  ];
+}
+customElements.define('stoa-class-page', StoaClassPage);

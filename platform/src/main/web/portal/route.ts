@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export type Route =
+  | { readonly page: 'classes' | 'login' | 'design' | 'missing' }
+  | { readonly page: 'class'; readonly id: string };
+
+export function routeOf(path: string): Route {
+  const [first = '', second, ...rest] = path.split('/').slice(1);
+  if (second === undefined || (second === '' && rest.length === 0)) {
+    if (first === '') return { page: 'classes' };
+    if (first === 'login' || first === 'design') return { page: first };
+  }
+  if (first === 'class' && second && rest.length === 0) {
+    return { page: 'class', id: decoded(second) };
+  }
+  return { page: 'missing' };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Goes to another page of the portal without loading it anew. */
+export function go(path: string, replace = false): void {
+  history[replace ? 'replaceState' : 'pushState'](null, '', path);
+  dispatchEvent(new PopStateEvent('popstate'));
+}

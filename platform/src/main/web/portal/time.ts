@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Booking } from './api.ts';
+
+export type BookingState = 'now' | 'next' | 'later' | 'done' | 'cancelled';
+
+export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+/** The state of each booking at `nowMillis`: of those ahead, the ones that start first are next. */
+export function states(bookings: readonly Booking[], nowMillis: number): Map<string, BookingState> {
+  const ahead = bookings.filter((one) => one.status !== 'cancelled' && Date.parse(one.startsAt) > nowMillis);
+  const firstMillis = Math.min(...ahead.map(({ startsAt }) => Date.parse(startsAt)));
+  return new Map(bookings.map((booking) => [booking.id, state(booking, nowMillis, firstMillis)]));
+}
+
+function state(booking: Booking, nowMillis: number, firstMillis: number): BookingState {
+  const startMillis = Date.parse(booking.startsAt);
+  if (booking.status === 'cancelled') return 'cancelled';
+  if (Date.parse(booking.endsAt) <= nowMillis) return 'done';
+  if (startMillis <= nowMillis) return 'now';
+  return startMillis === firstMillis ? 'next' : 'later';
+}
+
+/** "14:05" as the reader's language writes it. */
+export function clock(iso: string, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone }).format(
+    new Date(iso),
+  );
+}
+
+export function dayName(nowMillis: number, locale: string, timeZone: string): string {
+  const parts = { weekday: 'long', day: 'numeric', month: 'long', timeZone } as const;
+  return new Intl.DateTimeFormat(locale, parts).format(nowMillis);
+}
+
+/** "Lisbon (GMT+1)": the zone's city and what its clocks show now. */
+export function zoneName(nowMillis: number, locale: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'shortOffset' }).formatToParts(
+    nowMillis,
+  );
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  const city = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone;
+  return city === offset ? city : `${city} (${offset})`;
+}
+
+/** "in 25 minutes", "in 2 hours": the distance from now to a later moment. */
+export function ahead(iso: string, nowMillis: number, locale: string): string {
+  const minutes = Math.max(1, Math.round((Date.parse(iso) - nowMillis) / 60_000));
+  const format = new Intl.RelativeTimeFormat(locale);
+  return minutes < 90 ? format.format(minutes, 'minute') : format.format(Math.round(minutes / 60), 'hour');
+}

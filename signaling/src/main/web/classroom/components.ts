@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The classroom's parts by themselves, for a page that shows them with sample data.
+import './control-bar.ts';
+import './device-fields.ts';
+import './ending-page.ts';
+import './level-meter.ts';
+import './people-panel.ts';
+import './stage.ts';
+import './tile.ts';
+
+export { strings } from './strings.ts';
+export type { Member } from './members.ts';

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+import { LitElement, css, html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { base } from '#design/base.ts';
+import { icon, type IconName } from '#design/icons.ts';
+import type { Strings } from './strings.ts';
+
+/** What a control asks for; the classroom carries it out. */
+export type Verb = 'microphone' | 'camera' | 'share' | 'devices' | 'people' | 'leave';
+
+/** The shortcuts, by the key as typed. */
+export const shortcuts: Readonly<Record<string, Verb>> = { m: 'microphone', v: 'camera', s: 'share' };
+
+interface Control {
+  readonly verb: Verb;
+  readonly icon: IconName;
+  readonly label: string;
+  readonly key?: string;
+  /** Undefined for what is no toggle. */
+  readonly pressed?: boolean;
+  /** Shows the state "off" as a warning: the others can't see or hear you. */
+  readonly off?: boolean;
+}
+
+/** The one bar at the bottom. Fires `stoa-verb` with a Verb as detail. */
+export class StoaControlBar extends LitElement {
+  @property({ attribute: false }) words!: Strings;
+  @property({ type: Boolean }) microphone = false;
+  @property({ type: Boolean }) camera = false;
+  @property({ type: Boolean }) sharing = false;
+  @property({ type: Boolean }) mayShare = true;
+  @property({ type: Boolean }) mayPublish = true;
+  @property({ type: Boolean }) peopleShown = false;
+  @property({ type: Number }) count = 0;
+
+  override render() {
+    const { words } = this;
+    return html`<div class="bar" role="toolbar" aria-label=${words.controls}>
+      <span class="middle">
+        ${this.mayPublish ? this.publishing().map((control) => this.button(control)) : nothing}
+        ${this.button({ verb: 'devices', icon: 'settings', label: words.devices })}
+        ${this.button({ verb: 'people', icon: 'users', label: words.people, pressed: this.peopleShown })}
+        ${this.help()}
+      </span>
+      <button class="control leave" @click=${() => this.ask('leave')}>
+        ${icon('doorOpen')}<span class="word">${words.leave}</span>
+      </button>
+    </div>`;
+  }
+
+  private publishing(): Control[] {
+    const { words, microphone, camera, sharing } = this;
+    const controls: Control[] = [
+      {
+        verb: 'microphone',
+        icon: microphone ? 'mic' : 'micOff',
+        label: words.microphone,
+        key: 'm',
+        pressed: microphone,
+        off: !microphone,
+      },
+      {
+        verb: 'camera',
+        icon: camera ? 'video' : 'videoOff',
+        label: words.camera,
+        key: 'v',
+        pressed: camera,
+        off: !camera,
+      },
+    ];
+    if (this.mayShare) {
+      const label = words.share;
+      controls.push({ verb: 'share', icon: 'screenShare', label, key: 's', pressed: sharing });
+    }
+    return controls;
+  }
+
+  private button({ verb, icon: drawing, label, key, pressed, off }: Control) {
+    const tip = key ? `${label} (${key.toUpperCase()})` : label;
+    const kind = off ? 'off' : pressed && verb !== 'microphone' && verb !== 'camera' ? 'active' : '';
+    return html`<button
+      class="control ${kind}"
+      title=${tip}
+      aria-label=${label}
+      aria-keyshortcuts=${ifDefined(key)}
+      aria-pressed=${ifDefined(pressed)}
+      @click=${() => this.ask(verb)}
+    >
+      ${icon(drawing)}<span class="word" aria-hidden="true">${label}</span>
+      ${verb === 'people' ? html`<span class="count numbers" aria-hidden="true">${this.count}</span>` : nothing}
+    </button>`;
+  }
+
+  private help() {
+    const { words } = this;
+    const named = { microphone: words.microphone, camera: words.camera, share: words.share };
+    return html`<button class="control" popovertarget="help" title=${words.help} aria-label=${words.help}>
+        ${icon('circleHelp')}<span class="word" aria-hidden="true">${words.help}</span>
+      </button>
+      <div id="help" popover role="dialog" aria-label=${words.shortcuts}>
+        <h3>${words.shortcuts}</h3>
+        <dl>
+          ${Object.entries(shortcuts).map(
+            ([key, verb]) =>
+              html`<div>
+                <dt><kbd>${key.toUpperCase()}</kbd></dt>
+                <dd>${named[verb as keyof typeof named]}</dd>
+              </div>`,
+          )}
+        </dl>
+        <p class="small muted">${words.shortcutsNote}</p>
+      </div>`;
+  }
+
+  private ask(verb: Verb) {
+    this.dispatchEvent(new CustomEvent<Verb>('stoa-verb', { detail: verb }));
+  }
+
+  static override styles = [
+    base,
+    css`
+      .bar {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--space-16);
+        padding: 8px 16px;
+        padding-block-end: max(8px, env(safe-area-inset-bottom));
+        background: var(--surface);
+        border-block-start: 1px solid var(--line);
+      }
+      .middle {
+        flex: 1;
+        display: flex;
+        justify-content: center;
+        gap: var(--space-4);
+      }
+      .control {
+        position: relative;
+        display: flex;
+        flex-direction: column;
+        align-items: center;
+        justify-content: center;
+        gap: 3px;
+        min-width: 88px;
+        min-height: 56px;
+        padding: 6px 8px;
+        border: 1px solid transparent;
+        border-radius: var(--radius);
+        background: none;
+        color: var(--ink);
+        font: 500 var(--text-13) / 1.3 var(--sans);
+        cursor: pointer;
+        transition: background var(--quick);
+      }
+      .control:hover {
+        background: var(--sunken);
+      }
+      .control.off {
+        background: var(--bad-soft);
+        color: var(--bad);
+      }
+      .control.active {
+        background: var(--accent-soft);
+        border-color: var(--accent);
+        color: var(--accent);
+      }
+      .control.leave {
+        border-color: var(--bad);
+        color: var(--bad);
+      }
+      .control.leave:hover {
+        background: var(--bad);
+        color: var(--on-bad);
+      }
+      .count {
+        position: absolute;
+        inset-block-start: 3px;
+        inset-inline-start: calc(50% + 10px);
+        min-width: 18px;
+        padding: 0 4px;
+        border-radius: 9px;
+        background: var(--sunken);
+        color: var(--ink);
+        font-size: 0.6875rem;
+        line-height: 18px;
+      }
+      #help {
+        inset: auto;
+        inset-inline: 0;
+        inset-block-end: 92px;
+        margin-inline: auto;
+        width: min(320px, calc(100vw - 32px));
+        padding: var(--space-24);
+        border: 1px solid var(--line);
+        border-radius: var(--radius-tile);
+        background: var(--surface);
+        color: var(--ink);
+        box-shadow: var(--shadow);
+      }
+      dl {
+        display: grid;
+        gap: var(--space-8);
+        margin: var(--space-16) 0;
+      }
+      dl div {
+        display: flex;
+        gap: var(--space-12);
+      }
+      dd {
+        margin: 0;
+      }
+      @container (max-width: 899px) {
+        .control .word {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        .control {
+          min-width: 48px;
+          min-height: 48px;
+        }
+      }
+      @container (max-width: 479px) {
+        .bar {
+          gap: var(--space-8);
+          padding-inline: 8px;
+        }
+        .middle {
+          justify-content: space-between;
+          gap: 0;
+        }
+        .control {
+          min-width: 44px;
+          padding: 6px;
+        }
+      }
+    `,
+  ];
+}
+customElements.define('stoa-control-bar', StoaControlBar);

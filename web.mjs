@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Builds what runs in browsers. Maven calls it: `node web.mjs <build|check|test> <module>...`.
+// A build whose inputs did not change since the last one costs some 100 ms.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const windows = process.platform === 'win32';
+const tooling = ['web.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const design = 'signaling/src/main/web/design';
+
+// Per module: JavaScript entries, style sheets, files copied as they are, and where it all goes.
+const bundles = {
+  signaling: {
+    from: 'signaling/src/main/web/classroom',
+    to: 'signaling/target/classes/web/classroom',
+    scripts: ['stoa-classroom.ts', 'components.ts'],
+    styles: [`${design}/fonts.css`],
+    inputs: ['signaling/src/main/web'],
+    copies: [],
+  },
+  platform: {
+    from: 'platform/src/main/web/portal',
+    to: 'platform/target/classes/web/portal',
+    scripts: ['portal.ts'],
+    styles: ['platform/src/main/web/portal/portal.css'],
+    inputs: ['platform/src/main/web', design],
+    copies: ['index.html', 'theme.js', 'manifest.webmanifest', 'icons'],
+  },
+};
+
+const [command, ...modules] = process.argv.slice(2);
+const verbs = { build, check, test };
+if (!(command in verbs) || modules.length === 0 || modules.some((name) => !(name in bundles))) {
+  fail(`usage: node web.mjs build|check|test ${Object.keys(bundles).join('|')}...`);
+}
+process.chdir(root);
+install();
+for (const name of modules) {
+  await verbs[command](name);
+}
+
+/** Runs `npm ci` unless node_modules is what package-lock.json says. */
+function install() {
+  const stamp = 'node_modules/.stoa-lock';
+  const wanted = hash(['package-lock.json']);
+  if (read(stamp) === wanted) {
+    return;
+  }
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, wanted);
+}
+
+async function build(name) {
+  const { from, to, scripts, styles, inputs, copies } = bundles[name];
+  const stamp = `${name}/target/web.stamp`;
+  const wanted = hash([...tooling, ...inputs]);
+  if (read(stamp) === wanted && existsSync(to)) {
+    return;
+  }
+  const started = Date.now();
+  typeCheck();
+  const { build: bundle } = await import('esbuild');
+  const shared = { absWorkingDir: root, bundle: true, minify: true, outdir: to, logLevel: 'warning' };
+  rmSync(to, { recursive: true, force: true });
+  const script = bundle({
+    ...shared,
+    entryPoints: scripts.map((file) => `${from}/${file}`),
+    format: 'esm',
+    splitting: true,
+    target: 'es2022',
+    sourcemap: true,
+    legalComments: 'linked',
+    chunkNames: 'chunk-[hash]',
+    loader: { '.css': 'text', '.svg': 'text' },
+  });
+  const style = bundle({
+    ...shared,
+    entryPoints: styles,
+    entryNames: '[name]',
+    assetNames: 'fonts/[name]-[hash]',
+    loader: { '.woff2': 'file' },
+  });
+  await Promise.all([script, style]).catch(() => process.exit(1));
+  for (const file of copies) {
+    cpSync(join(from, file), join(to, file), { recursive: true });
+  }
+  writeFileSync(stamp, wanted);
+  console.log(`web: built ${to} in ${Date.now() - started} ms`);
+}
+
+function typeCheck() {
+  const stamp = 'target/web/types.stamp';
+  const wanted = hash([...tooling, 'signaling/src', 'platform/src'], /\.(ts|json|mjs)$/);
+  if (read(stamp) !== wanted) {
+    node('typescript/bin/tsc', ['--project', '.']);
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, wanted);
+  }
+}
+
+function check(name) {
+  const sources = [
+    `${name}/src/main/web`,
+    `${name}/src/test/web`,
+    ...tooling.filter((file) => /js$/.test(file)),
+  ];
+  node('eslint/bin/eslint.js', ['--max-warnings=0', ...sources.filter((file) => existsSync(file))]);
+  node('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', ...sources]);
+}
+
+async function test(name) {
+  const from = `${name}/src/test/web`;
+  const to = `${name}/target/web-test`;
+  const entryPoints = files(from).filter((file) => file.endsWith('.test.ts'));
+  const { build: bundle } = await import('esbuild');
+  rmSync(to, { recursive: true, force: true });
+  await bundle({
+    absWorkingDir: root,
+    entryPoints,
+    bundle: true,
+    outdir: to,
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    platform: 'node',
+    loader: { '.css': 'text', '.svg': 'text' },
+    logLevel: 'warning',
+  }).catch(() => process.exit(1));
+  run(process.execPath, ['--test', '--test-reporter=dot', ...files(to)]);
+}
+
+/** One digest over the names and contents of these files and folders. */
+function hash(paths, pattern = /./) {
+  const digest = createHash('sha256');
+  for (const file of paths.flatMap(files).filter((path) => pattern.test(path))) {
+    digest.update(file).update(readFileSync(file));
+  }
+  return digest.digest('hex');
+}
+
+function files(path) {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => (entry.isDirectory() ? files(`${path}/${entry.name}`) : [`${path}/${entry.name}`]));
+  } catch {
+    return [path];
+  }
+}
+
+function read(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+function node(script, args) {
+  run(process.execPath, [join(root, 'node_modules', script), ...args]);
+}
+
+function run(program, args) {
+  const { status, error } = spawnSync(program, args, {
+    stdio: 'inherit',
+    shell: windows && program === 'npm',
+  });
+  if (status !== 0) {
+    fail(`${[program, ...args].join(' ')} failed${error ? `: ${error.message}` : ''}`);
+  }
+}
+
+function fail(message) {
+  console.error(`web: ${message}`);
+  process.exit(1);
+}
