@@ -104,13 +104,9 @@ function typeCheck() {
 }
 
 function check(name) {
-  const sources = [
-    `${name}/src/main/web`,
-    `${name}/src/test/web`,
-    ...tooling.filter((file) => /js$/.test(file)),
-  ];
-  node('eslint/bin/eslint.js', ['--max-warnings=0', ...sources.filter((file) => existsSync(file))]);
-  node('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', ...sources]);
+  const sources = [`${name}/src/main/web`, `${name}/src/test/web`];
+  node('eslint/bin/eslint.js', ['--max-warnings=0', 'web.mjs', ...sources]);
+  node('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '*.{js,mjs,json}', ...sources]);
 }
 
 async function test(name) {

@@ -19,10 +19,10 @@ export class StoaShell extends LitElement {
   override render() {
     const { person, school } = this.session;
     return html`
-      <a class="skip button" href="#content" @click=${this.skip}>${words.skip}</a>
       <div class="frame">
         <nav aria-label=${words.navigation}>
-          <a class="brand" href="/" aria-label=${words.product}>${mark}<span>${school.name}</span></a>
+          <a class="skip button" href="#content" @click=${this.skip}>${words.skip}</a>
+          <a class="brand" href="/">${mark}<span>${school.name}</span></a>
           <ul>
             <li>
               <a class="entry" href="/" aria-current=${this.page === 'classes' ? 'page' : 'false'}>
@@ -31,8 +31,8 @@ export class StoaShell extends LitElement {
             </li>
           </ul>
           <div class="foot">
-            <button class="entry" @click=${this.nextTheme} aria-label=${words.themes[this.theme]}>
-              ${icon(themeIcons[this.theme])}<span aria-hidden="true">${words.themes[this.theme]}</span>
+            <button class="entry" @click=${this.nextTheme}>
+              ${icon(themeIcons[this.theme])}<span>${words.themes[this.theme]}</span>
             </button>
             <p class="person"><strong>${person.name}</strong><span class="muted">${person.email}</span></p>
             <button class="entry" @click=${() => this.dispatchEvent(new Event('sign-out'))}>

@@ -39,7 +39,7 @@ export function zoneName(nowMillis: number, locale: string, timeZone: string): s
   );
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
   const city = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone;
-  return city === offset ? city : `${city} (${offset})`;
+  return timeZone === 'UTC' ? city : `${city} (${offset})`;
 }
 
 /** "in 25 minutes", "in 2 hours": the distance from now to a later moment. */

@@ -49,7 +49,6 @@ export const todayStyles = css`
     justify-content: space-between;
     gap: var(--space-16);
     padding: var(--space-16) var(--space-24);
-    border-inline-start: 4px solid var(--line);
   }
   .what {
     display: grid;
@@ -66,9 +65,6 @@ export const todayStyles = css`
   }
   .now .time {
     padding-block-start: var(--space-24);
-  }
-  .next .card {
-    border-inline-start-color: var(--accent);
   }
   .done .card,
   .cancelled .card {

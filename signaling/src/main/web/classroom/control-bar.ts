@@ -82,21 +82,20 @@ export class StoaControlBar extends LitElement {
     return html`<button
       class="control ${kind}"
       title=${tip}
-      aria-label=${label}
       aria-keyshortcuts=${ifDefined(key)}
       aria-pressed=${ifDefined(pressed)}
       @click=${() => this.ask(verb)}
     >
-      ${icon(drawing)}<span class="word" aria-hidden="true">${label}</span>
-      ${verb === 'people' ? html`<span class="count numbers" aria-hidden="true">${this.count}</span>` : nothing}
+      ${icon(drawing)}<span class="word">${label}</span>
+      ${verb === 'people' ? html`<span class="count numbers">${this.count}</span>` : nothing}
     </button>`;
   }
 
   private help() {
     const { words } = this;
     const named = { microphone: words.microphone, camera: words.camera, share: words.share };
-    return html`<button class="control" popovertarget="help" title=${words.help} aria-label=${words.help}>
-        ${icon('circleHelp')}<span class="word" aria-hidden="true">${words.help}</span>
+    return html`<button class="control" popovertarget="help" title=${words.help}>
+        ${icon('circleHelp')}<span class="word">${words.help}</span>
       </button>
       <div id="help" popover role="dialog" aria-label=${words.shortcuts}>
         <h3>${words.shortcuts}</h3>

@@ -63,7 +63,7 @@ export async function listDevices(): Promise<Devices> {
 
 /** Undefined on a page without https, whatever the DOM's types say. */
 export function mediaDevices(): MediaDevices | undefined {
-  return navigator.mediaDevices as MediaDevices | undefined;
+  return navigator.mediaDevices;
 }
 
 /** Says in plain words why a device did not start. */

@@ -58,9 +58,9 @@ export class StoaPeoplePanel extends LitElement {
     </span>`;
   }
 
-  private close() {
+  private readonly close = () => {
     this.dispatchEvent(new Event('close'));
-  }
+  };
 
   static override styles = [
     base,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createLocalAudioTrack, createLocalVideoTrack } from 'livekit-client';
-import type { LocalAudioTrack, LocalVideoTrack } from 'livekit-client';
+import { LocalVideoTrack, createLocalAudioTrack, createLocalVideoTrack } from 'livekit-client';
+import type { LocalAudioTrack } from 'livekit-client';
 import { LitElement, html } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
@@ -111,10 +111,9 @@ export class StoaPreview extends LitElement {
     return html`<button
       class="button toggle ${on ? '' : 'off'}"
       aria-pressed=${on}
-      aria-label=${words[source]}
       @click=${() => this.switch(source)}
     >
-      ${icon(drawing)} <span aria-hidden="true">${words[source]} ${on ? words.on : words.off}</span>
+      ${icon(drawing)} ${words[source]}
     </button>`;
   }
 
@@ -166,10 +165,10 @@ export class StoaPreview extends LitElement {
   }
 
   private keep(track: LocalAudioTrack | LocalVideoTrack) {
-    if (track.kind === 'video') {
-      this.camera = track as LocalVideoTrack;
+    if (track instanceof LocalVideoTrack) {
+      this.camera = track;
     } else {
-      this.microphone = track as LocalAudioTrack;
+      this.microphone = track;
     }
   }
 

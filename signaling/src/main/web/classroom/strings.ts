@@ -11,8 +11,6 @@ const en = {
   help: 'Help',
   leave: 'Leave',
   close: 'Close',
-  on: 'on',
-  off: 'off',
   controls: 'Classroom controls',
   stage: 'Stage',
   you: 'you',
