@@ -117,9 +117,7 @@ export class StoaDesignPage extends LitElement {
     return html`
       <div class="class"><stoa-stage .words=${words} .members=${grid}></stoa-stage>${bar(words)}</div>
       <div class="class">
-        <div class="beside">
-          <stoa-stage .words=${words} .members=${teaching}></stoa-stage>
-        </div>
+        <stoa-stage .words=${words} .members=${teaching}></stoa-stage>
         ${bar(words)}
       </div>
       <div class="class"><stoa-people-panel .words=${words} .members=${grid}></stoa-people-panel></div>
@@ -195,9 +193,6 @@ export class StoaDesignPage extends LitElement {
       .class > :first-child {
         flex: 1;
         min-height: 0;
-      }
-      .beside {
-        display: grid;
       }
     `,
     ...colours.map(swatch),

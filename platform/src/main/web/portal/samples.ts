@@ -76,7 +76,7 @@ export function screen() {
     pen.lineWidth = 5;
     pen.beginPath();
     for (let x = -24; x <= 24; x++) {
-      pen.lineTo(950 + x * 9, 520 - 120 + (x * x) / 2.4 - 60);
+      pen.lineTo(950 + x * 9, 540 - (x * x) / 2.2);
     }
     pen.stroke();
   }

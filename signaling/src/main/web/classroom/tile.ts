@@ -49,7 +49,8 @@ export class StoaTile extends LitElement {
     }
     const lost = member.quality === 'lost';
     return html`<span class="network weak"
-      >${icon(lost ? 'signalZero' : 'signalLow')} ${compact ? nothing : lost ? words.lost : words.weak}</span
+      >${icon(lost ? 'signalZero' : 'signalLow')}
+      ${compact ? nothing : html`<span class="meaning">${lost ? words.lost : words.weak}</span>`}</span
     >`;
   }
 
@@ -186,6 +187,11 @@ export class StoaTile extends LitElement {
       }
       .network.weak {
         color: var(--warn);
+      }
+      @container tile (max-width: 240px) {
+        .meaning {
+          display: none;
+        }
       }
       @container tile (max-width: 200px) {
         .label {
