@@ -101,6 +101,8 @@ const harness = {
           result.push({ kind: s.kind, rid: s.rid, fps: s.framesPerSecond, width: s.frameWidth, bytes: s.bytesSent,
             nacks: s.nackCount, plis: s.pliCount, target: s.targetBitrate, limit: s.qualityLimitationReason,
             active: s.active });
+        } else if (s.type === 'candidate-pair' && s.availableOutgoingBitrate) {
+          this.estimate = s.availableOutgoingBitrate;
         }
       });
     }
