@@ -35,7 +35,12 @@ const harness = {
     this.room = room;
     for (const name of ['Connected', 'Reconnecting', 'SignalReconnecting', 'Reconnected', 'Disconnected']) {
       room.on(RoomEvent[name], (reason) =>
-        this.events.push({ name, at: performance.now(), reason: reason === undefined ? null : String(reason) }));
+        this.events.push({
+          name,
+          at: performance.now(),
+          reason: reason === undefined ? null : String(reason),
+        }),
+      );
     }
     room.on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
       const element = track.attach();
@@ -60,7 +65,11 @@ const harness = {
 
   /** What each remote participant's tracks have decoded so far, and over which candidate pair. */
   async received() {
-    const result = { participants: {}, pair: null, speakers: this.room.activeSpeakers.map((p) => p.identity) };
+    const result = {
+      participants: {},
+      pair: null,
+      speakers: this.room.activeSpeakers.map((p) => p.identity),
+    };
     for (const participant of this.room.remoteParticipants.values()) {
       const entry = { at: performance.now() };
       for (const publication of participant.trackPublications.values()) {
@@ -68,27 +77,56 @@ const harness = {
         report?.forEach((s) => {
           if (s.type === 'inbound-rtp' && s.kind === 'video') {
             Object.assign(entry, {
-              frames: s.framesDecoded, width: s.frameWidth, height: s.frameHeight, videoLost: s.packetsLost,
-              nacks: s.nackCount, plis: s.pliCount, freezes: s.freezeCount, videoPackets: s.packetsReceived,
-              codec: report.get(s.codecId)?.mimeType, dropped: s.framesDropped, jitter: s.jitter,
+              frames: s.framesDecoded,
+              width: s.frameWidth,
+              height: s.frameHeight,
+              videoLost: s.packetsLost,
+              nacks: s.nackCount,
+              plis: s.pliCount,
+              freezes: s.freezeCount,
+              videoPackets: s.packetsReceived,
+              codec: report.get(s.codecId)?.mimeType,
+              dropped: s.framesDropped,
+              jitter: s.jitter,
             });
           } else if (s.type === 'inbound-rtp' && s.kind === 'audio') {
             Object.assign(entry, {
-              energy: s.totalAudioEnergy, samples: s.totalSamplesReceived, concealed: s.concealedSamples,
-              audioLost: s.packetsLost, audioPackets: s.packetsReceived,
+              energy: s.totalAudioEnergy,
+              samples: s.totalSamplesReceived,
+              concealed: s.concealedSamples,
+              audioLost: s.packetsLost,
+              audioPackets: s.packetsReceived,
             });
           } else if (s.type === 'transport' && s.selectedCandidatePairId) {
             const pair = report.get(s.selectedCandidatePairId);
             const local = report.get(pair?.localCandidateId);
             const remote = report.get(pair?.remoteCandidateId);
-            result.pair = { protocol: local?.protocol, remote: `${remote?.address}:${remote?.port}`,
-              rtt: pair?.currentRoundTripTime, srtp: s.srtpCipher, dtls: s.dtlsState };
+            result.pair = {
+              protocol: local?.protocol,
+              remote: `${remote?.address}:${remote?.port}`,
+              rtt: pair?.currentRoundTripTime,
+              srtp: s.srtpCipher,
+              dtls: s.dtlsState,
+            };
           }
         });
       }
       result.participants[participant.identity] = entry;
     }
     return result;
+  },
+
+  /** Waits until each of so many others is seen and heard: frames decoded, sound that is not silence. */
+  async meets(count, frames, seconds = 60) {
+    const until = performance.now() + seconds * 1000;
+    while (performance.now() < until) {
+      const others = Object.values((await this.received()).participants);
+      if (others.length === count && others.every((o) => o.frames >= frames && o.energy > 0.01)) {
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not met within ${seconds} s: ${JSON.stringify(await this.received())}`);
   },
 
   /** What this client's sender says of its own streams. */
@@ -98,9 +136,18 @@ const harness = {
       const report = await publication.track?.getRTCStatsReport?.();
       report?.forEach((s) => {
         if (s.type === 'outbound-rtp') {
-          result.push({ kind: s.kind, rid: s.rid, fps: s.framesPerSecond, width: s.frameWidth, bytes: s.bytesSent,
-            nacks: s.nackCount, plis: s.pliCount, target: s.targetBitrate, limit: s.qualityLimitationReason,
-            active: s.active });
+          result.push({
+            kind: s.kind,
+            rid: s.rid,
+            fps: s.framesPerSecond,
+            width: s.frameWidth,
+            bytes: s.bytesSent,
+            nacks: s.nackCount,
+            plis: s.pliCount,
+            target: s.targetBitrate,
+            limit: s.qualityLimitationReason,
+            active: s.active,
+          });
         } else if (s.type === 'candidate-pair' && s.availableOutgoingBitrate) {
           this.estimate = s.availableOutgoingBitrate;
         }
