@@ -13,7 +13,7 @@ public final class DataChannel {
   /// The message is larger than the peer takes.
   public static final int TOO_LARGE = 2;
 
-  /// The channel is closing or closed.
+  /// The channel or its association is closing or closed.
   public static final int CLOSED = 3;
 
   static final int OPENING = 0;
@@ -105,7 +105,7 @@ public final class DataChannel {
   /// @param binary whether the payload is bytes, or else UTF-8 text
   /// @return one of [#ACCEPTED], [#FULL], [#TOO_LARGE], [#CLOSED]
   public int send(byte[] payload, boolean binary, long nowNanos) {
-    if (state > OPEN) {
+    if (state > OPEN || !association.accepts()) {
       return CLOSED;
     }
     if (payload.length > association.peerMessageMax()) {

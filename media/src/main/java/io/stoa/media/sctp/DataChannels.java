@@ -218,6 +218,15 @@ final class DataChannels {
     }
   }
 
+  /// Goes on with closing the channels that were closed before there was an association.
+  void resumeClosing() {
+    for (DataChannel channel : channels.values().toArray(DataChannel[]::new)) {
+      if (channel.state == DataChannel.CLOSING) {
+        association.resetOrEnd(channel);
+      }
+    }
+  }
+
   void endAll() {
     endFrom(0);
   }

@@ -61,8 +61,10 @@ final class OutMessage {
     return cut == payload.length;
   }
 
+  /// Not at the very time: a message whose lifetime is zero, which is the peer's to choose, may go
+  /// at once.
   boolean expired(long nowNanos) {
-    return nowNanos >= expiryNanos;
+    return nowNanos > expiryNanos;
   }
 
   /// Whether a chunk that was sent so often, and is lost, is not worth sending again.

@@ -293,6 +293,7 @@ public final class SctpAssociation {
       writer.chunk(Wire.COOKIE_ACK, 0, 0);
     }
     channels.endFrom(peer.streamsIn());
+    channels.resumeClosing();
     listener.established();
   }
 
@@ -423,7 +424,7 @@ public final class SctpAssociation {
   }
 
   boolean offer(OutMessage message, long nowNanos) {
-    if (state > ESTABLISHED || !queue.offer(message, false)) {
+    if (!queue.offer(message, false)) {
       return false;
     }
     flush(nowNanos);
@@ -435,11 +436,18 @@ public final class SctpAssociation {
       return;
     }
     channel.state = DataChannel.CLOSING;
-    if (session == null || !session.peer().reConfig()) {
-      channels.end(channel);
-    } else {
-      session.resets().request(channel.id());
+    if (session != null) { // else once there is one, since the peer will be told of the channel
+      resetOrEnd(channel);
       flush(nowNanos);
+    }
+  }
+
+  /// Closes a channel as the peer is able to: by resets, or each side for itself.
+  void resetOrEnd(DataChannel channel) {
+    if (session != null && session.peer().reConfig()) {
+      session.resets().request(channel.id());
+    } else {
+      channels.end(channel);
     }
   }
 
@@ -450,6 +458,11 @@ public final class SctpAssociation {
     } else {
       channels.outgoingReset(stream);
     }
+  }
+
+  /// Whether messages may still be sent.
+  boolean accepts() {
+    return state <= ESTABLISHED;
   }
 
   int peerMessageMax() {

@@ -48,7 +48,8 @@ public record SctpConfig(
         dtlsServer, 5000, 5000, 1188, 1 << 20, 65_536, 65_536, 1 << 20, 1024, 256, 20, 30_000);
   }
 
-  /// The same with what the peer's SDP says: its port and the largest message it takes.
+  /// The same with what the peer's SDP says: its port and the largest message it takes, 0 if it
+  /// takes any (RFC 8841 §6).
   public SctpConfig withPeer(int port, int largestMessage) {
     return new SctpConfig(
         dtlsServer,
@@ -57,7 +58,7 @@ public record SctpConfig(
         packetMax,
         receiveWindow,
         messageMax,
-        largestMessage,
+        largestMessage == 0 ? Integer.MAX_VALUE : largestMessage,
         sendBufferMax,
         streams,
         channelsMax,

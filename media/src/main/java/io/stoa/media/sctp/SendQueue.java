@@ -13,6 +13,9 @@ final class SendQueue {
   /// What our own protocol messages may have beyond the owner's limit.
   private static final int RESERVE = 65_536;
 
+  /// Messages dropped at once, so that an owner who answers each drop by a message ends too.
+  private static final int EXPIRED_MAX = 65_536;
+
   private final SctpListener listener;
   private final SctpCounters counters;
   private final int max;
@@ -60,7 +63,7 @@ final class SendQueue {
   /// The message that the next chunk is cut from. Those whose time is over are dropped unless they
   /// have begun.
   @Nullable OutMessage peek(long nowNanos) {
-    while (true) {
+    for (int i = 0; i < EXPIRED_MAX; i++) {
       OutMessage message = current;
       if (message == null) {
         OutStream stream = turn.pollFirst();
@@ -82,6 +85,7 @@ final class SendQueue {
       counters.abandonedMessages++;
       release(message);
     }
+    return null;
   }
 
   /// Cuts the next chunk of the message that [#peek] gave.

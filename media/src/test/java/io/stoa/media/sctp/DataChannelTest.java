@@ -127,6 +127,22 @@ class DataChannelTest {
   }
 
   @Test
+  void closesAChannelThatWasClosedBeforeTheAssociationWasThere() {
+    SctpPair pair = new SctpPair(60);
+    DataChannel early = pair.server.open("early", true, -1, -1);
+    early.send(SctpPair.numbered(5, 100), true, pair.now);
+    early.close(pair.now);
+    assertEquals(DataChannel.CLOSED, early.send(new byte[1], true, pair.now));
+    pair.connected();
+    assertTrue(
+        pair.runUntil(
+            () -> pair.server.closed.size() == 1 && pair.client.closed.size() == 1,
+            5 * SctpPair.SECONDS));
+    assertEquals(1, pair.client.messages.size());
+    assertEquals(1, pair.server.open("next", true, -1, -1).id());
+  }
+
+  @Test
   void closesOnceWhenBothSidesCloseAtTheSameTime() {
     SctpPair pair = new SctpPair(61).connected();
     DataChannel channel = pair.client.open("x", true, -1, -1);
