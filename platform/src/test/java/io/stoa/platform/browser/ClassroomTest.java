@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A tutor at a desk and a student with a phone go from the login to the class, as they would.
+final class ClassroomTest {
+
+  private static final Pattern JOIN = Pattern.compile("^join", Pattern.CASE_INSENSITIVE);
+
+  @TempDir private static Path data;
+  private static StoaServer server;
+  private static Chromium chromium;
+
+  @BeforeAll
+  static void open() throws IOException {
+    server = new StoaServer(data, "http.port=0", "media.port=0");
+    chromium = new Chromium();
+  }
+
+  @AfterAll
+  static void close() {
+    chromium.close();
+    server.close();
+  }
+
+  @Test
+  void tutorAndStudentMeetInTheirClass() {
+    Page tutor = chromium.newPerson();
+    logIn(tutor, "tutor@demo.stoa", "demo");
+    joinClass(tutor);
+    Page student =
+        chromium.newPerson(
+            new NewContextOptions().setViewportSize(390, 844).setIsMobile(true).setHasTouch(true));
+    logIn(student, "student@demo.stoa", "demo");
+    joinClass(student);
+
+    assertThat(tutor.getByText("Sam Student").first()).isVisible();
+    assertThat(student.getByText("Ada Tutor").first()).isVisible();
+    tutor.evaluate(DECODES_OTHER);
+    student.evaluate(DECODES_OTHER);
+
+    // Everything by keyboard: mute, then leave.
+    Locator microphone = tutor.getByRole(AriaRole.BUTTON, named("microphone")).first();
+    microphone.focus();
+    tutor.keyboard().press("Enter");
+    student.evaluate(OTHER_IS_MUTED);
+    Locator leave = tutor.getByRole(AriaRole.BUTTON, named("leave")).first();
+    leave.focus();
+    tutor.keyboard().press("Enter");
+    assertThat(tutor.getByRole(AriaRole.BUTTON, named("rejoin")).first()).isVisible();
+    student.waitForFunction("() => (" + CLASSROOM + ")().room.remoteParticipants.size === 0");
+    tutor.context().close();
+    student.context().close();
+  }
+
+  @Test
+  void aWrongPasswordIsRefusedInPlainWords() {
+    Page page = chromium.newPerson();
+    logIn(page, "tutor@demo.stoa", "not the password");
+    assertThat(page.getByRole(AriaRole.ALERT).first()).isVisible();
+    assertEquals(0, page.getByRole(AriaRole.BUTTON, named("sign out")).count());
+    page.context().close();
+  }
+
+  private static void logIn(Page page, String email, String password) {
+    page.navigate(server.address().toString());
+    page.getByLabel("Email").fill(email);
+    page.getByLabel("Password").fill(password);
+    page.keyboard().press("Enter");
+  }
+
+  private static void joinClass(Page page) {
+    page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(JOIN))
+        .or(page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(JOIN)))
+        .first()
+        .click();
+    page.getByRole(AriaRole.BUTTON, named("join the class")).click();
+    assertThat(page.getByRole(AriaRole.BUTTON, named("leave")).first()).isVisible();
+  }
+
+  private static GetByRoleOptions named(String name) {
+    return new GetByRoleOptions().setName(Pattern.compile(name, Pattern.CASE_INSENSITIVE));
+  }
+
+  /// Finds the element wherever the portal's shadow trees hold it.
+  private static final String CLASSROOM =
+      """
+      () => {
+        const find = (root) => {
+          for (const element of root.querySelectorAll('*')) {
+            if (element.localName === 'stoa-classroom') return element;
+            const inside = element.shadowRoot && find(element.shadowRoot);
+            if (inside) return inside;
+          }
+          return null;
+        };
+        return find(document);
+      }
+      """;
+
+  private static final String DECODES_OTHER =
+      """
+      async () => {
+        const room = (%s)().room;
+        const until = performance.now() + 60000;
+        while (performance.now() < until) {
+          for (const person of room.remoteParticipants.values()) {
+            let frames = 0, energy = 0;
+            for (const publication of person.trackPublications.values()) {
+              const report = await publication.track?.getRTCStatsReport?.();
+              report?.forEach((s) => {
+                if (s.type !== 'inbound-rtp') return;
+                if (s.kind === 'video') frames += s.framesDecoded; else energy += s.totalAudioEnergy;
+              });
+            }
+            if (frames > 30 && energy > 0.01) return;
+          }
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        throw new Error('the other person is not seen and heard');
+      }
+      """
+          .formatted(CLASSROOM);
+
+  private static final String OTHER_IS_MUTED =
+      """
+      async () => {
+        const room = (%s)().room;
+        const until = performance.now() + 20000;
+        while (performance.now() < until) {
+          if ([...room.remoteParticipants.values()].some((p) => !p.isMicrophoneEnabled)) return;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        throw new Error('the other person is not muted');
+      }
+      """
+          .formatted(CLASSROOM);
+}
