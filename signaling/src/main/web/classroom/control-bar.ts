@@ -98,7 +98,7 @@ export class StoaControlBar extends LitElement {
         ${icon('circleHelp')}<span class="word">${words.help}</span>
       </button>
       <div id="help" popover role="dialog" aria-label=${words.shortcuts}>
-        <h3>${words.shortcuts}</h3>
+        <h2>${words.shortcuts}</h2>
         <dl>
           ${Object.entries(shortcuts).map(
             ([key, verb]) =>
@@ -122,7 +122,6 @@ export class StoaControlBar extends LitElement {
       .bar {
         display: flex;
         align-items: center;
-        justify-content: space-between;
         gap: var(--space-16);
         padding: 8px 16px;
         padding-block-end: max(8px, env(safe-area-inset-bottom));
@@ -153,8 +152,10 @@ export class StoaControlBar extends LitElement {
         cursor: pointer;
         transition: background var(--quick);
       }
-      .control:hover {
-        background: var(--sunken);
+      @media (hover: hover) {
+        .control:hover {
+          background: var(--sunken);
+        }
       }
       .control.off {
         background: var(--bad-soft);
@@ -169,9 +170,11 @@ export class StoaControlBar extends LitElement {
         border-color: var(--bad);
         color: var(--bad);
       }
-      .control.leave:hover {
-        background: var(--bad);
-        color: var(--on-bad);
+      @media (hover: hover) {
+        .control.leave:hover {
+          background: var(--bad);
+          color: var(--on-bad);
+        }
       }
       .count {
         position: absolute;
@@ -209,6 +212,15 @@ export class StoaControlBar extends LitElement {
       }
       dd {
         margin: 0;
+      }
+      #help h2 {
+        font-size: var(--text-17);
+      }
+      @container (min-width: 1100px) {
+        .bar::before {
+          content: '';
+          width: 88px;
+        }
       }
       @container (max-width: 899px) {
         .control .word {

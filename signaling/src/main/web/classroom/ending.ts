@@ -31,6 +31,7 @@ export function endingOfFailure(error: unknown): Ending {
       return 'notAllowed';
     case ConnectionErrorReason.ServerUnreachable:
     case ConnectionErrorReason.Timeout:
+    case ConnectionErrorReason.Cancelled:
     case ConnectionErrorReason.WebSocket:
       return 'unreachable';
     default:

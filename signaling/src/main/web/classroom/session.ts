@@ -18,6 +18,9 @@ import type { Entrance } from './preview.ts';
 import { QuickReconnect } from './reconnect.ts';
 import type { Strings } from './strings.ts';
 
+/** The client tries some answers for ever; a person gives up sooner. */
+const patienceMillis = 20_000;
+
 /** What a session tells its classroom. */
 export interface SessionListener {
   changed(): void;
@@ -61,12 +64,15 @@ export class Session {
 
   /** Connects, then publishes the tracks that the preview already runs. Rejects if the room can't be entered. */
   async enter(server: string, token: string, { choices, microphone, camera }: Entrance): Promise<void> {
+    const patience = setTimeout(() => void this.room.disconnect(), patienceMillis);
     try {
       await this.room.connect(server, token);
     } catch (error) {
       microphone?.stop();
       camera?.stop();
       throw error;
+    } finally {
+      clearTimeout(patience);
     }
     if (!this.mayPublish) {
       microphone?.stop();
