@@ -25,8 +25,7 @@ final class StoaServer implements AutoCloseable {
   StoaServer(Path data, String... settings) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.add("@" + Checkout.root().resolve("deploy/jvm.args"));
     command.add("-Dstoa.demo=true");
     command.add("-Dstoa.data=" + data);
     for (String setting : settings) {

@@ -46,19 +46,11 @@ final class StockPages implements AutoCloseable {
   private static byte @Nullable [] content(String name) throws IOException {
     if (name.equals("livekit-client.umd.js")) {
       return Files.readAllBytes(
-          root().resolve("node_modules/livekit-client/dist/livekit-client.umd.js"));
+          Checkout.root().resolve("node_modules/livekit-client/dist/livekit-client.umd.js"));
     }
     try (InputStream in = StockPages.class.getResourceAsStream("/stock-client/" + name)) {
       return in == null ? null : in.readAllBytes();
     }
-  }
-
-  private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("mvnw"))) {
-      folder = folder.getParent();
-    }
-    return folder;
   }
 
   @Override
