@@ -2,9 +2,11 @@
 package io.stoa.media.bwe;
 
 /// Tells whether somebody else keeps the queue full: it has not drained for a while although the
-/// rate was cut several times. Who yields to delay alone would then be left with nothing, so for
-/// [#HOLD_NANOS] only loss limits, and then it is looked at again. Not where the queue is so long
-/// that a conversation suffers. Owned by its estimator.
+/// rate was cut several times. Who goes on yielding to delay would then be left with nothing, so
+/// for [#HOLD_NANOS] the rate waits where it would be cut; then it is looked at again. It ends when
+/// the queue grows all the same, and does not begin where the queue is so long that a conversation
+/// suffers: against a flow that keeps more than [#QUEUE_MAX_NANOS] there is no share to hold. Owned
+/// by its estimator.
 final class Competition {
   static final long HOLD_NANOS = 10_000_000_000L;
 

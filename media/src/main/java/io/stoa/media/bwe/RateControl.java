@@ -3,8 +3,8 @@ package io.stoa.media.bwe;
 
 /// Turns the state of the path into a rate (draft-ietf-rmcat-gcc-02 §6): down to 85 % of what
 /// arrives when the queue grows, up by 8 % a second while nothing is known of the link, and up by
-/// about a packet per response time near the rate at which it was last full. Owned by its
-/// estimator.
+/// some packets per response time near the rate at which it was last full. A cut is deeper the more
+/// waits in the queue, so that it drains. Owned by its estimator.
 final class RateControl {
   private static final double DECREASE = 0.85;
   private static final double INCREASE_PER_SECOND = 1.08;

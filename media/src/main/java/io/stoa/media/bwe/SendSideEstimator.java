@@ -132,8 +132,8 @@ public final class SendSideEstimator {
     estimate(nowNanos);
   }
 
-  /// Takes a receiver report: the share of packets lost since the last one, and the round trip in
-  /// nanoseconds, or -1.
+  /// Takes what receiver reports say of all streams together: the share of packets lost since the
+  /// last time, and the round trip in nanoseconds, or -1.
   public void onReceiverReport(double fractionLost, long newRttNanos, long nowNanos) {
     if (newRttNanos >= 0 && !hasFeedback) {
       sampleRtt(newRttNanos);

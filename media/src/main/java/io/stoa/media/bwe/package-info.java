@@ -19,9 +19,11 @@
 ///
 /// Deviations from the draft: the delay trend is a regression line and not a Kalman filter, and
 /// growth is bounded by what arrived, as in later practice. Loss is not compared with a fixed 10 %:
-/// a short cut of the rate tells whether loss comes from congestion ([LossControl]). When the rate
-/// of a link collapses, the first cut also makes room for the queue to drain. Capacity is found by
-/// probes of padding, which are never sent beyond twice what the receiver could use.
+/// a short cut of the rate tells whether loss comes from congestion ([LossControl]). What a link
+/// gives is also measured in the burst of a key frame, since an SFU often sends less than it may
+/// ([BusyRate]). A cut makes room for the queue to drain. Who meets a flow that fills the queue
+/// holds its own for a while ([Competition]). Capacity is found by probes of padding, which are
+/// never sent beyond twice what the receiver could use; not for clients that only send REMB.
 ///
 /// A number of the transport is used once. A retransmission on the media's own SSRC has to repeat
 /// the protected bytes of the first sending, header extensions included: another header under the
