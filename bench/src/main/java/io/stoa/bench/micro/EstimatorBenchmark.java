@@ -53,7 +53,7 @@ public class EstimatorBenchmark {
       now += PACKET_NANOS;
       int seq16 = estimator.onSent(1200, SendSideEstimator.MEDIA, now);
       if (i % 25 != 7) {
-        feedback.record(seq16, 2, now + DELAY_NANOS + i % 3 * 250_000);
+        feedback.record(seq16, 2, now + DELAY_NANOS + i % 3 * 250_000L);
       }
     }
     int length = feedback.write(wire, 0);
