@@ -10,7 +10,7 @@ import java.util.Random;
 /// random seed.
 public final class SeededRun {
   private static final int MUTATIONS = 3000;
-  private static final long BUDGET_NANOS = 400_000_000L;
+  private static final long BUDGET_NANOS = 250_000_000L;
   private static final long SEED = 20_260_301;
   private static final int LENGTH_MAX = 4096;
   private static final int[] EDGES = {0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 63, 127, 128, 129, 254, 255};

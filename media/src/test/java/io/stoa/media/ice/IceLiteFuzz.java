@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// authenticated, and only an accepted check selects a path.
 public final class IceLiteFuzz {
   private static final int PATHS = 40;
-  private static final int STEPS_MAX = 200;
+  private static final int STEPS_MAX = 60;
   private static final String[] UFRAGS = {"srvu", "next", "last"};
   private static final String[] PASSWORDS = {
     "server-password-of-22ch", "second-password-of-22c", "third-password-of-22ch"

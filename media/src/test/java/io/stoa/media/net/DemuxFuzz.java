@@ -17,6 +17,7 @@ import java.util.List;
 /// one of them with a right or wrong password. Nothing is thrown inside, and only authenticated
 /// addresses are remembered.
 public final class DemuxFuzz {
+  private static final int STEPS_MAX = 50;
   private static final int ADDRESSES = 24;
   private static final String[] UFRAGS = {"tutor123", "student1", "nobody12"};
   private static final String PASSWORD = "p".repeat(24);
@@ -58,7 +59,7 @@ public final class DemuxFuzz {
   private void route(Script script) {
     long now = script.i32();
     int genuine = 0;
-    while (script.hasMore()) {
+    for (int i = 0; i < STEPS_MAX && script.hasMore(); i++) {
       int form = script.u8();
       InetSocketAddress from = new InetSocketAddress("192.0.2.1", 1 + form % ADDRESSES);
       byte[] datagram;

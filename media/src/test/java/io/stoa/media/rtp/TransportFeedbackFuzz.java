@@ -9,6 +9,7 @@ import java.util.List;
 /// Any order and time of arrivals: what is written is one well-formed packet, says when it is read
 /// by the draft how many statuses and deltas it has, and there is an end of it.
 public final class TransportFeedbackFuzz {
+  private static final int STEPS_MAX = 64;
   private static final long INTERVAL_NANOS = 80_000_000;
 
   /// A window of numbers takes so many packets, one for each large gap in time or sequence.
@@ -23,7 +24,7 @@ public final class TransportFeedbackFuzz {
     out.capacity(TransportFeedback.LENGTH_MAX);
     long now = script.i32();
     int seq16 = script.u16();
-    while (script.hasMore()) {
+    for (int i = 0; i < STEPS_MAX && script.hasMore(); i++) {
       int step = script.u8();
       switch (step & 3) {
         case 0 -> seq16 = (seq16 + (step >> 2) + 1) & 0xffff;

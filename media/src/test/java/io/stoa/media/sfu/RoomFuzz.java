@@ -2,6 +2,7 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.stoa.media.TransportRole;
 import io.stoa.media.fuzz.Script;
@@ -17,7 +18,7 @@ import java.util.List;
 /// receiver, feedback costs no more than its limits, and nobody's SSRCs are remembered without
 /// bound.
 public final class RoomFuzz {
-  private static final int STEPS_MAX = 120;
+  private static final int STEPS_MAX = 40;
 
   /// NACKed packets that one compound may bring back.
   private static final int RESENDS_MAX = 512;
@@ -29,7 +30,7 @@ public final class RoomFuzz {
   private static final String[] TRACKS = {"a", "v", "w", "none"};
   private static final byte[] NAMES = {'0', '1', '2', 'q', 'h', 'f', 'x', '9'};
 
-  private final SmallRoom room = new SmallRoom();
+  private final SmallRoom room = new SmallRoom(1, PooledByteBufAllocator.DEFAULT);
   private final RecordingOutlet annOut = new RecordingOutlet();
   private final RecordingOutlet benOut = new RecordingOutlet();
   private final RecordingOutlet calOut = new RecordingOutlet();
@@ -74,7 +75,7 @@ public final class RoomFuzz {
           mostRtp = RESENDS_MAX;
         }
         case 6 -> {
-          room.pass(5 + script.u8() * (form >> 3));
+          room.pass(5 + script.u8() * (form >> 6));
           mostRtp = 0;
         }
         default -> control(form);

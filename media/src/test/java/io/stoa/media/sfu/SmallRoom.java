@@ -2,6 +2,7 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.stoa.media.MediaEvent;
@@ -43,9 +44,11 @@ final class SmallRoom implements AutoCloseable {
   }
 
   SmallRoom(long seed) {
-    room =
-        new Room(
-            "r", now, WALL_OFFSET, counters, seed, UnpooledByteBufAllocator.DEFAULT, events::add);
+    this(seed, UnpooledByteBufAllocator.DEFAULT);
+  }
+
+  SmallRoom(long seed, ByteBufAllocator allocator) {
+    room = new Room("r", now, WALL_OFFSET, counters, seed, allocator, events::add);
   }
 
   Peer join(String id, Outlet outlet) {

@@ -28,6 +28,7 @@ public final class PeerTransportFuzz {
   /// Inputs that share a connected pair: a handshake costs as much as hundreds of them.
   private static final int INPUTS_OF_A_PAIR = 2000;
 
+  private static int seq16;
   private static int inputsOfPair;
   private static TwoPeers pair = connected();
 
@@ -44,6 +45,7 @@ public final class PeerTransportFuzz {
 
   private static TwoPeers connected() {
     inputsOfPair = 0;
+    seq16 = 0;
     TwoPeers peers = new TwoPeers(Netem.Link.clean(1), 1);
     if (!peers.connect(10_000)) {
       throw new AssertionError("the handshake failed");
@@ -68,6 +70,9 @@ public final class PeerTransportFuzz {
           if (packet.length >= 12) {
             packet[0] = (byte) 0x80;
             packet[1] &= 0x3f;
+            seq16++;
+            packet[2] = (byte) (seq16 >> 8);
+            packet[3] = (byte) seq16;
             pair.client.sendRtp(packet);
             rtp++;
           }
