@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /// commas; all without), `fuzz.jobs` at the same time, `fuzz.heapMb` of each.
 public final class FuzzRun {
   /// An input that takes longer hangs.
-  private static final int HANG_SECONDS = 10;
+  private static final int HANG_SECONDS = 25;
 
   private static final int INPUT_BYTES_MAX = 4096;
   private static final int PULSE_SECONDS = 60;
