@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.bench.micro;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.stoa.media.LocalTransport;
+import io.stoa.media.MediaConfig;
+import io.stoa.media.MediaEvent;
+import io.stoa.media.MediaKind;
+import io.stoa.media.MediaServer;
+import io.stoa.media.PeerHandle;
+import io.stoa.media.PublicationSpec;
+import io.stoa.media.RoomHandle;
+import io.stoa.media.SubscriptionSpec;
+import io.stoa.media.TransportRole;
+import io.stoa.media.dtls.DtlsCertificate;
+import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.RtpExtension;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// What forwarding a packet costs a shard that has nothing else to do than that: one publisher, and
+/// receivers on sockets of this machine, with real handshakes and keys.
+///
+/// A burst is sent when the first receiver got the one before, while the shard is still busy with
+/// the others: so it is always saturated and always finds whole bursts. Printed are the CPU time of
+/// the shard's thread, kernel included, and what it allocated. On loopback that time holds the
+/// kernel's receiving half, too.
+///
+/// ```
+/// mvnw -q -pl bench -am package
+/// java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp ...
+///     io.stoa.bench.micro.ForwardingBenchmark [receivers] [burst] [payload bytes] [rounds]
+/// ```
+public final class ForwardingBenchmark {
+  private static final int VP8 = 96;
+  private static final int SSRC = 0x1111;
+  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final int burst;
+  private final ByteBuf payload;
+  private final MediaServer server;
+  private final RoomHandle room;
+  private final Semaphore connected = new Semaphore(0);
+  private final DtlsCertificate certificate = DtlsCertificate.generate();
+  private final List<LoopbackClient> clients = new ArrayList<>();
+  private final List<LocalTransport> transports = new ArrayList<>();
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final long shard;
+  private int seq = 1;
+  private int frame;
+
+  private ForwardingBenchmark(int receivers, int burst, int payloadBytes) throws Exception {
+    this.burst = burst;
+    payload = Unpooled.directBuffer(payloadBytes).setZero(0, payloadBytes);
+    payload.writerIndex(payloadBytes);
+    server = MediaServer.start(new MediaConfig(0, 1, List.of(InetAddress.getLoopbackAddress())));
+    room =
+        server.openRoom(
+            "saturated",
+            event -> {
+              if (event instanceof MediaEvent.TransportConnected) {
+                connected.release();
+              }
+            });
+    PeerHandle tutor = enter("tutor");
+    tutor.publish(
+        new PublicationSpec(
+            "camera",
+            "0",
+            MediaKind.VIDEO,
+            Map.of(VP8, Codec.VP8),
+            Map.of(),
+            List.of(SSRC),
+            List.of()));
+    for (int i = 0; i < receivers; i++) {
+      enter("student" + i)
+          .subscribe(
+              new SubscriptionSpec(
+                  "camera",
+                  TransportRole.PUBLISHER,
+                  "1",
+                  0x2222,
+                  Map.of(Codec.VP8, VP8),
+                  Map.of(RtpExtension.MID, 1)));
+    }
+    shard = shardThread();
+  }
+
+  private PeerHandle enter(String name) throws Exception {
+    PeerHandle peer = room.join(name);
+    LocalTransport transport = peer.openTransport(TransportRole.PUBLISHER);
+    LoopbackClient client = new LoopbackClient(name, certificate);
+    peer.connect(TransportRole.PUBLISHER, client.description());
+    client.connect(transport);
+    if (!connected.tryAcquire(5, TimeUnit.SECONDS)) {
+      throw new IOException("not connected within 5 s: " + name);
+    }
+    clients.add(client);
+    transports.add(transport);
+    return peer;
+  }
+
+  private long shardThread() {
+    for (long id : threads.getAllThreadIds()) {
+      if (threads.getThreadInfo(id).getThreadName().startsWith("media-shard")) {
+        return id;
+      }
+    }
+    throw new IllegalStateException("no shard");
+  }
+
+  /// A frame of VP8 (RFC 7741 §4.2) with a picture id, a key frame now and then.
+  private void sendFrame() throws IOException {
+    frame++;
+    LoopbackClient tutor = clients.getFirst();
+    for (int i = 0; i < burst; i++) {
+      payload.setByte(0, i == 0 ? 0x90 : 0x80).setByte(1, 0x80).setShort(2, 0x8000 | frame);
+      payload.setByte(4, frame % 100 == 1 ? 0 : 1);
+      tutor.send(VP8, seq++, frame * 3000, i == burst - 1, SSRC, payload);
+    }
+  }
+
+  private void run(long nanos) throws IOException {
+    long until = System.nanoTime() + nanos;
+    do {
+      sendFrame();
+      clients.get(1).await(burst);
+    } while (System.nanoTime() - until < 0);
+  }
+
+  private void measure() throws IOException {
+    for (int i = 0; i < clients.size(); i++) {
+      clients.get(i).check(transports.get(i));
+    }
+    run(ROUND_NANOS / 4);
+    Map<String, Long> before = server.counters();
+    long cpu = threads.getThreadCpuTime(shard);
+    long bytes = threads.getThreadAllocatedBytes(shard);
+    run(ROUND_NANOS);
+    cpu = threads.getThreadCpuTime(shard) - cpu;
+    bytes = threads.getThreadAllocatedBytes(shard) - bytes;
+    Map<String, Long> after = server.counters();
+    double packets = difference(before, after, "sfu.rtp_forwarded");
+    System.out.printf(
+        "forwarded %.0f, ns/packet %.1f, bytes allocated/packet %.3f, not sent %d%n",
+        packets,
+        cpu / packets,
+        bytes / packets,
+        difference(before, after, "net.send_failed")
+            + difference(before, after, "net.dropped_send_queue"));
+  }
+
+  private static long difference(Map<String, Long> before, Map<String, Long> after, String name) {
+    return after.getOrDefault(name, 0L) - before.getOrDefault(name, 0L);
+  }
+
+  private void close() throws IOException {
+    for (LoopbackClient client : clients) {
+      client.close();
+    }
+    server.close();
+    payload.release();
+  }
+
+  public static void main(String[] args) throws Exception {
+    int receivers = args.length > 0 ? Integer.parseInt(args[0]) : 50;
+    int burst = args.length > 1 ? Integer.parseInt(args[1]) : 8;
+    int payloadBytes = args.length > 2 ? Integer.parseInt(args[2]) : 1172;
+    int rounds = args.length > 3 ? Integer.parseInt(args[3]) : 5;
+    ForwardingBenchmark benchmark = new ForwardingBenchmark(receivers, burst, payloadBytes);
+    benchmark.run(WARM_UP_NANOS);
+    for (int i = 0; i < rounds; i++) {
+      benchmark.measure();
+    }
+    benchmark.close();
+  }
+}
