@@ -88,7 +88,7 @@ final class Libcrypto {
     try {
       return context((long) AES_128_GCM.invokeExact(), key, seal);
     } catch (Throwable t) {
-      throw failed(t);
+      throw PacketCipher.failed(t);
     }
   }
 
@@ -96,7 +96,7 @@ final class Libcrypto {
     try {
       return context((long) AES_128_CTR.invokeExact(), key, true);
     } catch (Throwable t) {
-      throw failed(t);
+      throw PacketCipher.failed(t);
     }
   }
 
@@ -112,7 +112,7 @@ final class Libcrypto {
       }
       return context;
     } catch (Throwable t) {
-      throw failed(t);
+      throw PacketCipher.failed(t);
     } finally {
       free(keyAddress, key.length);
     }
@@ -122,7 +122,7 @@ final class Libcrypto {
     try {
       CONTEXT_FREE.invokeExact(context);
     } catch (Throwable t) {
-      throw failed(t);
+      throw PacketCipher.failed(t);
     }
   }
 
@@ -130,7 +130,7 @@ final class Libcrypto {
     try {
       HMAC_FREE.invokeExact(context);
     } catch (Throwable t) {
-      throw failed(t);
+      throw PacketCipher.failed(t);
     }
   }
 
@@ -142,7 +142,7 @@ final class Libcrypto {
       }
       return address;
     } catch (Throwable t) {
-      throw failed(t);
+      throw PacketCipher.failed(t);
     }
   }
 
@@ -151,7 +151,7 @@ final class Libcrypto {
     try {
       FREE.invokeExact(address, length, 0L, 0);
     } catch (Throwable t) {
-      throw failed(t);
+      throw PacketCipher.failed(t);
     }
   }
 
@@ -173,14 +173,6 @@ final class Libcrypto {
 
   static short shortAt(long address) {
     return MEMORY.get(SHORT, address);
-  }
-
-  /// What a handle threw, which no call above does for valid arguments.
-  static RuntimeException failed(Throwable t) {
-    if (t instanceof Error error) {
-      throw error;
-    }
-    return t instanceof RuntimeException runtime ? runtime : new IllegalStateException(t);
   }
 
   private static long context(long cipher, byte[] key, boolean seal) throws Throwable {

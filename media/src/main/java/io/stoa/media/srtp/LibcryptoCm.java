@@ -55,7 +55,7 @@ final class LibcryptoCm extends PacketCipher {
       Libcrypto.putShort(tag + 8, Libcrypto.shortAt(scratch + DIGEST + 8));
       return ok == 1;
     } catch (Throwable t) {
-      throw Libcrypto.failed(t);
+      throw failed(t);
     }
   }
 
@@ -83,7 +83,7 @@ final class LibcryptoCm extends PacketCipher {
           && difference == 0
           && crypt(packet + clear, packet + clear, length, ssrc, packetIndex) == 1;
     } catch (Throwable t) {
-      throw Libcrypto.failed(t);
+      throw failed(t);
     }
   }
 

@@ -56,7 +56,7 @@ final class LibcryptoGcm extends PacketCipher {
       ok &= (int) Libcrypto.CONTROL.invokeExact(context, Libcrypto.GET_TAG, TAG, tag);
       return ok == 1;
     } catch (Throwable t) {
-      throw Libcrypto.failed(t);
+      throw failed(t);
     }
   }
 
@@ -82,7 +82,7 @@ final class LibcryptoGcm extends PacketCipher {
       ok &= (int) Libcrypto.FINAL.invokeExact(context, tag, scratch + WRITTEN);
       return ok == 1;
     } catch (Throwable t) {
-      throw Libcrypto.failed(t);
+      throw failed(t);
     }
   }
 

@@ -8,6 +8,29 @@ import org.slf4j.LoggerFactory;
 
 /// Where the ciphers come from, the fastest first. All of them produce the same bytes.
 public enum SrtpCrypto {
+  /// Intel's ipsec-mb through `java.lang.foreign` for GCM, which it does in half the time; the
+  /// other profile as the next best. Allocates nothing per packet.
+  IPSEC_MB {
+    @Override
+    public boolean isAvailable() {
+      try {
+        IpsecMb.tryOut();
+        return true;
+      } catch (LinkageError | RuntimeException e) {
+        LoggerFactory.getLogger(SrtpCrypto.class).debug("ipsec-mb does not work here", e);
+        return false;
+      }
+    }
+
+    @Override
+    PacketCipher cipher(SrtpProfile profile, SessionKeys keys, boolean seal) {
+      return switch (profile) {
+        case AEAD_AES_128_GCM -> new IpsecMbGcm(keys);
+        case AES_CM_128_HMAC_SHA1_80 ->
+            (LIBCRYPTO.isAvailable() ? LIBCRYPTO : JDK).cipher(profile, keys, seal);
+      };
+    }
+  },
   /// OpenSSL 3's libcrypto through `java.lang.foreign`; allocates nothing per packet.
   LIBCRYPTO {
     @Override

@@ -7,9 +7,9 @@
 /// libsrtp, and unlike RFC 3711 §3.3.1, a receiver whose rollover counter is 0 takes a number more
 /// than half a circle ahead for a jump forward, since there is no counter before 0.
 ///
-/// Ciphers come from libcrypto through `java.lang.foreign` or from the JDK ([SrtpCrypto]).
-/// libcrypto's path allocates nothing; the JDK's allocates, and learns of a wrong GCM tag by an
-/// exception, because `javax.crypto` has no other way.
+/// Ciphers come from ipsec-mb or libcrypto through `java.lang.foreign`, or from the JDK
+/// ([SrtpCrypto]). The native paths allocate nothing; the JDK's allocates, and learns of a wrong
+/// GCM tag by an exception, because `javax.crypto` has no other way.
 @NullMarked
 package io.stoa.media.srtp;
 
