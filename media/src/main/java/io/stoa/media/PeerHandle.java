@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.stoa.media.net.Attachment;
 import io.stoa.media.net.Shard;
 import io.stoa.media.sfu.Peer;
@@ -77,7 +77,7 @@ public final class PeerHandle {
     }
     PeerTransport transport =
         new PeerTransport(
-            ufrag, password, room.certificate(), inside, shard, ByteBufAllocator.DEFAULT);
+            ufrag, password, room.certificate(), inside, shard, PooledByteBufAllocator.DEFAULT);
     inside.attach(role, transport);
     attachments.put(role, shard.attach(transport, ufrag));
   }

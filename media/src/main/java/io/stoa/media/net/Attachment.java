@@ -44,12 +44,12 @@ public final class Attachment {
       forget(silent);
     }
     paths.add(path);
-    path.socket().remember(path);
+    path.socket().paths().add(path);
   }
 
   void forget(UdpPath path) {
     paths.remove(path);
-    path.socket().forget(path);
+    path.socket().paths().remove(path);
   }
 
   /// Returns false when there are too many connections of this transport already.

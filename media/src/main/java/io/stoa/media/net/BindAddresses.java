@@ -51,14 +51,19 @@ public record BindAddresses(List<InetAddress> each) {
     Throwable cause = bind.cause();
     if (cause != null) {
       bind.channel().close().awaitUninterruptibly();
-      throw new IOException(
-          "cannot bind media port %s %s:%d: %s"
-              .formatted(
-                  protocol,
-                  address.getAddress().getHostAddress(),
-                  address.getPort(),
-                  cause.getMessage()),
-          cause);
+      throw taken(protocol, address, cause);
     }
+  }
+
+  /// Says which port could not be bound.
+  static IOException taken(String protocol, InetSocketAddress address, Throwable cause) {
+    return new IOException(
+        "cannot bind media port %s %s:%d: %s"
+            .formatted(
+                protocol,
+                address.getAddress().getHostAddress(),
+                address.getPort(),
+                cause.getMessage()),
+        cause);
   }
 }

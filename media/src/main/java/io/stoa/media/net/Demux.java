@@ -3,7 +3,6 @@ package io.stoa.media.net;
 
 import io.netty.buffer.ByteBuf;
 import io.stoa.media.sfu.Path;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which transport a packet goes to, and drops the packets of strangers. Owned by its
@@ -32,13 +31,13 @@ final class Demux {
   }
 
   /// Takes a datagram; it stays the caller's.
-  void route(UdpSocket socket, ByteBuf datagram, InetSocketAddress sender, long nowNanos) {
+  void route(UdpSocket socket, ByteBuf datagram, RemoteAddress sender, long nowNanos) {
     int bytes = datagram.readableBytes();
     if (bytes == 0 || bytes > PACKET_BYTES_MAX) {
       counters.count(Counter.DROPPED_SIZE);
       return;
     }
-    UdpPath path = socket.path(sender);
+    UdpPath path = socket.paths().find(sender);
     if (BindingRequest.matches(datagram)) {
       routeRequest(socket, datagram, sender, path, nowNanos);
     } else if (path != null) {
@@ -52,7 +51,7 @@ final class Demux {
   private void routeRequest(
       UdpSocket socket,
       ByteBuf request,
-      InetSocketAddress sender,
+      RemoteAddress sender,
       @Nullable UdpPath known,
       long nowNanos) {
     Attachment owner = named(request);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.net;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.stoa.media.sfu.PeerTransport;
 import io.stoa.media.sfu.Room;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class Shard implements Executor {
   /// A TCP connection on which nothing came for so long is closed; consent alone sends more often.
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final EventLoop loop;
+  private final IoEventLoop loop;
   private final Counters counters = new Counters();
   private final Defects defects = new Defects(counters);
   private final Demux demux = new Demux(counters, defects);
@@ -42,7 +42,7 @@ public final class Shard implements Executor {
   private final List<TcpPath> unflushed = new ArrayList<>();
   private boolean ticking;
 
-  Shard(EventLoop loop, Sockets sockets, UfragDirectory directory) {
+  Shard(IoEventLoop loop, Sockets sockets, UfragDirectory directory) {
     this.loop = loop;
     this.directory = directory;
     udp = new UdpGateway(this, sockets);
@@ -52,12 +52,21 @@ public final class Shard implements Executor {
     udp.bind(addresses, port);
   }
 
-  EventLoop loop() {
+  IoEventLoop loop() {
     return loop;
+  }
+
+  /// The first of its sockets.
+  UdpSocket socket() {
+    return udp.first();
   }
 
   Demux demux() {
     return demux;
+  }
+
+  Defects defects() {
+    return defects;
   }
 
   Counters counters() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.net;
 
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 public final class ShardGroup implements AutoCloseable {
   private static final long CLOSE_SECONDS = 2;
 
-  private final EventLoopGroup loops;
-  private final EventLoopGroup tcpLoop;
+  private final IoEventLoopGroup loops;
+  private final IoEventLoopGroup tcpLoop;
   private final List<Shard> shards = new ArrayList<>();
   private final TcpGateway tcp;
 

@@ -14,29 +14,33 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
-/// Which of Netty's transports carries the sockets. io_uring is left out: for datagrams it costs
-/// more than epoll.
+/// What carries the sockets. io_uring is left out: for datagrams it costs more than epoll.
 enum Sockets {
+  /// Epoll, with datagrams read and written by our own system calls.
+  NATIVE,
   EPOLL,
   NIO;
 
-  /// Epoll where the operating system has it.
+  /// The fastest that the operating system has.
   static Sockets best() {
-    return Epoll.isAvailable() ? EPOLL : NIO;
+    if (!Epoll.isAvailable()) {
+      return NIO;
+    }
+    return NativeUdp.isAvailable() ? NATIVE : EPOLL;
   }
 
   IoHandlerFactory ioHandlers() {
-    return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return this != NIO ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }
 
   ChannelFactory<DatagramChannel> datagrams(SocketProtocolFamily family) {
-    return this == EPOLL
+    return this != NIO
         ? () -> new EpollDatagramChannel(family)
         : () -> new NioDatagramChannel(family);
   }
 
   ChannelFactory<ServerChannel> listeners(SocketProtocolFamily family) {
-    return this == EPOLL
+    return this != NIO
         ? () -> new EpollServerSocketChannel(family)
         : () ->
             new NioServerSocketChannel(java.nio.channels.spi.SelectorProvider.provider(), family);

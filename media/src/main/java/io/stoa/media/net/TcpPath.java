@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.stoa.media.sfu.Path;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -80,11 +81,12 @@ final class TcpPath extends ChannelInboundHandlerAdapter implements Path {
     target = shard;
     gateway.greeted(this);
     channel.config().setAutoRead(false);
+    EventLoop loop = shard.loop();
     channel
         .deregister()
         .addListener(gone -> {
           if (gone.isSuccess()) {
-            shard.loop().register(channel).addListener(arrived -> adopt(arrived.isSuccess()));
+            loop.register(channel).addListener(arrived -> adopt(arrived.isSuccess()));
           } else {
             channel.close();
           }

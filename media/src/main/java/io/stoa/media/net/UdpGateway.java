@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,16 +16,15 @@ import java.util.List;
 /// A shard's UDP port: one socket per local address, all with the same port number, all on the
 /// shard's loop.
 ///
-/// A wake-up reads up to [#BURST] datagrams with one recvmmsg into one buffer; what they cause is
-/// written and flushed once, which epoll turns into sendmmsg. UDP_GRO stays off: Netty truncates
-/// merged datagrams when it reads them in bursts.
+/// A wake-up reads up to [#BURST] datagrams with one recvmmsg; what they cause is written and
+/// flushed once, which becomes one sendmmsg. UDP_GRO stays off: browsers do not send in runs.
 final class UdpGateway {
   /// Datagrams read by one wake-up.
   static final int BURST = 64;
 
   /// Room for one datagram: more than [Demux#PACKET_BYTES_MAX], so that a longer one is recognized
   /// and not taken for a whole one.
-  private static final int SLOT_BYTES = 2048;
+  static final int SLOT_BYTES = 2048;
 
   private static final int KERNEL_BUFFER_BYTES = 4 << 20;
   private static final int SEND_QUEUE_BYTES_MAX = 16 << 20;
@@ -36,8 +34,7 @@ final class UdpGateway {
 
   private final Shard shard;
   private final Sockets sockets;
-  private final List<DatagramChannel> channels = new ArrayList<>();
-  private final List<UdpSocket> handlers = new ArrayList<>();
+  private final List<UdpSocket> open = new ArrayList<>();
 
   UdpGateway(Shard shard, Sockets sockets) {
     this.shard = shard;
@@ -65,7 +62,16 @@ final class UdpGateway {
   }
 
   private int bind(InetSocketAddress address) throws IOException {
-    UdpSocket socket = new UdpSocket(shard);
+    UdpSocket socket =
+        sockets == Sockets.NATIVE
+            ? new NativeUdpSocket(shard, address, KERNEL_BUFFER_BYTES)
+            : bindNetty(address);
+    open.add(socket);
+    return socket.port();
+  }
+
+  private UdpSocket bindNetty(InetSocketAddress address) throws IOException {
+    NettyUdpSocket socket = new NettyUdpSocket(shard);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(shard.loop())
@@ -85,10 +91,7 @@ final class UdpGateway {
     }
     ChannelFuture bind = bootstrap.bind(address);
     BindAddresses.await(bind, "UDP", address);
-    DatagramChannel channel = (DatagramChannel) bind.channel();
-    channels.add(channel);
-    handlers.add(socket);
-    return channel.localAddress().getPort();
+    return socket;
   }
 
   private static FixedRecvByteBufAllocator burstsOf(int bytes) {
@@ -97,31 +100,32 @@ final class UdpGateway {
     return allocator;
   }
 
+  UdpSocket first() {
+    return open.getFirst();
+  }
+
   int port() {
-    return channels.getFirst().localAddress().getPort();
+    return first().port();
   }
 
   /// On the shard's loop.
   void flush() {
-    for (int i = 0; i < handlers.size(); i++) {
-      handlers.get(i).flush();
+    for (int i = 0; i < open.size(); i++) {
+      open.get(i).flush();
     }
   }
 
   int pathCount() {
     int count = 0;
-    for (UdpSocket handler : handlers) {
-      count += handler.pathCount();
+    for (UdpSocket socket : open) {
+      count += socket.paths().size();
     }
     return count;
   }
 
   /// Closes the sockets; not from the shard's loop, waits.
   void close() {
-    for (DatagramChannel channel : channels) {
-      channel.close().awaitUninterruptibly();
-    }
-    channels.clear();
-    handlers.clear();
+    open.forEach(UdpSocket::close);
+    open.clear();
   }
 }

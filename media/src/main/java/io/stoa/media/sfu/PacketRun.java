@@ -15,7 +15,7 @@ final class PacketRun {
   /// The longest protected packet: what fits an Ethernet frame with IPv4 and UDP.
   static final int PACKET_MAX = 1472;
 
-  /// What Netty's pool still keeps per thread.
+  /// What the packets need, and what Netty's pool still keeps per thread.
   private static final int CAPACITY = 32_768;
 
   private final ByteBufAllocator allocator;
@@ -35,14 +35,19 @@ final class PacketRun {
     return count == PACKETS_MAX;
   }
 
-  /// The buffer in which the next packet is built, from its writer index on.
+  /// The buffer in which the next packet is built, from its writer index on. The last one is used
+  /// again unless its packets still wait in a socket.
   ByteBuf open() {
     ByteBuf open = buffer;
+    if (open != null && count == 0 && open.refCnt() > 1) {
+      open.release();
+      open = null;
+    }
     if (open == null) {
       open = allocator.directBuffer(CAPACITY, CAPACITY);
       buffer = open;
     }
-    return open;
+    return count == 0 ? open.clear() : open;
   }
 
   /// Ends the packet that was built.
@@ -52,19 +57,33 @@ final class PacketRun {
     ends[count++] = open.writerIndex();
   }
 
-  /// Sends all packets by a path and is empty afterwards.
+  /// Sends all packets by a path and is empty afterwards. Packets of one size leave as one run,
+  /// with the shorter one behind them.
   void sendBy(Path path) {
     ByteBuf open = open();
     int from = 0;
-    for (int i = 0; i < count; i++) {
-      path.send(open.retainedSlice(from, ends[i] - from));
-      from = ends[i];
+    int i = 0;
+    while (i < count) {
+      int size = ends[i] - from;
+      int end = ends[i++];
+      int length = size;
+      while (i < count && length == size && ends[i] - end <= size) {
+        length = ends[i] - end;
+        end = ends[i++];
+      }
+      path.sendRun(open, from, end - from, size);
+      from = end;
     }
     clear();
   }
 
-  /// Drops all packets and gives the buffer back.
+  /// Drops all packets.
   void clear() {
+    count = 0;
+  }
+
+  /// Drops all packets and gives the buffer back. It is taken anew when there is a packet again.
+  void release() {
     count = 0;
     if (buffer != null) {
       buffer.release();

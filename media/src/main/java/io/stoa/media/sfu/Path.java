@@ -18,4 +18,12 @@ public interface Path {
   /// Sends one packet and takes over the reference to its buffer. Never fails: what cannot be sent
   /// is dropped and counted by the network side.
   void send(ByteBuf packet);
+
+  /// Sends packets that lie one behind the other, each of `size` bytes but the last, which may be
+  /// shorter. The buffer stays the caller's; until it is given back its bytes must not change.
+  default void sendRun(ByteBuf packets, int index, int length, int size) {
+    for (int from = 0; from < length; from += size) {
+      send(packets.retainedSlice(index + from, Math.min(size, length - from)));
+    }
+  }
 }

@@ -163,7 +163,7 @@ public final class PeerTransport implements Outlet {
     }
     ice.tick(nowNanos);
     if (ice.state() == IceState.CONSENT_EXPIRED) {
-      run.clear();
+      run.release();
       fail(MediaEvent.Reason.CONSENT_EXPIRED);
     } else if (ice.state() == IceState.TIMED_OUT) {
       fail(MediaEvent.Reason.ICE_TIMEOUT);
@@ -370,7 +370,7 @@ public final class PeerTransport implements Outlet {
   }
 
   private void closeMedia() {
-    run.clear();
+    run.release();
     if (sender != null) {
       sender.close();
       sender = null;

@@ -136,8 +136,9 @@ class DemuxTest {
   @Test
   void dropsStrangersWithoutAllocating() throws Exception {
     attach("tutor123");
-    UdpSocket socket = new UdpSocket(shard);
-    InetSocketAddress stranger = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+    UdpSocket socket = new NettyUdpSocket(shard);
+    RemoteAddress stranger = new RemoteAddress();
+    stranger.setIpv4(0x7f00_0001, 9);
     ByteBuf garbage = Unpooled.directBuffer().writeBytes(new byte[] {(byte) 0x80, 111, 0, 1, 2, 3});
     ByteBuf check = Unpooled.directBuffer().writeBytes(request("nobody12", PASSWORD));
     long allocated =
@@ -156,7 +157,7 @@ class DemuxTest {
   }
 
   private void flood(
-      UdpSocket socket, ByteBuf garbage, ByteBuf check, InetSocketAddress from, int count) {
+      UdpSocket socket, ByteBuf garbage, ByteBuf check, RemoteAddress from, int count) {
     for (int i = 0; i < count; i++) {
       shard.demux().route(socket, garbage, from, i);
       shard.demux().route(socket, check, from, i);
@@ -214,7 +215,7 @@ class DemuxTest {
   }
 
   /// Nothing reaches it in these tests.
-  private static final class Deaf implements Inlet {
+  static final class Deaf implements Inlet {
     @Override
     public void onRtp(PeerTransport from, ByteBuf packet, int index, int length, long nowNanos) {
       throw new AssertionError();
