@@ -264,7 +264,9 @@ final class NativeUdpSocket implements UdpSocket, EpollIoHandle {
 
   @Override
   public void close() {
-    if (!shard.loop().isTerminated()) {
+    if (shard.loop().inEventLoop()) {
+      closeOnLoop();
+    } else if (!shard.loop().isTerminated()) {
       shard.loop().submit(this::closeOnLoop).awaitUninterruptibly();
     }
   }

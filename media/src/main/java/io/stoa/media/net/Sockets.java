@@ -13,6 +13,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import org.slf4j.LoggerFactory;
 
 /// What carries the sockets. io_uring is left out: for datagrams it costs more than epoll.
 enum Sockets {
@@ -26,7 +27,14 @@ enum Sockets {
     if (!Epoll.isAvailable()) {
       return NIO;
     }
-    return NativeUdp.isAvailable() ? NATIVE : EPOLL;
+    try {
+      NativeUdp.tryOut();
+      return NATIVE;
+    } catch (LinkageError | RuntimeException e) {
+      // No such symbol, or native access is not allowed.
+      LoggerFactory.getLogger(Sockets.class).info("datagrams go through Netty: {}", e.toString());
+      return EPOLL;
+    }
   }
 
   IoHandlerFactory ioHandlers() {

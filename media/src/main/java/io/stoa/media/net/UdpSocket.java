@@ -25,6 +25,6 @@ interface UdpSocket {
   /// Any thread.
   int port();
 
-  /// Not from the shard's loop; waits.
+  /// Drops what the kernel does not take at once. Any thread; waits for the loop.
   void close();
 }

@@ -13,6 +13,9 @@
 /// username of ours gets no answer: this is no public STUN server (a deviation from RFC 8445 §7.3,
 /// which would answer 400).
 ///
+/// On Linux, datagrams are read and written by system calls of our own ([NativeUdpSocket]), which
+/// make no object for a packet; elsewhere by Netty.
+///
 /// Limits: datagrams and frames of 1500 bytes; per transport [Attachment#PATHS_MAX] addresses, the
 /// longest silent is forgotten first; see [TcpGateway] for connections. Drops are counted by
 /// [Counter], never logged.

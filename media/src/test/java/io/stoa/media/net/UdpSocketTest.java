@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -115,5 +117,51 @@ class UdpSocketTest {
     run(path, 2000, 10);
     assertEquals(0, group.counters().get("net.send_failed"));
     assertEquals(402, group.counters().get("net.sent"));
+  }
+
+  @Test
+  void sendsAndReceivesWithoutAllocating() throws Exception {
+    UdpPath path = path(Sockets.NATIVE, "127.0.0.1");
+    Shard shard = group.shards().getFirst();
+    RemoteAddress self = new RemoteAddress();
+    self.set(new InetSocketAddress(InetAddress.getLoopbackAddress(), shard.port()));
+    UdpPath back = new UdpPath(shard.socket(), self, path.owner(), 0);
+    ByteBuf buffer = Unpooled.directBuffer(4000).writeZero(4000);
+    long dropped = flood(shard, back, buffer);
+    long allocated = onShard(shard);
+    dropped += flood(shard, back, buffer);
+    allocated = onShard(shard) - allocated;
+    assertEquals(2 * 50_000, dropped);
+    assertTrue(allocated < 500_000, allocated + " bytes for 50,000 datagrams sent and received");
+    assertTrue(buffer.release());
+  }
+
+  /// Lets the socket send to itself, a stranger; returns how many datagrams it refused as that.
+  private long flood(Shard shard, UdpPath back, ByteBuf buffer) throws Exception {
+    long before = strangers();
+    Runnable burst =
+        () -> {
+          back.sendRun(buffer, 0, 4000, 100);
+          back.sendRun(buffer, 0, 1000, 100);
+        };
+    for (int sent = 50; sent <= 50_000; sent += 50) {
+      shard.execute(burst);
+      long expected = before + sent;
+      Classroom.awaitTrue(
+          () -> strangers() >= expected,
+          () -> "received " + group.counters());
+    }
+    return strangers() - before;
+  }
+
+  private long strangers() {
+    return group.counters().getOrDefault("net.dropped_stranger", 0L);
+  }
+
+  private static long onShard(Shard shard) throws Exception {
+    CompletableFuture<Long> bytes = new CompletableFuture<>();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    shard.execute(() -> bytes.complete(threads.getCurrentThreadAllocatedBytes()));
+    return bytes.get(5, TimeUnit.SECONDS);
   }
 }
