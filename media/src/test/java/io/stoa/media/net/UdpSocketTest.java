@@ -147,9 +147,7 @@ class UdpSocketTest {
     for (int sent = 50; sent <= 50_000; sent += 50) {
       shard.execute(burst);
       long expected = before + sent;
-      Classroom.awaitTrue(
-          () -> strangers() >= expected,
-          () -> "received " + group.counters());
+      Classroom.awaitTrue(() -> strangers() >= expected, () -> "received " + group.counters());
     }
     return strangers() - before;
   }
