@@ -10,7 +10,6 @@ import io.stoa.media.fuzz.Script;
 import io.stoa.media.sfu.Inlet;
 import io.stoa.media.sfu.PeerTransport;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /// Datagrams from many addresses at a socket with two transports: anything at all, and checks for
@@ -26,7 +25,8 @@ public final class DemuxFuzz {
 
   private final Counters counters = new Counters();
   private final Demux demux = new Demux(counters, new Defects(counters));
-  private final UdpSocket socket = new UdpSocket(SHARD);
+  private final UdpSocket socket = new NettyUdpSocket(SHARD);
+  private final RemoteAddress from = new RemoteAddress();
 
   private DemuxFuzz() {
     for (int i = 0; i < 2; i++) {
@@ -61,7 +61,7 @@ public final class DemuxFuzz {
     int genuine = 0;
     for (int i = 0; i < STEPS_MAX && script.hasMore(); i++) {
       int form = script.u8();
-      InetSocketAddress from = new InetSocketAddress("192.0.2.1", 1 + form % ADDRESSES);
+      from.setIpv4(0xc0000201, 1 + form % ADDRESSES);
       byte[] datagram;
       if ((form & 0x80) != 0) {
         String ufrag = UFRAGS[script.below(UFRAGS.length)];
@@ -81,8 +81,8 @@ public final class DemuxFuzz {
       demux.route(socket, buf, from, now);
       require(counters.value(Counter.DEFECT) == 0, "something was thrown inside");
     }
-    require(socket.pathCount() <= genuine, "an address that nobody authenticated");
-    require(socket.pathCount() <= 2 * Attachment.PATHS_MAX, "addresses without bound");
+    require(socket.paths().size() <= genuine, "an address that nobody authenticated");
+    require(socket.paths().size() <= 2 * Attachment.PATHS_MAX, "addresses without bound");
   }
 
   private static long ufragOf(ByteBuf buf) {
