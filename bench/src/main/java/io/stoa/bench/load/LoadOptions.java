@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.bench.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the command line of the generator, or of the comparison, says. Immutable.
+///
+/// @param shapes `shapes`: classes to run, such as `1:50,10x10`
+/// @param rounds `rounds`: how often each is run
+/// @param warmUp `warmup`: seconds before each is measured
+/// @param measured `seconds`: how long each is measured
+/// @param threads `threads`: that carry the clients
+/// @param address `address`: for media, one of this machine; without it the first that is not the
+///   loopback's
+/// @param jvm `jvm`: options for Stoa's virtual machine, separated by spaces
+/// @param out `out`: the folder of the report
+public record LoadOptions(
+    List<Shape> shapes,
+    int rounds,
+    Duration warmUp,
+    Duration measured,
+    int threads,
+    InetAddress address,
+    List<String> jvm,
+    Path out) {
+
+  /// Needed for FFM and by Netty.
+  private static final List<String> JVM =
+      List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
+  /// Reads arguments of the form `name=value`.
+  ///
+  /// @param out the folder when none is given
+  /// @throws IllegalArgumentException naming what is wrong
+  public static LoadOptions parse(String[] arguments, int rounds, String out) {
+    Map<String, String> given = new LinkedHashMap<>();
+    given.put("shapes", "1:50,1:100,1:200,10x10");
+    given.put("rounds", Integer.toString(rounds));
+    given.put("warmup", "10");
+    given.put("seconds", "20");
+    given.put("threads", "2");
+    given.put("address", "");
+    given.put("jvm", "");
+    given.put("out", out);
+    for (String argument : arguments) {
+      String[] parts = argument.split("=", 2);
+      if (parts.length < 2 || !given.containsKey(parts[0])) {
+        throw new IllegalArgumentException(
+            "no such option: " + argument + "; there are " + given.keySet());
+      }
+      given.put(parts[0], parts[1]);
+    }
+    String more = given.getOrDefault("jvm", "").strip();
+    List<String> jvm = new java.util.ArrayList<>(JVM);
+    jvm.addAll(more.isEmpty() ? List.of() : List.of(more.split("\\s+")));
+    return new LoadOptions(
+        Shape.parse(given.getOrDefault("shapes", "")),
+        number(given, "rounds"),
+        Duration.ofSeconds(number(given, "warmup")),
+        Duration.ofSeconds(number(given, "seconds")),
+        number(given, "threads"),
+        address(given.getOrDefault("address", "")),
+        List.copyOf(jvm),
+        Path.of(given.getOrDefault("out", out)));
+  }
+
+  private static int number(Map<String, String> given, String name) {
+    String text = given.getOrDefault(name, "");
+    try {
+      int number = Integer.parseInt(text);
+      if (number > 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, for both.
+    }
+    throw new IllegalArgumentException(name + " must be a number above 0, not \"" + text + "\"");
+  }
+
+  private static InetAddress address(String text) {
+    try {
+      return text.isEmpty() ? ownAddress() : InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("no such address: " + text, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Packets to any address of the machine itself go over the loopback device, but libnice does not
+  /// gather on 127.0.0.1.
+  private static InetAddress ownAddress() throws IOException {
+    for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
+      if (device.isUp() && !device.isLoopback()) {
+        for (InetAddress address : device.inetAddresses().toList()) {
+          if (address instanceof Inet4Address && !address.isLinkLocalAddress()) {
+            return address;
+          }
+        }
+      }
+    }
+    return InetAddress.getLoopbackAddress();
+  }
+
+  public LoadRun run() {
+    return new LoadRun(address, threads, warmUp, measured);
+  }
+}

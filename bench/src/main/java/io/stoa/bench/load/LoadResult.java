@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.bench.load;
+
+import java.util.List;
+
+/// What one run measured. Immutable.
+///
+/// @param server its name
+/// @param seconds how long was measured
+/// @param sent packets that the publishers sent meanwhile
+/// @param expected packets that the receivers should have got of them
+/// @param received packets that they got, each counted once
+/// @param userMicros CPU time of the server's process in the program
+/// @param systemMicros CPU time of the server's process in the kernel
+/// @param p50Micros one-way latency, as the receivers saw it
+/// @param residentBytes what the server's process grew by from the empty room to the end of the
+///   run; negative when it shrank
+/// @param pausesMillis pauses of its collector while it was measured
+/// @param jitter99Micros how late a thread that only waits was woken on this machine meanwhile
+/// @param clientMicros CPU time of this generator, for all its packets
+/// @param nacked packets that receivers asked for again, from the first join on
+/// @param overflowed packets that this generator could not send
+public record LoadResult(
+    String server,
+    Shape shape,
+    double seconds,
+    long sent,
+    long expected,
+    long received,
+    long userMicros,
+    long systemMicros,
+    double p50Micros,
+    double p99Micros,
+    double p999Micros,
+    long residentBytes,
+    List<Double> pausesMillis,
+    double jitter99Micros,
+    double jitter999Micros,
+    long clientMicros,
+    long nacked,
+    long overflowed) {
+
+  public double packetsPerSecond() {
+    return received / seconds;
+  }
+
+  /// CPU time of the server for each packet that a receiver got.
+  public double microsPerPacket() {
+    return (double) (userMicros + systemMicros) / received;
+  }
+
+  public double userPerPacket() {
+    return (double) userMicros / received;
+  }
+
+  public double systemPerPacket() {
+    return (double) systemMicros / received;
+  }
+
+  /// CPU time of this generator for each packet that a receiver got.
+  public double clientPerPacket() {
+    return (double) clientMicros / received;
+  }
+
+  /// Of what should have arrived.
+  public double loss() {
+    return expected == 0 ? 0 : 1 - (double) received / expected;
+  }
+
+  public double kilobytesPerParticipant() {
+    return residentBytes / 1024.0 / shape.participants();
+  }
+
+  public double longestPauseMillis() {
+    return pausesMillis.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+  }
+
+  /// One line for who watches.
+  @Override
+  public String toString() {
+    return "%s %s: %,.0f packets/s, %.2f us each (%.2f user, %.2f system), loss %.4f %%, latency p50 %.0f us, p99 %.0f us, p99.9 %.0f us"
+        .formatted(
+            server,
+            shape,
+            packetsPerSecond(),
+            microsPerPacket(),
+            userPerPacket(),
+            systemPerPacket(),
+            100 * loss(),
+            p50Micros,
+            p99Micros,
+            p999Micros);
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.bench.load;
+
+import io.stoa.platform.Stoa;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Stoa as it is shipped, in a process of its own on free ports, with everything of a school in it.
+/// Any thread.
+// Nothing depends on when sockets are closed.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class StoaServer implements TestedServer {
+
+  private static final String KEY = "devkey";
+  private static final String SECRET = "secret";
+  private static final Pattern READY = Pattern.compile("Stoa is ready: http://localhost:(\\d+)");
+  private static final Pattern PAUSE =
+      Pattern.compile("Pause .* (\\d+\\.\\d+)ms$", Pattern.MULTILINE);
+
+  private final ServerProcess process;
+  private final Path collectorLog;
+  private final int port;
+  private final WebSocketClient sockets;
+
+  private StoaServer(ServerProcess process, Path collectorLog, int port, WebSocketClient sockets) {
+    this.process = process;
+    this.collectorLog = collectorLog;
+    this.port = port;
+    this.sockets = sockets;
+  }
+
+  /// Starts it and waits until it is ready.
+  ///
+  /// @param address where it offers media
+  /// @param jvm options for its virtual machine
+  public static StoaServer start(Vertx vertx, InetAddress address, List<String> jvm) {
+    Path folder = Folders.temporary("stoa");
+    Path collectorLog = folder.resolve("gc.log");
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(jvm);
+    command.addAll(
+        List.of(
+            "-Xlog:gc:file=" + collectorLog,
+            "-Dstoa.demo=true",
+            "-Dstoa.http.port=0",
+            "-Dstoa.media.port=0",
+            "-Dstoa.media.address=" + address.getHostAddress(),
+            "-Dstoa.data=" + folder.resolve("data"),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Stoa.class.getName()));
+    ServerProcess process = ServerProcess.start(command, folder);
+    int port = Integer.parseInt(process.awaitLine(READY).group(1));
+    WebSocketClient sockets =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setMaxFrameSize(1 << 22)
+                .setMaxMessageSize(1 << 22)
+                .setMaxConnections(Shape.PARTICIPANTS_MAX));
+    return new StoaServer(process, collectorLog, port, sockets);
+  }
+
+  @Override
+  public String name() {
+    return "Stoa";
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public Participant join(LoadLoops loops, String room, int number) {
+    String identity = "load-" + number;
+    String token =
+        AccessToken.of(identity, VideoGrant.join(room), Duration.ofHours(6)).sign(KEY, SECRET);
+    return new LiveKitParticipant(
+        loops,
+        sockets,
+        port,
+        "/rtc?protocol=15&auto_subscribe=1&access_token="
+            + URLEncoder.encode(token, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public List<Double> pausesMillis() {
+    try {
+      Matcher matcher = PAUSE.matcher(Files.readString(collectorLog));
+      List<Double> pauses = new ArrayList<>();
+      while (matcher.find()) {
+        pauses.add(Double.valueOf(matcher.group(1)));
+      }
+      return pauses;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    sockets.close();
+    process.close();
+  }
+}
