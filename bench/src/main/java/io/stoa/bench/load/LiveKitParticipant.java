@@ -174,8 +174,10 @@ final class LiveKitParticipant implements Participant {
     }
     closed = true;
     pings.cancel(false);
-    send(SignalRequest.newBuilder().setLeave(LeaveRequest.newBuilder()));
-    socket.close();
+    if (joined.isDone() && !joined.isCompletedExceptionally()) {
+      send(SignalRequest.newBuilder().setLeave(LeaveRequest.newBuilder()));
+      socket.close();
+    }
     if (publishing != null) {
       publishing.close();
     }

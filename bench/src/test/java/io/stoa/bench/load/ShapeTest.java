@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.bench.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ShapeTest {
+
+  @Test
+  void readsLecturesAndMeetings() {
+    assertEquals(List.of(new Shape(1, 50), new Shape(10, 0)), Shape.parse("1:50, 10x10"));
+  }
+
+  @Test
+  void knowsWhoHearsWhom() {
+    Shape lecture = new Shape(2, 50);
+    assertEquals(52, lecture.participants());
+    assertEquals(50, lecture.receivers());
+    assertEquals(2, lecture.heard());
+    assertEquals(50, lecture.fanOut());
+    Shape meeting = new Shape(10, 0);
+    assertEquals(10, meeting.receivers());
+    assertEquals(9, meeting.heard());
+    assertEquals(9, meeting.fanOut());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "50", "1:", "0:5", "10x9", "1x1", "1:99999", "1:5,"})
+  void refusesWhatIsNone(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Shape.parse(text));
+  }
+}
