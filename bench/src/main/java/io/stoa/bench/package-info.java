@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Placeholder.
+/// What Stoa costs: single steps, whole servers under load, and other servers beside them.
 @NullMarked
 package io.stoa.bench;
 

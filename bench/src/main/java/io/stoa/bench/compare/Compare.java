@@ -21,7 +21,7 @@ public final class Compare {
 
   /// @param arguments see [LoadOptions]
   public static void main(String[] arguments) {
-    LoadOptions options = LoadOptions.parse(arguments, 3, "bench/target/compare");
+    LoadOptions options = LoadOptions.orExit(arguments, 3, "bench/target/compare");
     if (!JanusServer.isInstalled()) {
       System.err.println("Janus is not installed: apt-get install janus");
       System.exit(1);

@@ -13,10 +13,16 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /// A client of the Janus videoroom: a handle and connection to publish, and one to receive all
 /// others over. Any thread.
 final class JanusParticipant implements Participant {
+
+  private static final int TRIES_MAX = 50;
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
   private final JanusSession session;
   private final LoadLoops loops;
@@ -72,8 +78,20 @@ final class JanusParticipant implements Participant {
         .attach()
         .thenCompose(handle -> {
           remember(handle);
-          return session.ask(handle, join, "", "").thenCompose(offer -> accept(handle, offer));
+          return attend(handle, join, TRIES_MAX).thenCompose(offer -> accept(handle, offer));
         });
+  }
+
+  /// Joins as a subscriber. The videoroom knows a feed only some time after the publisher's own
+  /// side is connected.
+  private CompletableFuture<JsonObject> attend(long handle, JsonObject join, int tries) {
+    return session
+        .ask(handle, join, "", "")
+        .exceptionallyCompose(failure ->
+            tries > 0 && String.valueOf(failure.getMessage()).contains("No such feed")
+                ? CompletableFuture.supplyAsync(() -> tries - 1, LATER)
+                    .thenCompose(left -> attend(handle, join, left))
+                : CompletableFuture.failedFuture(failure));
   }
 
   private CompletableFuture<Void> accept(long handle, JsonObject event) {

@@ -12,7 +12,7 @@ public final class Load {
 
   /// @param arguments see [LoadOptions]
   public static void main(String[] arguments) {
-    LoadOptions options = LoadOptions.parse(arguments, 1, "bench/target/load");
+    LoadOptions options = LoadOptions.orExit(arguments, 1, "bench/target/load");
     Vertx vertx = Vertx.vertx();
     List<LoadResult> results = new ArrayList<>();
     try {

@@ -38,11 +38,22 @@ public record LoadOptions(
   private static final List<String> JVM =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
+  /// Reads the arguments of a program, and ends it with a word when they are wrong.
+  public static LoadOptions orExit(String[] arguments, int rounds, String out) {
+    try {
+      return parse(arguments, rounds, out);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(2);
+      throw wrong;
+    }
+  }
+
   /// Reads arguments of the form `name=value`.
   ///
   /// @param out the folder when none is given
   /// @throws IllegalArgumentException naming what is wrong
-  public static LoadOptions parse(String[] arguments, int rounds, String out) {
+  static LoadOptions parse(String[] arguments, int rounds, String out) {
     Map<String, String> given = new LinkedHashMap<>();
     given.put("shapes", "1:50,1:100,1:200,10x10");
     given.put("rounds", Integer.toString(rounds));

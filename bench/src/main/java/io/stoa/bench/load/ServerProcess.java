@@ -12,19 +12,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A server's process, its output in a file. Any thread.
+// What follows the process's end only tells of it.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class ServerProcess implements AutoCloseable {
 
   private static final long START_SECONDS = 60;
   private static final long STOP_SECONDS = 15;
+  private static final int LAST_WORDS = 40;
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Process process;
   private final Path log;
   private final Thread stopper = new Thread(this::kill, "stop server");
 
+  private volatile boolean stopping;
+
   private ServerProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
+    process.onExit().thenAccept(this::ended);
     // Whatever ends the generator must not leave the server behind.
     Runtime.getRuntime().addShutdownHook(stopper);
   }
@@ -77,7 +83,18 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  private void ended(Process gone) {
+    if (!stopping) {
+      List<String> lines = output().lines().toList();
+      System.err.printf(
+          "the server ended by itself with %d; its last words:%n%s%n",
+          gone.exitValue(),
+          String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size())));
+    }
+  }
+
   private void kill() {
+    stopping = true;
     process.destroy();
     try {
       if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -58,6 +58,7 @@ public final class StoaServer implements TestedServer {
     command.addAll(
         List.of(
             "-Xlog:gc:file=" + collectorLog,
+            "-XX:+ErrorFileToStdout",
             "-Dstoa.demo=true",
             "-Dstoa.http.port=0",
             "-Dstoa.media.port=0",

@@ -53,9 +53,8 @@ final class RemoteSdpTest {
   @Test
   void namesWhatIsMissing() {
     String without = OFFER.replace("a=ice-pwd:secret\n", "");
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> RemoteSdp.read(without))
-            .getMessage()
-            .contains("ice-pwd"));
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> RemoteSdp.read(without));
+    assertTrue(String.valueOf(thrown.getMessage()).contains("ice-pwd"));
   }
 }
