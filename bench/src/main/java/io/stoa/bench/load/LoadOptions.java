@@ -9,6 +9,7 @@ import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import java.util.Map;
 /// @param threads `threads`: that carry the clients
 /// @param address `address`: for media, one of this machine; without it the first that is not the
 ///   loopback's
-/// @param jvm `jvm`: options for Stoa's virtual machine, separated by spaces
+/// @param jvm `jvm`: options for Stoa's virtual machine, separated by spaces, behind those of
+///   `deploy/jvm.args`
 /// @param out `out`: the folder of the report
 public record LoadOptions(
     List<Shape> shapes,
@@ -34,9 +36,8 @@ public record LoadOptions(
     List<String> jvm,
     Path out) {
 
-  /// Needed for FFM and by Netty.
-  private static final List<String> JVM =
-      List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+  /// What the virtual machine is given wherever Stoa runs, from the root of the source tree.
+  private static final Path JVM = Path.of("deploy", "jvm.args");
 
   /// Reads the arguments of a program, and ends it with a word when they are wrong.
   public static LoadOptions orExit(String[] arguments, int rounds, String out) {
@@ -72,7 +73,7 @@ public record LoadOptions(
       given.put(parts[0], parts[1]);
     }
     String more = given.getOrDefault("jvm", "").strip();
-    List<String> jvm = new java.util.ArrayList<>(JVM);
+    List<String> jvm = new ArrayList<>(List.of("@" + JVM.toAbsolutePath()));
     jvm.addAll(more.isEmpty() ? List.of() : List.of(more.split("\\s+")));
     return new LoadOptions(
         Shape.parse(given.getOrDefault("shapes", "")),
