@@ -55,7 +55,7 @@ public final class PeerLink extends ChannelInboundHandlerAdapter implements Auto
   }
 
   private static final int DATAGRAM_MAX = 2048;
-  private static final int BURST_MAX = 16;
+  private static final int BURST_MAX = 8;
   private static final int SOCKET_BUFFER = 1 << 20;
   private static final long CHECK_MILLIS = 50;
   private static final long CONSENT_MILLIS = 4_000;
@@ -96,13 +96,18 @@ public final class PeerLink extends ChannelInboundHandlerAdapter implements Auto
             .option(
                 ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1 << 20, 1 << 21))
             .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM_MAX)
-            .option(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(BURST_MAX * DATAGRAM_MAX))
+            .option(ChannelOption.RECVBUF_ALLOCATOR, reading())
             .handler(this)
             .bind(loop.local(), 0)
             .syncUninterruptibly()
             .channel();
+  }
+
+  /// One recvmmsg for each wake-up: asking again, mostly for nothing, costs as much as a packet.
+  private static FixedRecvByteBufAllocator reading() {
+    FixedRecvByteBufAllocator reading = new FixedRecvByteBufAllocator(BURST_MAX * DATAGRAM_MAX);
+    reading.maxMessagesPerRead(1);
+    return reading;
   }
 
   private static String random(int bytes) {
