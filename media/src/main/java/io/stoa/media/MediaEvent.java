@@ -16,6 +16,18 @@ public sealed interface MediaEvent {
   /// The first packet of a publication arrived.
   record PublicationStarted(String peerId, String trackId) implements MediaEvent {}
 
+  /// A data channel can be used; the client's or ours.
+  record DataChannelOpened(String peerId, TransportRole transport, DataLabel channel)
+      implements MediaEvent {}
+
+  /// A client sent a data message. The payload is the listener's to keep.
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record DataReceived(String peerId, DataLabel channel, byte[] payload) implements MediaEvent {}
+
+  /// The client takes no data on this transport any more: it reads too slowly, or its association
+  /// ended. Only a new peer has data channels again.
+  record DataFailed(String peerId, TransportRole transport) implements MediaEvent {}
+
   /// Who speaks now, as changes since the last such event.
   record SpeakersChanged(List<Speaker> speakers) implements MediaEvent {
     public SpeakersChanged {

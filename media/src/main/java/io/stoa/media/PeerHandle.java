@@ -134,6 +134,20 @@ public final class PeerHandle {
     withPeer(inside -> inside.pause(trackId, paused));
   }
 
+  /// Opens a data channel from our side as soon as the client's SCTP is there. A client of
+  /// `/rtc/v1` opens its channels itself.
+  public void openChannel(TransportRole role, DataLabel channel) {
+    withPeer(inside -> inside.data().open(role, channel));
+  }
+
+  /// Sends a data message. A reliable one waits for its channel and its turn; a lossy one is
+  /// dropped when it would have to. When too much waits, [MediaEvent.DataFailed] follows.
+  ///
+  /// @param payload not to be written to any more; many peers may share it
+  public void sendData(TransportRole role, DataLabel channel, byte[] payload) {
+    withPeer(inside -> inside.data().send(role, channel, payload));
+  }
+
   /// Takes the peer out of the room, with all it published and received.
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -12,6 +12,10 @@ public final class DtlsServer {
   /// Datagrams that may wait for the handshake's thread; more are dropped.
   public static final int QUEUE_MAX = 64;
 
+  /// Datagrams, and as many pieces of data to send, that may wait once connected: SCTP sends a
+  /// window at once.
+  public static final int CONNECTED_QUEUE_MAX = 512;
+
   /// Longer datagrams are dropped.
   public static final int DATAGRAM_MAX = 2048;
 
@@ -53,6 +57,7 @@ public final class DtlsServer {
     public void onKeys(SrtpKeys keys) {
       if (!over) {
         connected = true;
+        inbox.widen(CONNECTED_QUEUE_MAX);
         owner.onKeys(keys);
       }
     }

@@ -18,7 +18,7 @@ final class Inbox {
     CLOSED
   }
 
-  private final int queueMax;
+  private int queueMax;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<byte[]> datagrams = new ArrayDeque<>();
@@ -32,6 +32,16 @@ final class Inbox {
 
   Inbox(int queueMax) {
     this.queueMax = queueMax;
+  }
+
+  /// From now on so many may wait in each queue.
+  void widen(int max) {
+    lock.lock();
+    try {
+      queueMax = max;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// False if the queue is full.

@@ -55,5 +55,30 @@ final class Limits {
   /// Bytes of retransmission that a subscription may send ahead of what its media earns.
   static final int RESEND_CREDIT_MAX = 1 << 17;
 
+  /// Bytes of a client's data messages that are held while they are incomplete or not read.
+  static final int DATA_WINDOW_BYTES = 1 << 20;
+
+  /// Bytes of data messages that may wait for one client, or for its acknowledgement; messages that
+  /// go to many are held once.
+  static final int DATA_SEND_BYTES = 8 << 20;
+
+  /// Of the lossy ones.
+  static final int DATA_LOSSY_BYTES = 1 << 18;
+
+  /// Of reliable ones that wait for a client to open its channel.
+  static final int DATA_EARLY_BYTES = 1 << 18;
+
+  /// What a waiting message costs beside its bytes.
+  static final int DATA_MESSAGE_OVERHEAD = 64;
+
+  /// What a publisher may send in data messages, and how much of it at once.
+  static final int DATA_BYTES_PER_SECOND = 2 << 20;
+
+  static final int DATA_BURST_BYTES = 4 << 20;
+
+  static final int DATA_MESSAGES_PER_SECOND = 2_000;
+
+  static final int DATA_BURST_MESSAGES = 4_000;
+
   private Limits() {}
 }

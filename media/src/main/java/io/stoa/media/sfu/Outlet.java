@@ -20,4 +20,9 @@ public interface Outlet {
 
   /// Sends one compound RTCP packet.
   void sendRtcp(ByteBuf compound, int index, int length);
+
+  /// Sends application data by DTLS: an SCTP packet (RFC 8261). False if it was dropped.
+  default boolean sendData(byte[] packet) {
+    return false;
+  }
 }

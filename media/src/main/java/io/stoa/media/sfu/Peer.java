@@ -30,6 +30,7 @@ public final class Peer implements Inlet {
   private final Map<Integer, Long> retired = new LinkedHashMap<>();
   private final PeerReports reports;
   private final SpeakerRanking.Voice voice;
+  private final PeerData data;
   private @Nullable Outlet publisherOutlet;
   private @Nullable Outlet subscriberOutlet;
   private int transportCcId;
@@ -41,6 +42,7 @@ public final class Peer implements Inlet {
     cname = id.getBytes(StandardCharsets.UTF_8);
     reports = new PeerReports(room, this);
     voice = room.speakers().add(id);
+    data = new PeerData(room, this);
   }
 
   public String id() {
@@ -188,6 +190,7 @@ public final class Peer implements Inlet {
       unsubscribe(trackId);
     }
     room.speakers().remove(voice);
+    data.close();
     publisherOutlet = null;
     subscriberOutlet = null;
     room.remove(this);
@@ -277,6 +280,11 @@ public final class Peer implements Inlet {
   }
 
   @Override
+  public void onData(PeerTransport transport, byte[] packet) {
+    data.receive(roleOf(transport), packet);
+  }
+
+  @Override
   public void onDirty(PeerTransport transport) {
     room.onDirty(transport);
   }
@@ -284,11 +292,17 @@ public final class Peer implements Inlet {
   /// Sends feedback and reports that are due.
   void tick(long nowNanos) {
     reports.tick(nowNanos);
+    data.tick(nowNanos);
   }
 
   /// The transport of a role, or null before it is attached.
   @Nullable Outlet outlet(TransportRole role) {
     return role == TransportRole.PUBLISHER ? publisherOutlet : subscriberOutlet;
+  }
+
+  /// Its data channels.
+  public PeerData data() {
+    return data;
   }
 
   LayerTable layers() {

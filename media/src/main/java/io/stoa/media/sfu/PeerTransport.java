@@ -288,7 +288,7 @@ public final class PeerTransport implements Outlet {
     added(total);
   }
 
-  /// Sends application data by DTLS: SCTP packets (RFC 8261). False if it was dropped.
+  @Override
   public boolean sendData(byte[] data) {
     return dtls != null && dtls.send(data);
   }

@@ -10,12 +10,14 @@ import io.stoa.media.rtp.H264View;
 import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.Vp8View;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The peers who see and hear each other, and the tracks they publish. Owned by its shard: every
@@ -26,6 +28,7 @@ public final class Room implements AutoCloseable {
   /// How often feedback and reports are looked at while media flows.
   static final long TICK_NANOS = 10_000_000L;
 
+  private static final SecureRandom SECURE_RANDOM = new SecureRandom();
   private static final int HEADER_BYTES = 512;
   private static final int RTCP_BYTES = 4096;
 
@@ -192,6 +195,16 @@ public final class Room implements AutoCloseable {
 
   int random() {
     return random.nextInt();
+  }
+
+  /// Where SCTP's secrets come from.
+  RandomGenerator secureRandom() {
+    return SECURE_RANDOM;
+  }
+
+  /// The time of the last tick, for what comes without a time of its own.
+  long nowNanos() {
+    return lastTickNanos;
   }
 
   long unixNanos(long nowNanos) {

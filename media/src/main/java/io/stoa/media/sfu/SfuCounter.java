@@ -36,5 +36,26 @@ public enum SfuCounter {
   /// For one receiver: its transport is not ready.
   SKIPPED_NOT_READY,
   /// For one receiver: padding, left out.
-  SKIPPED_PADDING
+  SKIPPED_PADDING,
+  /// Data messages that publishers sent.
+  DATA_RECEIVED,
+  DATA_RECEIVED_BYTES,
+  /// Data messages for receivers, each counted.
+  DATA_SENT,
+  DATA_SENT_BYTES,
+  /// How often a publisher was not read because it sent too much.
+  DATA_THROTTLED,
+  /// Associations that ended by themselves, or whose client reads too slowly.
+  DATA_FAILURES,
+  /// Channels by labels that are not relayed: data tracks among them.
+  DATA_CHANNELS_IGNORED,
+  /// What SCTP refused of a client's packets, chunks and messages.
+  DROPPED_MALFORMED_SCTP,
+  /// Data messages by a channel that is not relayed, as text, or by a transport for receiving.
+  DROPPED_DATA_UNKNOWN,
+  DROPPED_DATA_OVERSIZE,
+  /// For one receiver: too much waits already.
+  SKIPPED_DATA_FULL,
+  /// For one receiver: it has no such channel, or not any more.
+  SKIPPED_DATA_CLOSED
 }

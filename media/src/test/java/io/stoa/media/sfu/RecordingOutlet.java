@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.stoa.media.rtp.RtcpView;
 import io.stoa.media.rtp.RtpView;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -14,6 +15,7 @@ import java.util.function.IntPredicate;
 final class RecordingOutlet implements Outlet {
   final List<byte[]> rtp = new ArrayList<>();
   final List<byte[]> rtcp = new ArrayList<>();
+  Collection<byte[]> data = new ArrayList<>();
   boolean ready = true;
 
   @Override
@@ -33,6 +35,11 @@ final class RecordingOutlet implements Outlet {
   @Override
   public void sendRtcp(ByteBuf compound, int index, int length) {
     rtcp.add(ByteBufUtil.getBytes(compound, index, length, true));
+  }
+
+  @Override
+  public boolean sendData(byte[] packet) {
+    return data.add(packet);
   }
 
   void clear() {
