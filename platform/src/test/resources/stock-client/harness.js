@@ -8,6 +8,10 @@ const harness = {
   joinedAt: 0,
   firstFrames: {},
   events: [],
+  data: [],
+  texts: [],
+  files: [],
+  calls: [],
 
   /** Lets only TCP candidates of the server through, as a network that blocks UDP does. */
   forceTcp() {
@@ -53,6 +57,7 @@ const harness = {
       }
     });
     room.on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((e) => e.remove()));
+    this.listen(room);
     this.joinedAt = performance.now();
     await room.connect(url, token);
     const connectedAfter = performance.now() - this.joinedAt;
@@ -127,6 +132,82 @@ const harness = {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`not met within ${seconds} s: ${JSON.stringify(await this.received())}`);
+  },
+
+  /** Keeps what comes by data channels, and answers calls. */
+  listen(room) {
+    room.on(RoomEvent.DataReceived, (payload, participant, kind, topic) =>
+      this.data.push({
+        from: participant?.identity ?? null,
+        text: new TextDecoder().decode(payload),
+        lossy: kind === 1,
+        topic: topic ?? null,
+      }),
+    );
+    room.registerTextStreamHandler('text', async (reader, from) => {
+      this.texts.push({ from: from.identity, text: await reader.readAll() });
+    });
+    room.registerByteStreamHandler('file', async (reader, from) => {
+      let sum = 0;
+      let bytes = 0;
+      for (const chunk of await reader.readAll()) {
+        bytes += chunk.length;
+        for (const byte of chunk) sum = (sum * 31 + byte) % 1000003;
+      }
+      this.files.push({ from: from.identity, name: reader.info.name, bytes, sum });
+    });
+    room.registerRpcMethod('echo', async (call) => {
+      this.calls.push(call.callerIdentity);
+      return `${room.localParticipant.identity} heard ${call.payload}`;
+    });
+  },
+
+  /** Sends so many numbered messages. */
+  async sendNumbered(count, prefix, options) {
+    const encoder = new TextEncoder();
+    for (let i = 0; i < count; i++) {
+      await this.room.localParticipant.publishData(encoder.encode(prefix + i), options);
+    }
+  },
+
+  /** Sends a file of so many bytes; its checksum as the receivers have it. */
+  async sendBytes(count) {
+    const content = new Uint8Array(count);
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      content[i] = (i * 7 + (i >> 8)) & 255;
+      sum = (sum * 31 + content[i]) % 1000003;
+    }
+    await this.room.localParticipant.sendFile(new File([content], 'notes.bin'), { topic: 'file' });
+    return sum;
+  },
+
+  async call(identity, payload) {
+    return this.room.localParticipant.performRpc({ destinationIdentity: identity, method: 'echo', payload });
+  },
+
+  /** Sends user data that claims to be from somebody else, past the client's own code. */
+  async forge(identity, sid, text) {
+    const encoder = new TextEncoder();
+    const field = (number, bytes) => [(number << 3) | 2, bytes.length, ...bytes];
+    const claim = encoder.encode(identity);
+    const user = [...field(2, encoder.encode(text)), ...field(5, claim), ...field(1, encoder.encode(sid))];
+    const packet = [...field(4, claim), ...field(2, user), 0x8a, 0x01, sid.length, ...encoder.encode(sid)];
+    const channel = this.room.engine.dataChannelForKind(0);
+    await this.until(() => channel.readyState === 'open');
+    channel.send(new Uint8Array(packet));
+  },
+
+  /** Waits until something holds of what was received. */
+  async until(holds, seconds = 15) {
+    const until = performance.now() + seconds * 1000;
+    while (performance.now() < until) {
+      if (holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const { data, texts, files, calls, events } = this;
+    const seen = { data: data.length, last: data.at(-1), texts, files, calls, events };
+    throw new Error(`not within ${seconds} s: ${holds} ${JSON.stringify(seen)}`);
   },
 
   /** What this client's sender says of its own streams. */

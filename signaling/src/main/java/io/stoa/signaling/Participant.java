@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.stoa.media.DataLabel;
 import io.stoa.media.MediaKind;
 import io.stoa.media.PeerHandle;
+import io.stoa.media.TransportRole;
 import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.ClientMessage;
 import io.stoa.signaling.wire.JoinRequest;
@@ -45,6 +47,9 @@ final class Participant {
 
   ParticipantState state = ParticipantState.JOINED;
 
+  /// Of the last reliable data message; 0 before there is one with a number.
+  int reliableSequence;
+
   /// Runs while the client or its media is away; 0 without.
   long absenceTimer;
 
@@ -73,6 +78,12 @@ final class Participant {
     this.publisher = new PublisherConnection(this, single);
     this.receiving =
         single ? publisher : new SubscriberConnection(this, request.sdk().equals("js"));
+  }
+
+  /// Sends a data message by the connection that this one receives on.
+  void send(DataLabel channel, byte[] message) {
+    TransportRole role = single ? TransportRole.PUBLISHER : TransportRole.SUBSCRIBER;
+    peer.sendData(role, channel, message);
   }
 
   void send(ServerMessage message) {

@@ -42,6 +42,7 @@ final class Room {
   private final RoomDirectory directory;
   private final RoomHandle media;
   private final Requests requests = new Requests(this);
+  private final DataRelay data = new DataRelay(this);
   private final Map<String, Participant> bySid = new LinkedHashMap<>();
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
   private long emptyTimer;
@@ -154,7 +155,7 @@ final class Room {
       stale.close();
     }
     awaitMedia(known);
-    known.send(new ServerMessage.Reconnect());
+    known.send(new ServerMessage.Reconnect(known.reliableSequence));
     List<ParticipantDescription> everyone = new ArrayList<>();
     for (Participant other : bySid.values()) {
       if (other == known || !other.grant.hidden()) {
@@ -293,6 +294,14 @@ final class Room {
     return List.copyOf(bySid.values());
   }
 
+  @Nullable Participant bySid(String participantSid) {
+    return bySid.get(participantSid);
+  }
+
+  @Nullable Participant byIdentity(String identity) {
+    return byIdentity.get(identity);
+  }
+
   @Nullable PublishedTrack track(String trackSid) {
     for (Participant participant : bySid.values()) {
       PublishedTrack track = participant.tracks.get(trackSid);
@@ -310,6 +319,15 @@ final class Room {
       case MediaEvent.PublicationStarted started ->
           LOG.debug("room {}: {} sends {}", sid, started.peerId(), started.trackId());
       case MediaEvent.SpeakersChanged changed -> speakers(changed);
+      case MediaEvent.DataChannelOpened opened ->
+          LOG.debug("room {}: {} has {}", sid, opened.peerId(), opened.channel());
+      case MediaEvent.DataReceived message -> {
+        Participant sender = bySid.get(message.peerId());
+        if (sender != null) {
+          data.relay(sender, message.channel(), message.payload());
+        }
+      }
+      case MediaEvent.DataFailed failed -> dataFailed(failed);
     }
   }
 
@@ -340,6 +358,16 @@ final class Room {
     if (participant != null && participant.session != null) {
       participant.state = ParticipantState.JOINED;
       awaitMedia(participant);
+    }
+  }
+
+  /// Data that was promised to be reliable is lost to this client. It shall begin anew, or stay
+  /// away if it is.
+  private void dataFailed(MediaEvent.DataFailed failed) {
+    Participant participant = bySid.get(failed.peerId());
+    LOG.info("room {}: {} lost its data channels", sid, failed.peerId());
+    if (participant != null && participant.session != null) {
+      dismiss(participant, LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH);
     }
   }
 

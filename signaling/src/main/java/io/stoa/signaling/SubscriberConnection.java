@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.stoa.media.DataLabel;
 import io.stoa.media.LocalTransport;
 import io.stoa.media.MediaKind;
 import io.stoa.media.SubscriptionSpec;
@@ -64,6 +65,9 @@ final class SubscriberConnection implements Receiving {
     this.participant = participant;
     this.reusing = reusing;
     this.local = participant.peer.openTransport(TransportRole.SUBSCRIBER);
+    for (DataLabel channel : DataLabel.values()) {
+      participant.peer.openChannel(TransportRole.SUBSCRIBER, channel);
+    }
   }
 
   @Override

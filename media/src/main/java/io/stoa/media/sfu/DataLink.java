@@ -230,10 +230,7 @@ final class DataLink implements SctpListener {
       room.count(SfuCounter.DATA_CHANNELS_IGNORED);
       return;
     }
-    channels.putIfAbsent(label, channel);
-    if (channels.get(label) != channel) {
-      return;
-    }
+    channels.put(label, channel); // the newest: a client may replace one that it lost
     room.emit(new DataChannelOpened(peer.id(), role, label));
     while (label == DataLabel.RELIABLE && !early.isEmpty()) {
       send(channel, label, early.removeFirst());

@@ -13,7 +13,7 @@ import java.util.Map;
 public final class SdpWriter {
 
   /// The largest data channel message (RFC 8841 §6).
-  static final int MESSAGE_MAX = 65_535;
+  static final int MESSAGE_MAX = 65_536;
 
   private final StringBuilder out = new StringBuilder(8192);
   private final LocalTransport local;

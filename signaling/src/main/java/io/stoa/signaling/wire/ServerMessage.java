@@ -23,7 +23,9 @@ public sealed interface ServerMessage {
   }
 
   /// The first message of an accepted resume.
-  record Reconnect() implements ServerMessage {}
+  ///
+  /// @param lastSequence of the client's reliable data messages; it sends those after it again
+  record Reconnect(int lastSequence) implements ServerMessage {}
 
   record Answer(int id, String sdp, Map<String, String> trackOfMid) implements ServerMessage {
     public Answer {

@@ -46,7 +46,10 @@ public final class WireWriter {
     switch (message) {
       case ServerMessage.Join join -> out.setJoin(join(join));
       case ServerMessage.Reconnect reconnect ->
-          out.setReconnect(LivekitRtc.ReconnectResponse.newBuilder().setServerInfo(server()));
+          out.setReconnect(
+              LivekitRtc.ReconnectResponse.newBuilder()
+                  .setServerInfo(server())
+                  .setLastMessageSeq(reconnect.lastSequence()));
       case ServerMessage.Answer answer ->
           out.setAnswer(session("answer", answer.id(), answer.sdp(), answer.trackOfMid()));
       case ServerMessage.Offer offer ->

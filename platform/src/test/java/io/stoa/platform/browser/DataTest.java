@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Three people in real browsers send each other data, with LiveKit's own client.
+final class DataTest {
+
+  private static final Map<String, Object> RELIABLE = Map.of("reliable", true, "topic", "news");
+
+  @TempDir private static Path data;
+  private static StoaServer server;
+  private static StockPages pages;
+  private static Chromium chromium;
+
+  @BeforeAll
+  static void open() throws IOException {
+    server = new StoaServer(data, "http.port=0", "media.port=0", "media.shards=1");
+    pages = new StockPages();
+    chromium = new Chromium();
+  }
+
+  @AfterAll
+  static void close() {
+    chromium.close();
+    pages.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1, v1, v1, udp", "v0, v0, v0, udp", "v1, v0, v1, tcp", "v0, v1, v0, tcp"})
+  void everyKindOfDataReachesWhomItIsFor(
+      String first, String second, String third, String network) {
+    String room = "data-" + first + "-" + second + "-" + network;
+    Page ann = enter(room, "ann", first, network);
+    Page bob = enter(room, "bob", second, network);
+    Page cat = enter(room, "cat", third, network);
+    reliable(ann, bob, cat);
+    lossy(bob, ann, cat);
+    streams(cat, ann, bob);
+    calls(ann, bob, cat);
+    destinations(ann, bob, cat);
+    nobodySpeaksForAnother(cat, bob, ann);
+    comesBack(ann, bob, cat);
+    for (Page page : List.of(ann, bob, cat)) {
+      assertTrue(
+          texts(page).stream().noneMatch(text -> text.startsWith("secret") && page != bob),
+          "somebody else's message");
+      page.context().close();
+    }
+  }
+
+  private static void reliable(Page from, Page... others) {
+    from.evaluate("options => harness.sendNumbered(1000, 'r', options)", RELIABLE);
+    List<String> expected = IntStream.range(0, 1000).mapToObj(i -> "r" + i).toList();
+    for (Page other : others) {
+      until(other, "harness.data.length >= 1000");
+      assertEquals(expected, texts(other));
+      Map<?, ?> last = (Map<?, ?>) other.evaluate("() => harness.data.at(-1)");
+      assertEquals("ann", last.get("from"));
+      assertEquals("news", last.get("topic"));
+      assertEquals(false, last.get("lossy"));
+    }
+    assertEquals(List.of(), texts(from));
+  }
+
+  private static void lossy(Page from, Page... others) {
+    from.evaluate("() => harness.sendNumbered(100, 'l', { reliable: false })");
+    for (Page other : others) {
+      until(other, "harness.data.filter((d) => d.lossy && d.from === 'bob').length >= 50");
+      List<String> arrived = texts(other).stream().filter(text -> text.startsWith("l")).toList();
+      Set<String> once = new HashSet<>(arrived);
+      assertEquals(arrived.size(), once.size());
+    }
+  }
+
+  private static void streams(Page from, Page... others) {
+    String text = "Grüße ".repeat(10_000);
+    from.evaluate(
+        "text => harness.room.localParticipant.sendText(text, { topic: 'text' })", text);
+    int sum = ((Number) from.evaluate("() => harness.sendBytes(200000)")).intValue();
+    for (Page other : others) {
+      until(other, "harness.texts.length === 1 && harness.files.length === 1");
+      assertEquals(
+          List.of(Map.of("from", "cat", "text", text)), other.evaluate("() => harness.texts"));
+      assertEquals(
+          List.of(Map.of("from", "cat", "name", "notes.bin", "bytes", 200_000, "sum", sum)),
+          other.evaluate("() => harness.files"));
+    }
+  }
+
+  private static void calls(Page ann, Page bob, Page cat) {
+    assertEquals("bob heard hi", ann.evaluate("() => harness.call('bob', 'hi')"));
+    assertEquals("ann heard ho", bob.evaluate("() => harness.call('ann', 'ho')"));
+    assertEquals("cat heard hu", bob.evaluate("() => harness.call('cat', 'hu')"));
+    String large = "x".repeat(14_000);
+    assertEquals("bob heard " + large, cat.evaluate("p => harness.call('bob', p)", large));
+    assertEquals(List.of("ann", "cat"), bob.evaluate("() => harness.calls"));
+    assertEquals(List.of("bob"), ann.evaluate("() => harness.calls"));
+  }
+
+  private static void destinations(Page from, Page named, Page other) {
+    from.evaluate(
+        "() => harness.sendNumbered(3, 'secret', { reliable: true, destinationIdentities: ['bob'] })");
+    from.evaluate("() => harness.sendNumbered(1, 'public', { reliable: true })");
+    // Reliable messages of one sender come in order, so the secret would be there by now.
+    until(other, "harness.data.some((d) => d.text === 'public0')");
+    until(named, "harness.data.some((d) => d.text === 'public0')");
+    assertTrue(texts(named).containsAll(List.of("secret0", "secret1", "secret2")));
+    assertTrue(texts(other).stream().noneMatch(text -> text.startsWith("secret")));
+    // To oneself only if one says so.
+    assertFalse(texts(from).contains("public0"));
+    from.evaluate(
+        "() => harness.sendNumbered(1, 'own', { reliable: true, destinationIdentities: ['ann'] })");
+    until(from, "harness.data.some((d) => d.text === 'own0')");
+  }
+
+  private static void nobodySpeaksForAnother(Page liar, Page listener, Page victim) {
+    Object sid = victim.evaluate("() => harness.room.localParticipant.sid");
+    liar.evaluate("sid => harness.forge('ann', sid, 'forged')", sid);
+    until(listener, "harness.data.some((d) => d.text === 'forged')");
+    assertEquals(
+        "cat",
+        listener.evaluate("() => harness.data.find((d) => d.text === 'forged').from"));
+  }
+
+  /// What is sent while the signaling is away arrives, all of it, once and in order.
+  private static void comesBack(Page ann, Page bob, Page cat) {
+    ann.evaluate(
+        """
+        async () => {
+          const gone = harness.room.simulateScenario('signal-reconnect');
+          await harness.sendNumbered(200, 'during', { reliable: true });
+          await gone;
+          await harness.until(() => harness.events.some((e) => e.name === 'Reconnected'));
+          await harness.sendNumbered(100, 'after', { reliable: true });
+        }""");
+    List<String> during = IntStream.range(0, 200).mapToObj(i -> "during" + i).toList();
+    List<String> after = IntStream.range(0, 100).mapToObj(i -> "after" + i).toList();
+    for (Page other : List.of(bob, cat)) {
+      until(other, "harness.data.some((d) => d.text === 'after99')");
+      assertEquals(
+          during, texts(other).stream().filter(text -> text.startsWith("during")).toList());
+      assertEquals(after, texts(other).stream().filter(text -> text.startsWith("after")).toList());
+    }
+    assertEquals("ann heard again", bob.evaluate("() => harness.call('ann', 'again')"));
+  }
+
+  @Test
+  void whoMayNotSendDataIsNotHeard() {
+    Page ann = enter("data-silent", "ann", "v1", "udp");
+    Page bob = enter("data-silent", "bob", "v1", "udp");
+    VideoGrant silent = VideoGrant.join("data-silent").permitting(true, true, false);
+    Page dan = enter(silent, "dan", "v1", "udp");
+    dan.evaluate("() => harness.forge('ann', 'PA_x', 'unheard')");
+    for (int i = 0; i < 20; i++) {
+      assertEquals("ann heard x", bob.evaluate("() => harness.call('ann', 'x')"));
+    }
+    assertEquals(List.of(), texts(ann));
+    assertEquals(List.of(), texts(bob));
+    // But it hears.
+    ann.evaluate("() => harness.sendNumbered(1, 'heard', { reliable: true })");
+    until(dan, "harness.data.some((d) => d.text === 'heard0')");
+    List.of(ann, bob, dan).forEach(page -> page.context().close());
+  }
+
+  private static void until(Page page, String condition) {
+    page.evaluate("() => harness.until(() => " + condition + ")");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> texts(Page page) {
+    return (List<String>) page.evaluate("() => harness.data.map((d) => d.text)");
+  }
+
+  private static Page enter(String room, String name, String version, String network) {
+    return enter(VideoGrant.join(room), name, version, network);
+  }
+
+  private static Page enter(VideoGrant grant, String name, String version, String network) {
+    Page page = chromium.newPerson();
+    page.navigate(pages.page());
+    String token = AccessToken.of(name, grant, Duration.ofMinutes(10)).sign("devkey", "secret");
+    page.evaluate(
+        "([url, token, options]) => harness.join(url, token, options)",
+        List.of(
+            server.webSocket(),
+            token,
+            Map.of(
+                "v0", version.equals("v0"), "tcp", network.equals("tcp"), "publish", false)));
+    return page;
+  }
+}
