@@ -25,6 +25,16 @@ const colours = [
   'warn',
   'bad',
 ];
+const chat = [
+  {
+    id: '0',
+    name: 'Helena Duarte',
+    self: false,
+    text: 'Please open page 42.',
+    at: new Date(2026, 8, 7, 17, 2),
+  },
+  { id: '1', name: 'Ana Pereira', self: true, text: 'Which exercise?', at: new Date(2026, 8, 7, 17, 3) },
+];
 const people = ['Helena Duarte', 'Ana Pereira', 'Jonas Weber', 'Mei-Ling Zhao'];
 
 interface Frame {
@@ -121,6 +131,7 @@ export class StoaDesignPage extends LitElement {
         ${bar(words)}
       </div>
       <div class="class"><stoa-people-panel .words=${words} .members=${grid}></stoa-people-panel></div>
+      <div class="class"><stoa-chat-panel .words=${words} .lines=${chat}></stoa-chat-panel></div>
       <div class="class"><stoa-ending .words=${words} ending="left"></stoa-ending></div>
     `;
   }

@@ -59,16 +59,18 @@ export const classroomStyles = css`
     flex: 1;
     min-width: 0;
   }
-  stoa-people-panel {
+  stoa-people-panel,
+  stoa-chat-panel {
     flex: none;
     width: 300px;
     border-inline-start: 1px solid var(--line);
   }
   @container (max-width: 719px) {
-    .middle:has(stoa-people-panel) stoa-stage {
+    .middle:has(stoa-people-panel, stoa-chat-panel) stoa-stage {
       display: none;
     }
-    stoa-people-panel {
+    stoa-people-panel,
+    stoa-chat-panel {
       width: 100%;
       border: 0;
     }

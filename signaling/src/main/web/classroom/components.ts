@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The classroom's parts by themselves, for a page that shows them with sample data.
+import './chat-panel.ts';
 import './control-bar.ts';
 import './device-fields.ts';
 import './ending-page.ts';
@@ -10,4 +11,5 @@ import './stage.ts';
 import './tile.ts';
 
 export { strings } from './strings.ts';
+export type { ChatLine } from './chat.ts';
 export type { Member } from './members.ts';

@@ -7,7 +7,7 @@ import { icon, type IconName } from '#design/icons.ts';
 import type { Strings } from './strings.ts';
 
 /** What a control asks for; the classroom carries it out. */
-export type Verb = 'microphone' | 'camera' | 'share' | 'devices' | 'people' | 'leave';
+export type Verb = 'microphone' | 'camera' | 'share' | 'devices' | 'people' | 'chat' | 'leave';
 
 /** The shortcuts, by the key as typed. */
 export const shortcuts: Readonly<Record<string, Verb>> = { m: 'microphone', v: 'camera', s: 'share' };
@@ -33,6 +33,8 @@ export class StoaControlBar extends LitElement {
   @property({ type: Boolean }) mayPublish = true;
   @property({ type: Boolean }) peopleShown = false;
   @property({ type: Number }) count = 0;
+  @property({ type: Boolean }) chatShown = false;
+  @property({ type: Number }) unread = 0;
 
   override render() {
     const { words } = this;
@@ -41,6 +43,7 @@ export class StoaControlBar extends LitElement {
         ${this.mayPublish ? this.publishing().map((control) => this.button(control)) : nothing}
         ${this.button({ verb: 'devices', icon: 'settings', label: words.devices })}
         ${this.button({ verb: 'people', icon: 'users', label: words.people, pressed: this.peopleShown })}
+        ${this.button({ verb: 'chat', icon: 'messageSquare', label: words.chat, pressed: this.chatShown })}
         ${this.help()}
       </span>
       <button class="control leave" @click=${() => this.ask('leave')}>
@@ -81,6 +84,7 @@ export class StoaControlBar extends LitElement {
     const kind = off ? 'off' : pressed && verb !== 'microphone' && verb !== 'camera' ? 'active' : '';
     return html`<button
       class="control ${kind}"
+      data-verb=${verb}
       title=${tip}
       aria-keyshortcuts=${ifDefined(key)}
       aria-pressed=${ifDefined(pressed)}
@@ -88,13 +92,25 @@ export class StoaControlBar extends LitElement {
     >
       ${icon(drawing)}<span class="word">${label}</span>
       ${verb === 'people' ? html`<span class="count numbers">${this.count}</span>` : nothing}
+      ${verb === 'chat' && this.unread ? this.unreadCount() : nothing}
     </button>`;
+  }
+
+  private unreadCount() {
+    const { unread, words } = this;
+    return html`<span class="count new numbers" aria-hidden="true">${unread > 99 ? '99+' : unread}</span>
+      <span class="unseen">${words.unread(unread)}</span>`;
+  }
+
+  /** Puts the focus on a control, as when the panel that it opened has closed. */
+  focusOn(verb: Verb) {
+    this.renderRoot.querySelector<HTMLElement>(`[data-verb='${verb}']`)?.focus();
   }
 
   private help() {
     const { words } = this;
     const named = { microphone: words.microphone, camera: words.camera, share: words.share };
-    return html`<button class="control" popovertarget="help" title=${words.help}>
+    return html`<button class="control helper" popovertarget="help" title=${words.help}>
         ${icon('circleHelp')}<span class="word">${words.help}</span>
       </button>
       <div id="help" popover role="dialog" aria-label=${words.shortcuts}>
@@ -188,6 +204,10 @@ export class StoaControlBar extends LitElement {
         font-size: 0.6875rem;
         line-height: 18px;
       }
+      .count.new {
+        background: var(--accent);
+        color: var(--on-accent);
+      }
       #help {
         inset: auto;
         inset-inline: 0;
@@ -247,6 +267,9 @@ export class StoaControlBar extends LitElement {
         .control {
           min-width: 44px;
           padding: 6px;
+        }
+        .helper {
+          display: none; /* there is no keyboard to explain, and no room */
         }
       }
     `,

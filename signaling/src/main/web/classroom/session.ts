@@ -12,6 +12,7 @@ import {
   type RemoteTrackPublication,
   type TrackPublication,
 } from 'livekit-client';
+import { Chat } from './chat.ts';
 import type { DeviceKind } from './devices.ts';
 import type { Member, Quality } from './members.ts';
 import type { Entrance } from './preview.ts';
@@ -40,6 +41,7 @@ const qualities: Record<ConnectionQuality, Quality> = {
 /** One stay in a room: wraps the LiveKit room and says what the interface needs to know. */
 export class Session {
   readonly room: Room;
+  readonly chat: Chat;
   /** Sounds of the others, as elements to keep in the page. */
   readonly sounds = new Map<RemoteAudioTrack, HTMLMediaElement>();
   private mutedHere = false;
@@ -58,6 +60,10 @@ export class Session {
       audioCaptureDefaults: { deviceId: choices.microphoneId || undefined },
       videoCaptureDefaults: { deviceId: choices.cameraId || undefined },
       audioOutput: choices.speakerId ? { deviceId: choices.speakerId } : undefined,
+    });
+    this.chat = new Chat(this.room, {
+      changed: () => listener.changed(),
+      missed: ({ name, text }) => listener.announce(words.wrote(name, text)),
     });
     this.listen();
   }

@@ -4,9 +4,11 @@ import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { base, tokens } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
+import './chat-panel.ts';
+import type { StoaChatPanel } from './chat-panel.ts';
 import { classroomStyles } from './classroom-styles.ts';
 import './control-bar.ts';
-import { shortcuts, type Verb } from './control-bar.ts';
+import { shortcuts, type StoaControlBar, type Verb } from './control-bar.ts';
 import './device-fields.ts';
 import type { DeviceChoice } from './device-fields.ts';
 import { mediaDevices, rememberChoices, rememberedChoices, troubleWith, type Trouble } from './devices.ts';
@@ -51,10 +53,12 @@ export class StoaClassroom extends LitElement implements SessionListener {
   @state() private phase: Phase = 'preview';
   @state() private ending: Ending = 'left';
   @state() private members: readonly Member[] = [];
-  @state() private peopleShown = false;
+  @state() private panel?: 'people' | 'chat';
   @state() private notice?: Trouble;
   @state() private said = '';
   @query('stoa-preview') private readonly preview!: StoaPreview | null;
+  @query('stoa-control-bar') private readonly bar!: StoaControlBar | null;
+  @query('stoa-chat-panel') private readonly chatPanel!: StoaChatPanel | null;
   @query('dialog') private readonly dialog!: HTMLDialogElement | null;
   @query('.sounds') private readonly sounds!: HTMLElement | null;
   private session?: Session;
@@ -144,7 +148,7 @@ export class StoaClassroom extends LitElement implements SessionListener {
   private finish(ending: Ending) {
     this.session = undefined;
     this.members = [];
-    this.peopleShown = false;
+    this.panel = undefined;
     this.ending = ending;
     this.move('over');
     this.dispatchEvent(new CustomEvent<Ending>('stoa-left', { detail: ending }));
@@ -225,15 +229,7 @@ export class StoaClassroom extends LitElement implements SessionListener {
           .members=${members}
           @stop-sharing=${() => this.shareScreen(false)}
         ></stoa-stage>
-        ${
-          this.peopleShown
-            ? html`<stoa-people-panel
-                .words=${words}
-                .members=${members}
-                @close=${() => this.carryOut('people')}
-              ></stoa-people-panel>`
-            : nothing
-        }
+        ${this.sidePanel()}
       </div>
       <stoa-control-bar
         .words=${words}
@@ -242,13 +238,58 @@ export class StoaClassroom extends LitElement implements SessionListener {
         .sharing=${self?.isScreenShareEnabled ?? false}
         .mayShare=${'getDisplayMedia' in (mediaDevices() ?? {})}
         .mayPublish=${session?.mayPublish ?? true}
-        .peopleShown=${this.peopleShown}
+        .peopleShown=${this.panel === 'people'}
         .count=${members.length}
+        .chatShown=${this.panel === 'chat'}
+        .unread=${session?.chat.unread ?? 0}
         @stoa-verb=${(event: CustomEvent<Verb>) => this.carryOut(event.detail)}
       ></stoa-control-bar>
       <div class="sounds" hidden></div>
       ${this.deviceDialog()}
     `;
+  }
+
+  private sidePanel() {
+    const { words, members, panel, session } = this;
+    switch (panel) {
+      case 'people':
+        return html`<stoa-people-panel
+          .words=${words}
+          .members=${members}
+          @close=${() => this.carryOut('people')}
+        ></stoa-people-panel>`;
+      case 'chat':
+        return html`<stoa-chat-panel
+          .words=${words}
+          .locale=${this.locale}
+          .lines=${session?.chat.lines ?? []}
+          .mayWrite=${session?.chat.mayWrite ?? false}
+          @stoa-say=${(event: CustomEvent<string>) => this.say(event.detail)}
+          @close=${() => this.closeChat()}
+        ></stoa-chat-panel>`;
+      default:
+        return nothing;
+    }
+  }
+
+  private show(panel: 'people' | 'chat' | undefined) {
+    this.panel = panel;
+    this.session?.chat.show(panel === 'chat');
+    void this.updateComplete.then(() => this.chatPanel?.focusField());
+  }
+
+  private closeChat() {
+    this.show(undefined);
+    this.bar?.focusOn('chat');
+  }
+
+  private async say(text: string) {
+    try {
+      await this.session?.chat.say(text);
+    } catch {
+      this.chatPanel?.restore(text);
+      this.report({ what: this.words.notSent, help: this.words.notSentHelp });
+    }
   }
 
   private banners() {
@@ -342,8 +383,8 @@ export class StoaClassroom extends LitElement implements SessionListener {
       case 'devices':
         return this.dialog?.showModal();
       case 'people':
-        this.peopleShown = !this.peopleShown;
-        return;
+      case 'chat':
+        return this.show(this.panel === verb ? undefined : verb);
       case 'leave':
         return void this.leave();
     }

@@ -11,11 +11,13 @@ import clock from 'lucide-static/icons/clock.svg';
 import doorOpen from 'lucide-static/icons/door-open.svg';
 import loader from 'lucide-static/icons/loader-circle.svg';
 import logOut from 'lucide-static/icons/log-out.svg';
+import messageSquare from 'lucide-static/icons/message-square.svg';
 import mic from 'lucide-static/icons/mic.svg';
 import micOff from 'lucide-static/icons/mic-off.svg';
 import moon from 'lucide-static/icons/moon.svg';
 import screenShare from 'lucide-static/icons/screen-share.svg';
 import screenShareOff from 'lucide-static/icons/screen-share-off.svg';
+import send from 'lucide-static/icons/send.svg';
 import settings from 'lucide-static/icons/settings-2.svg';
 import signalHigh from 'lucide-static/icons/signal.svg';
 import signalLow from 'lucide-static/icons/signal-low.svg';
@@ -41,11 +43,13 @@ const drawings = {
   doorOpen,
   loader,
   logOut,
+  messageSquare,
   mic,
   micOff,
   moon,
   screenShare,
   screenShareOff,
+  send,
   settings,
   signalHigh,
   signalLow,

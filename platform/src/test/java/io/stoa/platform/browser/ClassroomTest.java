@@ -54,6 +54,8 @@ final class ClassroomTest {
     tutor.evaluate(DECODES_OTHER);
     student.evaluate(DECODES_OTHER);
 
+    chat(tutor, student);
+
     // Everything by keyboard: mute, then leave.
     Locator microphone = tutor.getByRole(AriaRole.BUTTON, named("microphone")).first();
     microphone.focus();
@@ -66,6 +68,31 @@ final class ClassroomTest {
     student.waitForFunction("() => (" + CLASSROOM + ")().room.remoteParticipants.size === 0");
     tutor.context().close();
     student.context().close();
+  }
+
+  /// By keyboard on the one side, by touch on the other.
+  private static void chat(Page tutor, Page student) {
+    Locator opener = tutor.getByRole(AriaRole.BUTTON, named("chat")).first();
+    opener.focus();
+    tutor.keyboard().press("Enter");
+    assertThat(tutor.getByRole(AriaRole.TEXTBOX, textbox())).isFocused();
+    tutor.keyboard().type("Page 42, please");
+    tutor.keyboard().press("Enter");
+    assertThat(tutor.getByRole(AriaRole.LOG)).containsText("Page 42, please");
+    student.getByRole(AriaRole.BUTTON, named("chat 1 unread")).tap();
+    assertThat(student.getByRole(AriaRole.LOG)).containsText("Ada Tutor");
+    assertThat(student.getByRole(AriaRole.LOG)).containsText("Page 42, please");
+    assertEquals(0, student.getByRole(AriaRole.BUTTON, named("unread")).count());
+    student.getByRole(AriaRole.TEXTBOX, textbox()).fill("Found <b>it</b>");
+    student.getByRole(AriaRole.BUTTON, named("^send$")).tap();
+    assertThat(tutor.getByRole(AriaRole.LOG)).containsText("Found <b>it</b>");
+    tutor.keyboard().press("Escape");
+    assertThat(tutor.getByRole(AriaRole.LOG)).hasCount(0);
+    assertThat(opener).isFocused();
+  }
+
+  private static GetByRoleOptions textbox() {
+    return named("write to everyone");
   }
 
   @Test
