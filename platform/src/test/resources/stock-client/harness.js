@@ -25,8 +25,22 @@ const harness = {
     };
   },
 
-  async join(url, token, { v0 = false, tcp = false, publish = true, height = 720, simulcast = true } = {}) {
+  /** Sends media to another port than the server says: that of a bad network in front of it. */
+  detour(port) {
+    const original = RTCPeerConnection.prototype.setRemoteDescription;
+    RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+      const sdp = description.sdp
+        .split('\r\n')
+        .filter((line) => !/^a=candidate:\S+ \d+ tcp /i.test(line))
+        .map((line) => line.replace(/^(a=candidate:\S+ \d+ udp \d+ )\S+ \d+/i, `$1127.0.0.1 ${port}`))
+        .join('\r\n');
+      return original.call(this, { type: description.type, sdp });
+    };
+  },
+
+  async join(url, token, { v0 = false, tcp = false, mediaPort = 0, publish = true, height = 720, simulcast = true } = {}) {
     if (tcp) this.forceTcp();
+    if (mediaPort) this.detour(mediaPort);
     const room = new Room({
       singlePeerConnection: !v0,
       adaptiveStream: false,
@@ -89,6 +103,8 @@ const harness = {
               nacks: s.nackCount,
               plis: s.pliCount,
               freezes: s.freezeCount,
+              frozen: s.totalFreezesDuration,
+              repaired: s.retransmittedPacketsReceived,
               videoPackets: s.packetsReceived,
               codec: report.get(s.codecId)?.mimeType,
               dropped: s.framesDropped,
@@ -225,6 +241,7 @@ const harness = {
             bytes: s.bytesSent,
             nacks: s.nackCount,
             plis: s.pliCount,
+            repairs: s.rtxSsrc ? s.retransmittedPacketsSent : 0,
             target: s.targetBitrate,
             limit: s.qualityLimitationReason,
             active: s.active,

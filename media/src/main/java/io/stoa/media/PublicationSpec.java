@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /// A track that a peer sends us, as negotiated. Packets are matched to it by SSRC where the offer
-/// names one, else by the MID and RID header extensions.
+/// names one, else by the MID and RID header extensions. Retransmissions (RFC 4588) are matched by
+/// SSRC, too, else by the MID and repaired RID.
 ///
 /// @param trackId unique within the room
 /// @param mid of its m-line on the peer's `PUBLISHER` transport
@@ -15,6 +16,8 @@ import java.util.Map;
 /// @param extensions header-extension id to extension, as the answer accepted them
 /// @param ssrcs SSRCs the offer announced, in order; empty when layers are announced by RID only
 /// @param rids simulcast layers from lowest to highest; empty without simulcast
+/// @param rtxPayloadTypes payload type of retransmissions to the one that they repair
+/// @param rtxSsrcs SSRC of retransmissions to the one that they repair; empty when not announced
 public record PublicationSpec(
     String trackId,
     String mid,
@@ -22,11 +25,27 @@ public record PublicationSpec(
     Map<Integer, Codec> payloadTypes,
     Map<Integer, RtpExtension> extensions,
     List<Integer> ssrcs,
-    List<String> rids) {
+    List<String> rids,
+    Map<Integer, Integer> rtxPayloadTypes,
+    Map<Integer, Integer> rtxSsrcs) {
   public PublicationSpec {
     payloadTypes = Map.copyOf(payloadTypes);
     extensions = Map.copyOf(extensions);
     ssrcs = List.copyOf(ssrcs);
     rids = List.copyOf(rids);
+    rtxPayloadTypes = Map.copyOf(rtxPayloadTypes);
+    rtxSsrcs = Map.copyOf(rtxSsrcs);
+  }
+
+  /// A track whose retransmissions come on its own SSRCs.
+  public PublicationSpec(
+      String trackId,
+      String mid,
+      MediaKind kind,
+      Map<Integer, Codec> payloadTypes,
+      Map<Integer, RtpExtension> extensions,
+      List<Integer> ssrcs,
+      List<String> rids) {
+    this(trackId, mid, kind, payloadTypes, extensions, ssrcs, rids, Map.of(), Map.of());
   }
 }

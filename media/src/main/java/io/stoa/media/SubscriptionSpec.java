@@ -14,15 +14,35 @@ import java.util.Map;
 ///   in SDP
 /// @param payloadTypes codec to the payload type this client expects
 /// @param extensions header extension to the id this client expects; others are not sent
+/// @param rtxSsrc that we send retransmissions with (RFC 4588), as unique as `ssrc`; 0 to send them
+///   with `ssrc`
+/// @param rtxPayloadTypes codec to the payload type of its retransmissions
 public record SubscriptionSpec(
     String trackId,
     TransportRole transport,
     String mid,
     int ssrc,
     Map<Codec, Integer> payloadTypes,
-    Map<RtpExtension, Integer> extensions) {
+    Map<RtpExtension, Integer> extensions,
+    int rtxSsrc,
+    Map<Codec, Integer> rtxPayloadTypes) {
   public SubscriptionSpec {
+    if (rtxSsrc == ssrc && ssrc != 0) {
+      throw new IllegalArgumentException("retransmissions need an SSRC of their own");
+    }
     payloadTypes = Map.copyOf(payloadTypes);
     extensions = Map.copyOf(extensions);
+    rtxPayloadTypes = Map.copyOf(rtxPayloadTypes);
+  }
+
+  /// A track whose retransmissions go out on its own SSRC.
+  public SubscriptionSpec(
+      String trackId,
+      TransportRole transport,
+      String mid,
+      int ssrc,
+      Map<Codec, Integer> payloadTypes,
+      Map<RtpExtension, Integer> extensions) {
+    this(trackId, transport, mid, ssrc, payloadTypes, extensions, 0, Map.of());
   }
 }

@@ -196,9 +196,13 @@ final class Participant {
     return chars;
   }
 
-  int freeSsrc() {
-    Set<Integer> taken = new HashSet<>();
-    subscriptions.values().forEach(subscription -> taken.add(subscription.ssrc));
+  /// @param reserved taken, too
+  int freeSsrc(int reserved) {
+    Set<Integer> taken = new HashSet<>(Set.of(reserved));
+    for (Subscription subscription : subscriptions.values()) {
+      taken.add(subscription.ssrc);
+      taken.add(subscription.rtxSsrc);
+    }
     int ssrc = Ids.ssrc();
     while (taken.contains(ssrc)) {
       ssrc = Ids.ssrc();

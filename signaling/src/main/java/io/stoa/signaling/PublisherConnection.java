@@ -134,7 +134,9 @@ final class PublisherConnection implements Receiving {
             Terms.receiving(section),
             section.extensions(),
             section.ssrcs(),
-            section.rids());
+            section.rids(),
+            Terms.receivingRtx(section),
+            section.rtxSsrcs());
     if (!spec.equals(told.put(track.sid(), spec))) {
       participant.peer.publish(spec);
     }
@@ -164,14 +166,7 @@ final class PublisherConnection implements Receiving {
     }
     subscription.mid = section.mid();
     nowSending.add(section.mid());
-    SubscriptionSpec spec =
-        new SubscriptionSpec(
-            subscription.track.sid(),
-            TransportRole.PUBLISHER,
-            section.mid(),
-            subscription.ssrc,
-            Terms.sending(section),
-            Terms.sendingExtensions(section));
+    SubscriptionSpec spec = subscription.spec(TransportRole.PUBLISHER, section);
     if (!spec.equals(subscription.told)) {
       subscription.told = spec;
       participant.peer.subscribe(spec);

@@ -13,6 +13,7 @@ import io.stoa.signaling.wire.ParticipantDescription;
 import io.stoa.signaling.wire.ParticipantState;
 import io.stoa.signaling.wire.RoomDescription;
 import io.stoa.signaling.wire.ServerMessage;
+import io.stoa.signaling.wire.TrackKind;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -260,7 +261,9 @@ final class Room {
     if (!wanted) {
       release(subscriber, track);
     } else if (!subscriber.subscriptions.containsKey(track.sid())) {
-      Subscription subscription = new Subscription(track, subscriber.freeSsrc());
+      int ssrc = subscriber.freeSsrc(0);
+      int rtxSsrc = track.description.kind() == TrackKind.AUDIO ? 0 : subscriber.freeSsrc(ssrc);
+      Subscription subscription = new Subscription(track, ssrc, rtxSsrc);
       subscriber.subscriptions.put(track.sid(), subscription);
       subscriber.receiving.want(subscription);
       if (!track.subscribed) {

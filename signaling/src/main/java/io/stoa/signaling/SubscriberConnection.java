@@ -13,7 +13,6 @@ import io.stoa.signaling.sdp.RemoteSection;
 import io.stoa.signaling.sdp.SdpReader;
 import io.stoa.signaling.sdp.SdpWriter;
 import io.stoa.signaling.sdp.SectionPlan;
-import io.stoa.signaling.sdp.Terms;
 import io.stoa.signaling.wire.ClientMessage;
 import io.stoa.signaling.wire.ServerMessage;
 import java.util.ArrayList;
@@ -139,7 +138,8 @@ final class SubscriberConnection implements Receiving {
     OutgoingTrack track = subscription.outgoing();
     if (!subscription.firstOfLine) {
       String stream = subscription.track.owner.sid + "|" + track.trackSid();
-      return new OutgoingTrack(stream, track.trackSid(), track.ssrc(), track.cname());
+      return new OutgoingTrack(
+          stream, track.trackSid(), track.ssrc(), track.rtxSsrc(), track.cname());
     }
     return track;
   }
@@ -176,14 +176,7 @@ final class SubscriberConnection implements Receiving {
         || !section.direction().receives()) {
       return;
     }
-    SubscriptionSpec spec =
-        new SubscriptionSpec(
-            subscription.track.sid(),
-            TransportRole.SUBSCRIBER,
-            line.mid,
-            subscription.ssrc,
-            Terms.sending(section),
-            Terms.sendingExtensions(section));
+    SubscriptionSpec spec = subscription.spec(TransportRole.SUBSCRIBER, section);
     if (!spec.equals(subscription.told)) {
       subscription.told = spec;
       participant.peer.subscribe(spec);

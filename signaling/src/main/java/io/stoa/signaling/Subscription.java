@@ -3,8 +3,13 @@ package io.stoa.signaling;
 
 import io.stoa.media.MediaKind;
 import io.stoa.media.SubscriptionSpec;
+import io.stoa.media.TransportRole;
+import io.stoa.media.rtp.Codec;
 import io.stoa.signaling.sdp.OutgoingTrack;
+import io.stoa.signaling.sdp.RemoteSection;
+import io.stoa.signaling.sdp.Terms;
 import io.stoa.signaling.wire.TrackKind;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A track that a participant receives, or waits to. Owned by its room's context.
@@ -12,6 +17,9 @@ final class Subscription {
 
   final PublishedTrack track;
   final int ssrc;
+
+  /// Of retransmissions; 0 for audio, which has none.
+  final int rtxSsrc;
 
   /// The m-line that carries it; null while it waits for one.
   @Nullable String mid;
@@ -22,9 +30,10 @@ final class Subscription {
   /// What the media plane was told last.
   @Nullable SubscriptionSpec told;
 
-  Subscription(PublishedTrack track, int ssrc) {
+  Subscription(PublishedTrack track, int ssrc, int rtxSsrc) {
     this.track = track;
     this.ssrc = ssrc;
+    this.rtxSsrc = rtxSsrc;
   }
 
   MediaKind kind() {
@@ -32,6 +41,20 @@ final class Subscription {
   }
 
   OutgoingTrack outgoing() {
-    return new OutgoingTrack(track.stream(), track.sid(), ssrc, track.owner.sid);
+    return new OutgoingTrack(track.stream(), track.sid(), ssrc, rtxSsrc, track.owner.sid);
+  }
+
+  /// What the media plane is told when it is sent on an m-line.
+  SubscriptionSpec spec(TransportRole transport, RemoteSection section) {
+    Map<Codec, Integer> rtx = rtxSsrc == 0 ? Map.of() : Terms.sendingRtx(section);
+    return new SubscriptionSpec(
+        track.sid(),
+        transport,
+        section.mid(),
+        ssrc,
+        Terms.sending(section),
+        Terms.sendingExtensions(section),
+        rtx.isEmpty() ? 0 : rtxSsrc,
+        rtx);
   }
 }

@@ -7,6 +7,8 @@ public enum RtpExtension {
   MID("urn:ietf:params:rtp-hdrext:sdes:mid"),
   /// RFC 8852.
   RID("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"),
+  /// RFC 8852: on a retransmission, the RID of what it repairs.
+  REPAIRED_RID("urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"),
   /// RFC 6464.
   AUDIO_LEVEL("urn:ietf:params:rtp-hdrext:ssrc-audio-level"),
   /// draft-holmer-rmcat-transport-wide-cc-extensions-01.

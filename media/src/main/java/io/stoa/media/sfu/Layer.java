@@ -25,6 +25,7 @@ final class Layer {
   private @Nullable RetransmitCache cache;
   private int ssrc;
   private boolean latched;
+  private int repairSsrc;
   private int source;
   private long lastPacketNanos;
   private boolean running;
@@ -60,6 +61,15 @@ final class Layer {
 
   boolean isLatched() {
     return latched;
+  }
+
+  /// The SSRC that its retransmissions come with, or 0 while it is not known.
+  int repairSsrc() {
+    return repairSsrc;
+  }
+
+  void repairSsrc(int ssrc) {
+    repairSsrc = ssrc;
   }
 
   /// A number for each new stream of sequence numbers, unique in the room.
@@ -124,6 +134,16 @@ final class Layer {
     stats.onPacket(window.seq(), view.timestamp(), nowNanos);
     if (!nacks.onPacket(window.seq(), nowNanos) && publication.kind() == MediaKind.VIDEO) {
       keyframes.request();
+    }
+    return outcome;
+  }
+
+  /// Judges the packet that a retransmission brought. It fills a gap, but is not counted as
+  /// received: what the publisher hears of its losses is what the network lost.
+  int acceptRepair(RtpView view, long nowNanos) {
+    int outcome = window.acceptRepair(view.seq16());
+    if (outcome == SeenWindow.REORDERED) {
+      nacks.onPacket(window.seq(), nowNanos);
     }
     return outcome;
   }

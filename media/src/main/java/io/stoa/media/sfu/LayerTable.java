@@ -6,12 +6,13 @@ import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpView;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the layer that a packet belongs to: by an SSRC that was announced or latched before, else
 /// by the MID and RID header extensions, which latch the SSRC (RFC 8843 §9.2). An SSRC that fits
-/// nowhere is not remembered, so the table holds what was negotiated and no more. Owned by its
-/// peer.
+/// nowhere is not remembered, so the table holds what was negotiated and no more. The SSRC of
+/// retransmissions lies in its layer and is found alike, by the repaired RID. Owned by its peer.
 final class LayerTable {
   private static final int ANNOUNCED_MAX = 8;
 
@@ -22,7 +23,19 @@ final class LayerTable {
 
   /// Takes a publication in, with the SSRCs that its offer named: one for each layer, or of a
   /// single layer all that it may use.
-  void announce(Publication publication, List<Integer> announced) {
+  ///
+  /// @param repairs SSRC of retransmissions to the one that they repair
+  void announce(Publication publication, List<Integer> announced, Map<Integer, Integer> repairs) {
+    announce(publication, announced);
+    for (Map.Entry<Integer, Integer> repair : repairs.entrySet()) {
+      int at = indexOf(repair.getValue());
+      if (at >= 0 && layers[at].publication() == publication) {
+        layers[at].repairSsrc(repair.getKey());
+      }
+    }
+  }
+
+  private void announce(Publication publication, List<Integer> announced) {
     if (!Arrays.asList(publications).contains(publication)) {
       publications = Arrays.copyOf(publications, publications.length + 1);
       publications[publications.length - 1] = publication;
@@ -94,24 +107,44 @@ final class LayerTable {
 
   private @Nullable Layer byExtensions(RtpView view) {
     for (Publication publication : publications) {
+      boolean repair = publication.repaired(view.payloadType()) >= 0;
+      Layer known = repair ? repairedBy(publication, view.ssrc()) : null;
+      if (known != null) {
+        return known;
+      }
       int mid = publication.extensionId(RtpExtension.MID);
       int midAt = mid == 0 ? -1 : view.extension(mid);
       if (midAt >= 0 && !matches(view, midAt, publication.mid())) {
         continue;
       }
-      int rid = publication.extensionId(RtpExtension.RID);
+      int rid = publication.extensionId(repair ? RtpExtension.REPAIRED_RID : RtpExtension.RID);
       int ridAt = rid == 0 ? -1 : view.extension(rid);
       if (publication.isSimulcast() && ridAt >= 0) {
         for (Layer layer : publication.layers()) {
           if (matches(view, ridAt, layer.rid())) {
-            return layer;
+            return repair ? learn(layer, view.ssrc()) : layer;
           }
         }
       } else if (!publication.isSimulcast() && midAt >= 0) {
-        return publication.layers()[0];
+        Layer layer = publication.layers()[0];
+        return repair ? learn(layer, view.ssrc()) : layer;
       }
     }
     return null;
+  }
+
+  private static @Nullable Layer repairedBy(Publication publication, int ssrc) {
+    for (Layer layer : publication.layers()) {
+      if (layer.repairSsrc() == ssrc) {
+        return layer;
+      }
+    }
+    return null;
+  }
+
+  private static Layer learn(Layer layer, int repairSsrc) {
+    layer.repairSsrc(repairSsrc);
+    return layer;
   }
 
   /// Whether the element found last has this value.

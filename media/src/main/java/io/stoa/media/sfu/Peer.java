@@ -13,6 +13,7 @@ import io.stoa.media.TransportRole;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpView;
+import io.stoa.media.rtp.Rtx;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,7 +89,7 @@ public final class Peer implements Inlet {
             transportCcId = extensionId;
           }
         });
-    layers.announce(publication, spec.ssrcs());
+    layers.announce(publication, spec.ssrcs(), spec.rtxSsrcs());
   }
 
   public void unpublish(String trackId) {
@@ -127,16 +128,20 @@ public final class Peer implements Inlet {
     if (subscription == null && subscriptions.size() >= Limits.SUBSCRIPTIONS_MAX) {
       throw new IllegalArgumentException("too many subscriptions: " + spec.trackId());
     }
-    Subscription holder = subscription(spec.transport(), spec.ssrc());
-    if (holder != null) {
-      throw new IllegalArgumentException("SSRC taken by " + holder.trackId());
+    for (Subscription other : subscriptions.values()) {
+      if (other != subscription && other.collidesWith(spec)) {
+        throw new IllegalArgumentException("SSRC taken by " + other.trackId());
+      }
     }
     boolean paused = subscription != null && subscription.isPaused();
     unsubscribe(spec.trackId());
-    // An SSRC that was used before goes on: SRTP must never see one of its numbers twice.
-    Long last = retired.get(ssrcKey(spec.transport(), spec.ssrc()));
-    long first = last == null ? 1 + (room.random() & 0x7fff) : last + 1;
-    subscription = new Subscription(this, room, spec, first);
+    subscription =
+        new Subscription(
+            this,
+            room,
+            spec,
+            firstOut(spec.transport(), spec.ssrc()),
+            firstOut(spec.transport(), spec.rtxSsrc()));
     subscription.pause(paused);
     subscriptions.put(spec.trackId(), subscription);
     Publication publication = room.publication(spec.trackId());
@@ -150,13 +155,27 @@ public final class Peer implements Inlet {
     Subscription subscription = subscriptions.remove(trackId);
     if (subscription != null) {
       subscription.close();
-      int key = ssrcKey(subscription.role(), subscription.ssrc());
-      retired.remove(key);
-      retired.put(key, subscription.outHighest());
-      if (retired.size() > Limits.RETIRED_SSRCS_MAX) {
-        retired.remove(retired.keySet().iterator().next());
+      SubscriptionSpec spec = subscription.spec();
+      retire(ssrcKey(spec.transport(), spec.ssrc()), subscription.outHighest());
+      if (spec.rtxSsrc() != 0) {
+        retire(ssrcKey(spec.transport(), spec.rtxSsrc()), subscription.repairHighest());
       }
     }
+  }
+
+  private void retire(int key, long highest) {
+    retired.remove(key);
+    retired.put(key, highest);
+    if (retired.size() > Limits.RETIRED_SSRCS_MAX) {
+      retired.remove(retired.keySet().iterator().next());
+    }
+  }
+
+  /// Where the sequence of an outgoing SSRC begins. One that was used before goes on: SRTP must
+  /// never see one of its numbers twice.
+  private long firstOut(TransportRole role, int ssrc) {
+    Long last = retired.get(ssrcKey(role, ssrc));
+    return last == null ? 1 + (room.random() & 0x7fff) : last + 1;
   }
 
   /// Stops or resumes sending a track to this peer.
@@ -223,15 +242,23 @@ public final class Peer implements Inlet {
       return;
     }
     Publication publication = layer.publication();
+    boolean repair = publication.repaired(view.payloadType()) >= 0;
+    if (repair && !unpack(layer, view)) {
+      return;
+    }
     Codec codec = publication.codec(view.payloadType());
     if (codec == null) {
       room.count(SfuCounter.DROPPED_UNKNOWN_PAYLOAD_TYPE);
       return;
     }
-    int outcome = layer.accept(view, room, nowNanos);
+    int outcome = repair ? layer.acceptRepair(view, nowNanos) : layer.accept(view, room, nowNanos);
     if (outcome == SeenWindow.DUPLICATE || outcome == SeenWindow.TOO_LATE) {
       room.count(
-          outcome == SeenWindow.DUPLICATE ? SfuCounter.DROPPED_DUPLICATE : SfuCounter.DROPPED_LATE);
+          repair
+              ? SfuCounter.RTX_UNNEEDED
+              : outcome == SeenWindow.DUPLICATE
+                  ? SfuCounter.DROPPED_DUPLICATE
+                  : SfuCounter.DROPPED_LATE);
       return;
     }
     if (publication.start()) {
@@ -354,6 +381,18 @@ public final class Peer implements Inlet {
     if (at >= 0 && view.extensionLength() == 2) {
       reports.arrivals().record(view.buffer().getUnsignedShort(at), view.ssrc(), nowNanos);
     }
+  }
+
+  /// Turns a retransmission into the packet that it repeats. False when it repeats none: such
+  /// packets probe for bandwidth and have told all they can by arriving.
+  private boolean unpack(Layer layer, RtpView view) {
+    int payloadType = layer.publication().repaired(view.payloadType());
+    if (!layer.isLatched() || !Rtx.unpack(view, payloadType, layer.ssrc())) {
+      room.count(SfuCounter.RTX_UNNEEDED);
+      return false;
+    }
+    room.count(SfuCounter.RTX_RECEIVED);
+    return true;
   }
 
   private void observe(Publication publication, Layer layer, Packet packet) {

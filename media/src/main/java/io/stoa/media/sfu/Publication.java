@@ -20,6 +20,7 @@ final class Publication {
   private final MediaKind kind;
   private final Layer[] layers;
   private final @Nullable Codec[] codecs = new @Nullable Codec[PAYLOAD_TYPES];
+  private final byte[] repaired = new byte[PAYLOAD_TYPES];
   private final int[] extensionIds = new int[RtpExtension.values().length];
   private byte[] mid;
   private Subscription[] subscriptions = new Subscription[4];
@@ -65,6 +66,13 @@ final class Publication {
             codecs[type] = codec;
           }
         });
+    Arrays.fill(repaired, (byte) -1);
+    spec.rtxPayloadTypes()
+        .forEach((type, original) -> {
+          if (type >= 0 && type < PAYLOAD_TYPES && spec.payloadTypes().containsKey(original)) {
+            repaired[type] = original.byteValue();
+          }
+        });
     Arrays.fill(extensionIds, 0);
     spec.extensions().forEach((id, extension) -> extensionIds[extension.ordinal()] = id);
   }
@@ -97,6 +105,11 @@ final class Publication {
   /// What a payload type carries, or null when it was not negotiated.
   @Nullable Codec codec(int payloadType) {
     return codecs[payloadType];
+  }
+
+  /// The payload type that a payload type of retransmissions repairs, or -1 when it is none.
+  int repaired(int payloadType) {
+    return repaired[payloadType];
   }
 
   /// The publisher's id of an extension, or 0.

@@ -8,6 +8,7 @@ import io.stoa.media.MediaEvent.Speaker;
 import io.stoa.media.MediaEvent.SpeakersChanged;
 import io.stoa.media.rtp.H264View;
 import io.stoa.media.rtp.RtpView;
+import io.stoa.media.rtp.Rtx;
 import io.stoa.media.rtp.Vp8View;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -31,6 +32,7 @@ public final class Room implements AutoCloseable {
   private static final SecureRandom SECURE_RANDOM = new SecureRandom();
   private static final int HEADER_BYTES = 512;
   private static final int RTCP_BYTES = 4096;
+  private static final int PAYLOAD_BYTES = Limits.PACKET_BYTES_MAX + Rtx.OSN_LENGTH;
 
   private final String id;
   private final Consumer<MediaEvent> events;
@@ -49,6 +51,7 @@ public final class Room implements AutoCloseable {
   private final H264View h264 = new H264View();
   private final ByteBuf headerScratch;
   private final ByteBuf rtcpScratch;
+  private final ByteBuf payloadScratch;
   private int sources;
   private long lastTickNanos;
   private long nextTickNanos;
@@ -78,6 +81,8 @@ public final class Room implements AutoCloseable {
     cname = ("stoa-" + id).getBytes(StandardCharsets.UTF_8);
     headerScratch = allocator.directBuffer(HEADER_BYTES, HEADER_BYTES).writerIndex(HEADER_BYTES);
     rtcpScratch = allocator.directBuffer(RTCP_BYTES, RTCP_BYTES).writerIndex(RTCP_BYTES);
+    payloadScratch =
+        allocator.directBuffer(PAYLOAD_BYTES, PAYLOAD_BYTES).writerIndex(PAYLOAD_BYTES);
   }
 
   public String id() {
@@ -150,6 +155,7 @@ public final class Room implements AutoCloseable {
     dirty.clear();
     headerScratch.release();
     rtcpScratch.release();
+    payloadScratch.release();
   }
 
   void onDirty(PeerTransport transport) {
@@ -237,6 +243,11 @@ public final class Room implements AutoCloseable {
 
   ByteBuf rtcpScratch() {
     return rtcpScratch;
+  }
+
+  /// A retransmission's payload while it is being sent.
+  ByteBuf payloadScratch() {
+    return payloadScratch;
   }
 
   void count(SfuCounter counter) {

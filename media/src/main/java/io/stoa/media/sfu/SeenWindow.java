@@ -59,6 +59,11 @@ final class SeenWindow {
     return seq;
   }
 
+  /// Judges what a retransmission brings, which fills gaps and never runs ahead of the stream.
+  int acceptRepair(int seq16) {
+    return highest < 0 || Sequence.unwrap(highest, seq16) > highest ? TOO_LATE : accept(seq16);
+  }
+
   void reset() {
     highest = -1;
   }

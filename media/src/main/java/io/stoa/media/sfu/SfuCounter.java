@@ -9,6 +9,10 @@ public enum SfuCounter {
   RTP_FORWARDED,
   RTP_FORWARDED_BYTES,
   RTP_RESENT,
+  /// Retransmissions from publishers on a stream of their own (RFC 4588).
+  RTX_RECEIVED,
+  /// Of these and of their padding, what filled no gap.
+  RTX_UNNEEDED,
   RTCP_RECEIVED,
   RTCP_SENT,
   /// Packets that we asked publishers for.

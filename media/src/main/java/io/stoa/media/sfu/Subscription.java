@@ -12,6 +12,7 @@ import io.stoa.media.rtp.NtpTime;
 import io.stoa.media.rtp.RtcpWriter;
 import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpWriter;
+import io.stoa.media.rtp.Rtx;
 import io.stoa.media.rtp.Sequence;
 import io.stoa.media.rtp.Vp8View;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ final class Subscription {
   private final Peer peer;
   private final Room room;
   private final int[] payloadTypes = new int[Codec.values().length];
+  private final int[] rtxPayloadTypes = new int[Codec.values().length];
   private final int[] extensionIds = new int[RtpExtension.values().length];
   private SubscriptionSpec spec;
   private ByteBuf mid = Unpooled.EMPTY_BUFFER;
@@ -50,23 +52,37 @@ final class Subscription {
   private int lastTl0PicIdx;
   private long packets;
   private long octets;
+  private long repairSeq;
   private int resendCredit = Limits.RESEND_CREDIT_MAX / 4;
   private boolean reporting;
   private long nextReportNanos;
 
   /// @param firstOut the first outgoing sequence number
-  Subscription(Peer peer, Room room, SubscriptionSpec spec, long firstOut) {
+  /// @param firstRepair the same for retransmissions on an SSRC of their own
+  Subscription(Peer peer, Room room, SubscriptionSpec spec, long firstOut, long firstRepair) {
     this.peer = peer;
     this.room = room;
     this.spec = spec;
     rewriter = new SeqRewriter(firstOut);
+    repairSeq = firstRepair;
     header = room.headerScratch();
     negotiate(spec);
   }
 
   /// Whether `spec` only changes how this stream is written.
   boolean canBecome(SubscriptionSpec spec) {
-    return spec.ssrc() == ssrc() && spec.transport() == role();
+    return spec.ssrc() == ssrc()
+        && spec.rtxSsrc() == this.spec.rtxSsrc()
+        && spec.transport() == role();
+  }
+
+  /// Whether another subscription with `spec` would use an SSRC of this one.
+  boolean collidesWith(SubscriptionSpec spec) {
+    int rtx = this.spec.rtxSsrc();
+    return spec.transport() == role()
+        && (spec.ssrc() == ssrc()
+            || (rtx != 0 && (spec.ssrc() == rtx || spec.rtxSsrc() == rtx))
+            || spec.rtxSsrc() == ssrc());
   }
 
   /// Takes over payload types, extension ids and MID. What was sent before is not sent again, since
@@ -77,9 +93,13 @@ final class Subscription {
     rewriter.forget();
     selector.reset();
     Arrays.fill(payloadTypes, -1);
+    Arrays.fill(rtxPayloadTypes, -1);
     Arrays.fill(extensionIds, 0);
     for (Map.Entry<Codec, Integer> entry : spec.payloadTypes().entrySet()) {
       payloadTypes[entry.getKey().ordinal()] = entry.getValue();
+    }
+    for (Map.Entry<Codec, Integer> entry : spec.rtxPayloadTypes().entrySet()) {
+      rtxPayloadTypes[entry.getKey().ordinal()] = spec.rtxSsrc() == 0 ? -1 : entry.getValue();
     }
     for (Map.Entry<RtpExtension, Integer> entry : spec.extensions().entrySet()) {
       extensionIds[entry.getKey().ordinal()] = entry.getValue();
@@ -109,6 +129,11 @@ final class Subscription {
   /// The highest outgoing sequence number so far.
   long outHighest() {
     return rewriter.outHighest();
+  }
+
+  /// The highest sequence number of retransmissions so far.
+  long repairHighest() {
+    return repairSeq - 1;
   }
 
   /// Connects it to a publication of its track.
@@ -235,6 +260,31 @@ final class Subscription {
   /// Writes the header for the segment that was found last and sends the packet. The same number
   /// always gives the same bytes, so that one SRTP index never protects two different packets.
   private void send(Outlet outlet, Layer layer, Packet packet, long outSeq) {
+    rewritePayload(layer, packet);
+    int payloadType = payloadTypes[packet.codec.ordinal()];
+    int length = writeHeader(layer, packet, payloadType, outSeq, ssrc());
+    outlet.sendRtp(header, length, layer.bytes(), packet.payloadIndex, packet.payloadLength);
+    packets++;
+    octets += packet.payloadLength;
+  }
+
+  /// Sends a packet again, on the stream for that.
+  private void repair(Outlet outlet, Layer layer, Packet packet, long outSeq) {
+    rewritePayload(layer, packet);
+    int payloadType = rtxPayloadTypes[packet.codec.ordinal()];
+    int length = writeHeader(layer, packet, payloadType, repairSeq++, spec.rtxSsrc());
+    ByteBuf payload = room.payloadScratch();
+    int payloadLength =
+        Rtx.payload(
+            payload,
+            Sequence.seq16(outSeq),
+            layer.bytes(),
+            packet.payloadIndex,
+            packet.payloadLength);
+    outlet.sendRtp(header, length, payload, 0, payloadLength);
+  }
+
+  private void rewritePayload(Layer layer, Packet packet) {
     if (packet.pictureId >= 0 || packet.tl0PicIdx >= 0) {
       Vp8View vp8 = room.vp8();
       if (vp8.wrap(layer.bytes(), packet.payloadIndex, packet.payloadLength)) {
@@ -242,22 +292,20 @@ final class Subscription {
             packet.pictureId + rewriter.pictureOffset(), packet.tl0PicIdx + rewriter.tl0Offset());
       }
     }
+  }
+
+  private int writeHeader(Layer layer, Packet packet, int payloadType, long seq, int ssrc) {
     int length =
         RtpWriter.header(
             header,
             0,
             packet.marker,
-            payloadTypes[packet.codec.ordinal()],
-            Sequence.seq16(outSeq),
+            payloadType,
+            Sequence.seq16(seq),
             packet.timestamp + rewriter.timestampOffset(),
-            ssrc());
+            ssrc);
     collectExtensions(layer, packet);
-    if (!extensions.isEmpty()) {
-      length = RtpWriter.extensions(header, 0, extensions);
-    }
-    outlet.sendRtp(header, length, layer.bytes(), packet.payloadIndex, packet.payloadLength);
-    packets++;
-    octets += packet.payloadLength;
+    return extensions.isEmpty() ? length : RtpWriter.extensions(header, 0, extensions);
   }
 
   private void collectExtensions(Layer layer, Packet packet) {
@@ -328,7 +376,11 @@ final class Subscription {
     resentSeqs[slot] = outSeq;
     resentAtNanos[slot] = nowNanos;
     resendCredit -= packet.payloadLength;
-    send(outlet, layer, packet, outSeq);
+    if (rtxPayloadTypes[packet.codec.ordinal()] >= 0) {
+      repair(outlet, layer, packet, outSeq);
+    } else {
+      send(outlet, layer, packet, outSeq);
+    }
     room.count(SfuCounter.RTP_RESENT);
   }
 

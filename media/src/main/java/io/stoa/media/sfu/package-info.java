@@ -7,11 +7,13 @@
 /// layer and sent from there to everyone; a receiver costs a header and an encryption.
 ///
 /// Specifications: RFC 3550 (reports), RFC 4585 and 5104 (NACK, PLI, FIR), RFC 6464 (audio level),
-/// RFC 7741 and 6184 (key frames of VP8 and H264), RFC 8843 and 8852 (MID and RID),
+/// RFC 7741 and 6184 (key frames of VP8 and H264), RFC 8843 and 8852 (MID and RID), RFC 4588
+/// (retransmissions on an SSRC of their own, to receivers and from publishers),
 /// draft-holmer-rmcat-transport-wide-cc-extensions-01 (arrival feedback).
 ///
-/// Deviations: retransmissions go out on the original SSRC (no RFC 4588); packets between reports
-/// carry an empty receiver report and no SDES; every key frame request to a publisher is a PLI.
+/// Deviations: a receiver without RFC 4588 gets its retransmissions on the original SSRC, byte for
+/// byte the packet that it missed; packets between reports carry an empty receiver report and no
+/// SDES; every key frame request to a publisher is a PLI.
 ///
 /// Everything is owned by the room's shard; time is a parameter. The limits are in `Limits`.
 @NullMarked

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param extensions header-extension id to extension
 /// @param rids simulcast layers that the client sends, lowest first
 /// @param ssrcs that the client sends with, without those of retransmission
+/// @param rtxSsrcs SSRC of retransmissions to the one that they repair
 /// @param msidTrack the client's name of the track it sends; empty when it has none
 /// @param formats as written, for what is refused
 public record RemoteSection(
@@ -29,18 +30,21 @@ public record RemoteSection(
     Map<Integer, RtpExtension> extensions,
     List<String> rids,
     List<Integer> ssrcs,
+    Map<Integer, Integer> rtxSsrcs,
     String msidTrack) {
 
   /// A payload type and its codec.
   ///
   /// @param fmtp as written; empty without
-  public record Payload(int number, Codec codec, String fmtp) {}
+  /// @param rtx payload type of its retransmissions (RFC 4588), or -1
+  public record Payload(int number, Codec codec, String fmtp, int rtx) {}
 
   public RemoteSection {
     payloads = List.copyOf(payloads);
     extensions = Map.copyOf(extensions);
     rids = List.copyOf(rids);
     ssrcs = List.copyOf(ssrcs);
+    rtxSsrcs = Map.copyOf(rtxSsrcs);
   }
 
   /// Null for what carries no media.

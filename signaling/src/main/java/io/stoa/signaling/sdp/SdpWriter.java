@@ -125,7 +125,10 @@ public final class SdpWriter {
       Map<Integer, RtpExtension> extensions,
       SectionPlan plan) {
     out.append("m=").append(media).append(" 9 ").append(protocol);
-    payloads.forEach(payload -> out.append(' ').append(payload.number()));
+    for (RemoteSection.Payload payload : payloads) {
+      out.append(' ').append(payload.number());
+      out.append(payload.rtx() < 0 ? "" : " " + payload.rtx());
+    }
     out.append("\r\n");
     line("c=IN IP4 0.0.0.0");
     line("a=rtcp:9 IN IP4 0.0.0.0");
@@ -146,9 +149,20 @@ public final class SdpWriter {
       payload(payload, plan, transportCc);
     }
     if (plan instanceof SectionPlan.Send send) {
-      String ssrc = Integer.toUnsignedString(send.track().ssrc());
-      line("a=ssrc:" + ssrc + " cname:" + send.track().cname());
-      line("a=ssrc:" + ssrc + " msid:" + send.track().stream() + " " + send.track().trackSid());
+      sources(send.track(), payloads.stream().anyMatch(payload -> payload.rtx() >= 0));
+    }
+  }
+
+  private void sources(OutgoingTrack track, boolean repaired) {
+    List<String> ssrcs = new ArrayList<>();
+    ssrcs.add(Integer.toUnsignedString(track.ssrc()));
+    if (repaired && track.rtxSsrc() != 0) {
+      ssrcs.add(Integer.toUnsignedString(track.rtxSsrc()));
+      line("a=ssrc-group:FID " + String.join(" ", ssrcs));
+    }
+    for (String ssrc : ssrcs) {
+      line("a=ssrc:" + ssrc + " cname:" + track.cname());
+      line("a=ssrc:" + ssrc + " msid:" + track.stream() + " " + track.trackSid());
     }
   }
 
@@ -164,6 +178,10 @@ public final class SdpWriter {
     String parameters = parameters(payload, plan);
     if (!parameters.isEmpty()) {
       line("a=fmtp:" + number + " " + parameters);
+    }
+    if (payload.rtx() >= 0) {
+      line("a=rtpmap:" + payload.rtx() + " rtx/" + codec.clockRate());
+      line("a=fmtp:" + payload.rtx() + " apt=" + number);
     }
   }
 

@@ -55,6 +55,7 @@ final class SectionReader {
         media ? extensions(block) : Map.of(),
         media ? rids(block) : List.of(),
         media ? ssrcs(block) : List.of(),
+        media ? rtxSsrcs(block) : Map.of(),
         msidTrack(block));
   }
 
@@ -87,6 +88,7 @@ final class SectionReader {
         parameters.putIfAbsent(number(line.substring(0, space), 127), line.substring(space + 1));
       }
     }
+    Map<Integer, Integer> repairs = repairs(words, block, parameters);
     Map<Codec, RemoteSection.Payload> best = new LinkedHashMap<>();
     for (int i = 3; i < words.length; i++) {
       int number = number(words[i], 127);
@@ -95,7 +97,8 @@ final class SectionReader {
         continue;
       }
       String fmtp = parameters.getOrDefault(number, "");
-      RemoteSection.Payload payload = new RemoteSection.Payload(number, codec, fmtp);
+      RemoteSection.Payload payload =
+          new RemoteSection.Payload(number, codec, fmtp, repairs.getOrDefault(number, -1));
       if (codec != Codec.H264) {
         best.putIfAbsent(codec, payload);
       } else if (h264Rank(fmtp) > 0) {
@@ -104,6 +107,26 @@ final class SectionReader {
       }
     }
     return List.copyOf(best.values());
+  }
+
+  /// Payload type to that of its retransmissions (RFC 4588 §8.6).
+  private static Map<Integer, Integer> repairs(
+      String[] words, SdpText.Block block, Map<Integer, String> parameters) {
+    List<String> formats = List.of(words).subList(3, words.length);
+    Map<Integer, Integer> repairs = new HashMap<>();
+    for (String map : block.all("rtpmap")) {
+      String[] parts = map.split(" ", 2);
+      int number = number(parts[0], 127);
+      String fmtp = parameters.getOrDefault(number, "");
+      if (parts.length == 2
+          && number >= 0
+          && parts[1].equalsIgnoreCase("rtx/90000")
+          && formats.contains(parts[0])
+          && fmtp.startsWith("apt=")) {
+        repairs.putIfAbsent(number(fmtp.substring(4).split(";", 2)[0], 127), number);
+      }
+    }
+    return repairs;
   }
 
   private static @Nullable Codec codec(String encoding, String media) {
@@ -192,6 +215,21 @@ final class SectionReader {
           && !repairing.contains(ssrc)
           && ssrcs.size() < SSRCS_MAX) {
         ssrcs.add(ssrc);
+      }
+    }
+    return ssrcs;
+  }
+
+  private static Map<Integer, Integer> rtxSsrcs(SdpText.Block block) {
+    Map<Integer, Integer> ssrcs = new HashMap<>();
+    for (String group : block.all("ssrc-group")) {
+      String[] words = group.split(" ");
+      if (words[0].equals("FID") && words.length == 3 && ssrcs.size() < SSRCS_MAX) {
+        int original = ssrc(words[1]);
+        int repair = ssrc(words[2]);
+        if (original != 0 && repair != 0 && original != repair) {
+          ssrcs.put(repair, original);
+        }
       }
     }
     return ssrcs;

@@ -16,7 +16,11 @@ public final class Terms {
 
   /// What makes sense only between the client and us, or is ours to write.
   private static final Set<RtpExtension> NOT_SENT =
-      Set.of(RtpExtension.TRANSPORT_CC, RtpExtension.ABS_SEND_TIME, RtpExtension.RID);
+      Set.of(
+          RtpExtension.TRANSPORT_CC,
+          RtpExtension.ABS_SEND_TIME,
+          RtpExtension.RID,
+          RtpExtension.REPAIRED_RID);
 
   static final String H264 =
       "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
@@ -38,6 +42,28 @@ public final class Terms {
     Map<Codec, Integer> numbers = new EnumMap<>(Codec.class);
     for (RemoteSection.Payload payload : section.payloads()) {
       numbers.put(payload.codec(), payload.number());
+    }
+    return numbers;
+  }
+
+  /// Payload type of retransmissions to the one that they repair, for what the client sends.
+  public static Map<Integer, Integer> receivingRtx(RemoteSection section) {
+    Map<Integer, Integer> repaired = new LinkedHashMap<>();
+    for (RemoteSection.Payload payload : section.payloads()) {
+      if (payload.rtx() >= 0) {
+        repaired.put(payload.rtx(), payload.number());
+      }
+    }
+    return repaired;
+  }
+
+  /// Codec to the payload type of its retransmissions, for what the client receives.
+  public static Map<Codec, Integer> sendingRtx(RemoteSection section) {
+    Map<Codec, Integer> numbers = new EnumMap<>(Codec.class);
+    for (RemoteSection.Payload payload : section.payloads()) {
+      if (payload.rtx() >= 0) {
+        numbers.put(payload.codec(), payload.rtx());
+      }
     }
     return numbers;
   }
@@ -65,9 +91,9 @@ public final class Terms {
   static List<RemoteSection.Payload> offered(boolean video) {
     return video
         ? List.of(
-            new RemoteSection.Payload(96, Codec.VP8, ""),
-            new RemoteSection.Payload(108, Codec.H264, H264))
-        : List.of(new RemoteSection.Payload(111, Codec.OPUS, OPUS));
+            new RemoteSection.Payload(96, Codec.VP8, "", 97),
+            new RemoteSection.Payload(108, Codec.H264, H264, 109))
+        : List.of(new RemoteSection.Payload(111, Codec.OPUS, OPUS, -1));
   }
 
   /// The ids that our own offers use.
@@ -82,7 +108,7 @@ public final class Terms {
             case MID, ABS_CAPTURE_TIME -> true;
             case AUDIO_LEVEL -> !video;
             case VIDEO_ORIENTATION, PLAYOUT_DELAY -> video;
-            case RID, TRANSPORT_CC, ABS_SEND_TIME -> false;
+            case RID, REPAIRED_RID, TRANSPORT_CC, ABS_SEND_TIME -> false;
           };
       if (fits) {
         ids.put(id, extension);

@@ -57,7 +57,7 @@ public final class SdpFuzz {
       return new SectionPlan.Data();
     }
     return switch (choice & 3) {
-      case 0 -> new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", -5, "PA_a"));
+      case 0 -> new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", -5, 7, "PA_a"));
       case 1 -> new SectionPlan.Idle();
       default -> new SectionPlan.Receive(true, false);
     };
@@ -92,7 +92,7 @@ public final class SdpFuzz {
                 new SdpWriter.OfferedSection(
                     "1",
                     "video",
-                    new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", 5, "PA_a")))),
+                    new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", 5, 7, "PA_a")))),
             LOCAL,
             1,
             1);

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -80,13 +81,37 @@ final class SdpTest {
   }
 
   @Test
+  void readsRetransmission() throws Exception {
+    RemoteDescription offer = SdpReader.read(captured("v1-publishing-offer"));
+    RemoteSection video = section(offer, "7");
+    assertEquals(96, Terms.receivingRtx(video).get(97));
+    assertEquals(97, Terms.sendingRtx(video).get(Codec.VP8));
+    assertTrue(video.rtxSsrcs().isEmpty());
+    RemoteSection first = section(SdpReader.read(captured("v1-first-offer")), "3");
+    assertTrue(Terms.answered(first).containsValue(RtpExtension.REPAIRED_RID));
+    assertFalse(Terms.sendingExtensions(first).containsKey(RtpExtension.REPAIRED_RID));
+    assertTrue(Terms.sendingRtx(section(offer, "8")).isEmpty());
+    RemoteDescription announced =
+        SdpReader.read(
+            captured("v1-publishing-offer")
+                .replace("a=mid:8\n", "a=mid:8\na=ssrc-group:FID 1648055693 4294967295\n"));
+    assertEquals(Map.of(-1, 1648055693), section(announced, "8").rtxSsrcs());
+    for (String lie : List.of("apt=", "apt=x", "apt=300", "rtx-time=30;apt=96", "")) {
+      String hostile =
+          captured("v1-publishing-offer").replaceAll("a=fmtp:97 .*", "a=fmtp:97 " + lie);
+      assertTrue(Terms.receivingRtx(section(SdpReader.read(hostile), "7")).size() < 2, lie);
+    }
+  }
+
+  @Test
   void answersEveryMLine() throws Exception {
     RemoteDescription offer = SdpReader.read(captured("v1-publishing-offer"));
     List<SectionPlan> plans = new ArrayList<>();
     for (RemoteSection section : offer.sections()) {
       plans.add(
           switch (section.mid()) {
-            case "0" -> new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", -5, "PA_a"));
+            case "0" ->
+                new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", -5, 6, "PA_a"));
             case "6" -> new SectionPlan.Data();
             case "7", "8" -> new SectionPlan.Receive(true, false);
             case "1" -> new SectionPlan.Reject();
@@ -99,6 +124,7 @@ final class SdpTest {
     assertTrue(answer.contains("a=rid:h recv\r\n"), answer);
     assertTrue(answer.contains("a=msid:PA_a|camera TR_a\r\n"), answer);
     assertTrue(answer.contains("a=ssrc:4294967291 cname:PA_a\r\n"), answer);
+    assertFalse(answer.contains("a=ssrc-group"), answer);
     assertTrue(answer.contains("a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1\r\n"), answer);
     assertTrue(answer.contains("m=audio 0 "), answer);
     assertEquals(8, answer.split("a=setup:passive").length - 1);
@@ -119,11 +145,15 @@ final class SdpTest {
                 new SdpWriter.OfferedSection(
                     "1",
                     "video",
-                    new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", 5, "PA_a")))),
+                    new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", 5, 6, "PA_a")))),
             LOCAL,
             1,
             1);
     assertTrue(offer.contains("a=setup:actpass\r\n"), offer);
+    assertTrue(offer.contains("a=ssrc-group:FID 5 6\r\n"), offer);
+    assertTrue(offer.contains("a=ssrc:6 cname:PA_a\r\n"), offer);
+    assertTrue(offer.contains("m=video 9 UDP/TLS/RTP/SAVPF 96 97 108 109\r\n"), offer);
+    assertTrue(offer.contains("a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"), offer);
     RemoteDescription answer = SdpReader.read(captured("v0-subscriber-answer"));
     assertEquals(3, answer.sections().size());
     assertEquals(96, Terms.sending(answer.sections().get(1)).get(Codec.VP8));

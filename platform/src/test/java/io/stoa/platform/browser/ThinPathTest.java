@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import io.stoa.platform.browser.ThinPath.Quality;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Two people in real browsers, with LiveKit's own client, on bad networks.
+final class ThinPathTest {
+
+  private static final Quality LOSSY = new Quality(0.05, 50, 0);
+
+  @TempDir private static Path data;
+  private static int mediaPort;
+  private static StoaServer server;
+  private static StockPages pages;
+  private static Chromium chromium;
+
+  @BeforeAll
+  static void open() throws IOException {
+    mediaPort = freePort();
+    server =
+        new StoaServer(
+            data, "http.port=" + freePort(), "media.port=" + mediaPort, "media.shards=1");
+    pages = new StockPages();
+    chromium = new Chromium();
+  }
+
+  @AfterAll
+  static void close() {
+    chromium.close();
+    pages.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1", "v0"})
+  void lossIsRepairedOnStreamsForThat(String version) throws IOException {
+    long seed = System.nanoTime();
+    try (ThinPath path = new ThinPath(mediaPort, LOSSY, seed)) {
+      Page tutor = enter("lossy-" + version, "tutor", version, path);
+      Page student = enter("lossy-" + version, "student", version, path);
+      for (Page page : List.of(tutor, student)) {
+        page.evaluate("() => harness.meets(1, 450, 60)");
+      }
+      for (Page page : List.of(tutor, student)) {
+        Map<?, ?> received = other(page);
+        long repairs = 0;
+        for (Object stream : (List<?>) page.evaluate("() => harness.sent()")) {
+          repairs += number((Map<?, ?>) stream, "repairs");
+        }
+        String figures = "seed " + seed + ", sent again " + repairs + ", received " + received;
+        assertTrue(repairs > 5, figures);
+        assertTrue(number(received, "repaired") > 5, figures);
+        // Who does not get a packet again asks for a key frame.
+        assertTrue(number(received, "plis") <= 2, figures);
+      }
+      leave(tutor, student);
+    }
+  }
+
+  private static Page enter(String room, String name, String version, ThinPath path)
+      throws IOException {
+    Page page = chromium.newPerson();
+    page.navigate(pages.page());
+    String token =
+        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
+            .sign("devkey", "secret");
+    page.evaluate(
+        "([url, token, options]) => harness.join(url, token, options)",
+        List.of(
+            server.webSocket(),
+            token,
+            Map.of("v0", version.equals("v0"), "mediaPort", path.port(), "height", 360)));
+    return page;
+  }
+
+  private static Map<?, ?> other(Page page) {
+    Map<?, ?> received = (Map<?, ?>) page.evaluate("() => harness.received()");
+    return (Map<?, ?>) ((Map<?, ?>) received.get("participants")).values().iterator().next();
+  }
+
+  private static void leave(Page... persons) {
+    for (Page page : persons) {
+      page.context().close();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static long number(Map<?, ?> values, String name) {
+    if (!(values.get(name) instanceof Number number)) {
+      throw new AssertionError("no " + name + " in " + values);
+    }
+    return number.longValue();
+  }
+}
