@@ -302,9 +302,15 @@ public final class RtcpView {
   }
 
   private static boolean paddingFits(ByteBuf buf, int at, int size, int last) {
-    // RFC 3550 §6.4.1: only the last packet is padded, by a multiple of four.
     int padding = buf.getUnsignedByte(at + size - 1);
-    return at + size == last && padding != 0 && padding % 4 == 0 && padding <= size - 4;
+    // RFC 3550 §6.4.1: only the last packet is padded, by a multiple of four. libwebrtc pads its
+    // transport-wide feedback up to the next word, by one to three bytes, wherever it stands.
+    boolean feedback =
+        buf.getUnsignedByte(at + 1) == PT_RTPFB
+            && (buf.getByte(at) & 0x1f) == FMT_TRANSPORT_CC
+            && padding < 4;
+    boolean allowed = feedback || (at + size == last && padding % 4 == 0);
+    return padding != 0 && allowed && padding <= size - 4;
   }
 
   private int kindOf() {
