@@ -137,6 +137,21 @@ const harness = {
     return result;
   },
 
+  /** Whether the browser's fake camera gives pictures; on a starved machine it may never begin. */
+  async films() {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+    const video = document.createElement('video');
+    video.muted = true;
+    video.srcObject = stream;
+    const filmed = await Promise.race([
+      new Promise((resolve) => video.requestVideoFrameCallback(() => resolve(true))),
+      new Promise((resolve) => setTimeout(() => resolve(false), 10_000)),
+      video.play().then(() => new Promise(() => {})),
+    ]);
+    stream.getTracks().forEach((track) => track.stop());
+    return filmed;
+  },
+
   /** Waits until each of so many others is seen and heard: frames decoded, sound that is not silence. */
   async meets(count, frames, seconds = 60) {
     const until = performance.now() + seconds * 1000;

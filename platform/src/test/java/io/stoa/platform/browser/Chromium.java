@@ -32,6 +32,8 @@ final class Chromium implements AutoCloseable {
           "--disable-component-update",
           "--disable-sync");
 
+  private static final int FILMING_ATTEMPTS = 3;
+
   private final Playwright playwright;
   private final Browser browser;
 
@@ -44,6 +46,25 @@ final class Chromium implements AutoCloseable {
         playwright
             .chromium()
             .launch(new LaunchOptions().setExecutablePath(executable).setArgs(FLAGS));
+  }
+
+  /// A browser whose fake camera is seen to give pictures: on a starved machine it may never begin,
+  /// in all of a browser's pages, and another browser is better then.
+  static Chromium filming(String stockPage) {
+    for (int attempt = 1; ; attempt++) {
+      Chromium chromium = new Chromium();
+      Page page = chromium.newPerson();
+      page.navigate(stockPage);
+      boolean films = Boolean.TRUE.equals(page.evaluate("() => harness.films()"));
+      page.context().close();
+      if (films) {
+        return chromium;
+      }
+      chromium.close();
+      if (attempt == FILMING_ATTEMPTS) {
+        throw new IllegalStateException("the fake camera of Chromium gives no picture");
+      }
+    }
   }
 
   /// A page of a person of its own: no cookie or storage is shared with other pages.

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,7 @@ final class StockClientTest {
   private static int mediaPort;
   private static StoaServer server;
   private static StockPages pages;
-  private static Chromium chromium;
+  private Chromium chromium;
 
   @BeforeAll
   static void open() throws IOException {
@@ -43,7 +45,16 @@ final class StockClientTest {
     mediaPort = freePort();
     server = start();
     pages = new StockPages();
-    chromium = new Chromium();
+  }
+
+  @BeforeEach
+  void openBrowser() {
+    chromium = Chromium.filming(pages.page());
+  }
+
+  @AfterEach
+  void closeBrowser() {
+    chromium.close();
   }
 
   private static StoaServer start() throws IOException {
@@ -59,7 +70,6 @@ final class StockClientTest {
 
   @AfterAll
   static void close() {
-    chromium.close();
     pages.close();
     server.close();
   }
@@ -131,7 +141,7 @@ final class StockClientTest {
     leave(tutor, student);
   }
 
-  private static Page enter(String room, String name, String version, String network) {
+  private Page enter(String room, String name, String version, String network) {
     Page page = chromium.newPerson();
     page.navigate(pages.page());
     String token =
