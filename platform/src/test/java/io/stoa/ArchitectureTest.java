@@ -58,6 +58,7 @@ final class ArchitectureTest {
         Row.of("io.stoa.media.rtp", "io.netty.buffer"),
         Row.of("io.stoa.media.ice", "io.netty.buffer", "javax.crypto.."),
         Row.of("io.stoa.media.sctp", "io.netty.buffer", "javax.crypto.."),
+        Row.of("io.stoa.media.bwe", "io.stoa.media.rtp", "io.netty.buffer"),
         Row.of("io.stoa.media.srtp", "io.stoa.media.rtp", "io.netty.buffer", "javax.crypto.."),
         Row.of("io.stoa.media.dtls", "io.netty.buffer", "org.bouncycastle.."),
         Row.of(
