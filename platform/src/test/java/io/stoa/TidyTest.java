@@ -42,7 +42,7 @@ final class TidyTest {
   private static final Pattern RFC_CITED_OTHERWISE =
       Pattern.compile("\\bRFC-?\\d{3,5}\\b|\\brfc ?\\d{3,5}\\b|\\bRFC \\d{3,5},? (section|sec\\.)");
 
-  private static final Path ROOT = root();
+  private static final Path ROOT = Checkout.root();
   private static final List<Path> JAVA = java();
 
   private final List<String> findings = new ArrayList<>();
@@ -169,14 +169,6 @@ final class TidyTest {
     private String at(Path file, long position) {
       return ROOT.relativize(file) + ":" + unit.getLineMap().getLineNumber(position) + ": ";
     }
-  }
-
-  private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("mvnw"))) {
-      folder = folder.getParent();
-    }
-    return folder;
   }
 
   private static List<Path> java() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.browser;
 
+import io.stoa.Checkout;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package io.stoa.platform.browser;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.stoa.Checkout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
