@@ -38,14 +38,14 @@ const harness = {
     };
   },
 
-  async join(url, token, { v0 = false, tcp = false, mediaPort = 0, publish = true, height = 720, simulcast = true } = {}) {
+  async join(url, token, { v0 = false, tcp = false, mediaPort = 0, publish = true, height = 720, simulcast = true, codec = undefined } = {}) {
     if (tcp) this.forceTcp();
     if (mediaPort) this.detour(mediaPort);
     const room = new Room({
       singlePeerConnection: !v0,
       adaptiveStream: false,
       dynacast: true,
-      publishDefaults: { simulcast },
+      publishDefaults: { simulcast, ...(codec && { videoCodec: codec, backupCodec: false }) },
       videoCaptureDefaults: {
         resolution: (height === 360 ? VideoPresets.h360 : VideoPresets.h720).resolution,
       },
@@ -239,6 +239,39 @@ const harness = {
     const { data, texts, files, calls, events } = this;
     const seen = { data: data.length, last: data.at(-1), texts, files, calls, events };
     throw new Error(`not within ${seconds} s: ${holds} ${JSON.stringify(seen)}`);
+  },
+
+  /** The one video publication of another participant. */
+  video(identity) {
+    const participant = this.room.getParticipantByIdentity(identity);
+    return participant.getTrackPublication(Track.Source.Camera);
+  },
+
+  /** Waits until a participant's decoded picture is so wide. Returns how long that took. */
+  async sees(identity, width, seconds = 20) {
+    const begin = performance.now();
+    while (performance.now() < begin + seconds * 1000) {
+      const other = (await this.received()).participants[identity];
+      if (other?.width === width) {
+        return performance.now() - begin;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`not ${width} wide within ${seconds} s: ${JSON.stringify(await this.received())}`);
+  },
+
+  /** Waits until just these of its own video layers send. */
+  async sends(rids, seconds = 20) {
+    const until = performance.now() + seconds * 1000;
+    while (performance.now() < until) {
+      const video = (await this.sent()).filter((s) => s.kind === 'video');
+      const active = video.filter((s) => s.active).map((s) => s.rid);
+      if (active.sort().join() === [...rids].sort().join()) {
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`not ${rids} within ${seconds} s: ${JSON.stringify(await this.sent())}`);
   },
 
   /** What this client's sender says of its own streams. */

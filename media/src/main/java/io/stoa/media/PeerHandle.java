@@ -148,6 +148,12 @@ public final class PeerHandle {
     withPeer(inside -> inside.data().send(role, channel, payload));
   }
 
+  /// Sends of a track no higher layer than its viewer has a use for, 0 for the lowest. A
+  /// publication with fewer layers is sent as it is.
+  public void prefer(String trackId, int layer) {
+    withPeer(inside -> inside.prefer(trackId, layer));
+  }
+
   /// Takes the peer out of the room, with all it published and received.
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -16,6 +16,12 @@ final class PublishedTrack {
   /// Its publisher was told that somebody receives it.
   boolean subscribed;
 
+  /// The highest quality that its publisher was told to send; it begins with all.
+  int demand = TrackDescription.HIGH;
+
+  /// Runs while less than that is wanted; 0 without.
+  long demandTimer;
+
   PublishedTrack(Participant owner, String cid, TrackDescription description) {
     this.owner = owner;
     this.cid = cid;

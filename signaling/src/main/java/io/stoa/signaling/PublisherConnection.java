@@ -4,7 +4,6 @@ package io.stoa.signaling;
 import io.stoa.media.LocalTransport;
 import io.stoa.media.MediaKind;
 import io.stoa.media.PublicationSpec;
-import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
 import io.stoa.signaling.sdp.MalformedSdp;
 import io.stoa.signaling.sdp.RemoteDescription;
@@ -166,11 +165,7 @@ final class PublisherConnection implements Receiving {
     }
     subscription.mid = section.mid();
     nowSending.add(section.mid());
-    SubscriptionSpec spec = subscription.spec(TransportRole.PUBLISHER, section);
-    if (!spec.equals(subscription.told)) {
-      subscription.told = spec;
-      participant.peer.subscribe(spec);
-    }
+    subscription.negotiated(subscription.spec(TransportRole.PUBLISHER, section), participant.peer);
     return new SectionPlan.Send(subscription.outgoing());
   }
 

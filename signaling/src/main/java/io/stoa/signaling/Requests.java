@@ -7,6 +7,7 @@ import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ServerMessage;
 import io.stoa.signaling.wire.ServerMessage.Refusal;
+import io.stoa.signaling.wire.TrackDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ final class Requests {
         subscribe.trackSids().forEach(sid -> wish(from, sid, subscribe.subscribe()));
       }
       case ClientMessage.TrackSettings settings ->
-          settings.trackSids().forEach(sid -> pause(from, sid, settings.disabled()));
+          settings.trackSids().forEach(sid -> set(from, sid, settings));
       case ClientMessage.SubscriptionPermission permission -> permit(from, permission);
       case ClientMessage.UpdateMetadata update -> update(from, update);
       case ClientMessage.UpdateAudioTrack update -> {
@@ -58,7 +59,7 @@ final class Requests {
       }
       case ClientMessage.SyncState state -> {
         state.unsubscribed().forEach(sid -> wish(from, sid, false));
-        state.disabled().forEach(sid -> pause(from, sid, true));
+        state.disabled().forEach(sid -> disable(from, sid));
       }
       case ClientMessage.Leave leave -> room.remove(from, LeaveReason.CLIENT_INITIATED);
       case ClientMessage.Trickle trickle -> {}
@@ -145,9 +146,24 @@ final class Requests {
     }
   }
 
-  private static void pause(Participant from, String trackSid, boolean paused) {
-    if (from.subscriptions.containsKey(trackSid)) {
-      from.peer.pause(trackSid, paused);
+  private void set(Participant from, String trackSid, ClientMessage.TrackSettings settings) {
+    Subscription subscription = from.subscriptions.get(trackSid);
+    if (subscription != null) {
+      boolean sized = settings.width() > 0 || settings.height() > 0;
+      int quality =
+          sized
+              ? subscription.track.description.qualityFor(settings.width(), settings.height())
+              : Math.clamp(settings.quality(), 0, TrackDescription.HIGH);
+      subscription.want(settings.disabled(), quality, from.peer);
+      room.demand.changed(subscription.track);
+    }
+  }
+
+  private void disable(Participant from, String trackSid) {
+    Subscription subscription = from.subscriptions.get(trackSid);
+    if (subscription != null) {
+      subscription.want(true, subscription.quality(), from.peer);
+      room.demand.changed(subscription.track);
     }
   }
 

@@ -44,6 +44,7 @@ final class Room {
   private final RoomHandle media;
   private final Requests requests = new Requests(this);
   private final DataRelay data = new DataRelay(this);
+  final LayerDemand demand = new LayerDemand(this);
   private final Map<String, Participant> bySid = new LinkedHashMap<>();
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
   private long emptyTimer;
@@ -169,6 +170,7 @@ final class Room {
     if (known.grant.canSubscribe()) {
       known.receiving.restart();
     }
+    known.tracks.values().forEach(demand::repeat);
     if (request.offer() != null) {
       requests.receive(known, request.offer());
     }
@@ -213,10 +215,13 @@ final class Room {
     participant.state = ParticipantState.DISCONNECTED;
     announce(participant, reason);
     for (PublishedTrack track : participant.tracks.values()) {
+      track.live = false;
+      demand.ended(track);
       for (Participant other : bySid.values()) {
         release(other, track);
       }
     }
+    participant.subscriptions.values().forEach(gone -> demand.changed(gone.track));
     participant.peer.close();
     ClientSession session = participant.session;
     if (session != null) {
@@ -235,6 +240,7 @@ final class Room {
     for (Participant other : bySid.values()) {
       reconcile(other, track);
     }
+    demand.changed(track);
   }
 
   void unpublish(PublishedTrack track) {
@@ -242,6 +248,8 @@ final class Room {
     if (!owner.tracks.remove(track.sid(), track)) {
       return;
     }
+    track.live = false;
+    demand.ended(track);
     owner.peer.unpublish(track.sid());
     owner.publisher.ended(track);
     announce(owner, LeaveReason.UNKNOWN);
@@ -266,6 +274,7 @@ final class Room {
       Subscription subscription = new Subscription(track, ssrc, rtxSsrc);
       subscriber.subscriptions.put(track.sid(), subscription);
       subscriber.receiving.want(subscription);
+      demand.changed(track);
       if (!track.subscribed) {
         track.subscribed = true;
         track.owner.send(new ServerMessage.TrackSubscribed(track.sid()));
@@ -273,11 +282,12 @@ final class Room {
     }
   }
 
-  private static void release(Participant subscriber, PublishedTrack track) {
+  private void release(Participant subscriber, PublishedTrack track) {
     Subscription subscription = subscriber.subscriptions.remove(track.sid());
     if (subscription != null) {
       subscriber.peer.unsubscribe(track.sid());
       subscriber.receiving.drop(subscription);
+      demand.changed(track);
     }
   }
 
@@ -440,11 +450,11 @@ final class Room {
     }
   }
 
-  private long later(Duration delay, Runnable action) {
+  long later(Duration delay, Runnable action) {
     return vertx.setTimer(Math.max(1, delay.toMillis()), id -> run(action));
   }
 
-  private void cancel(long timer) {
+  void cancel(long timer) {
     if (timer != 0) {
       vertx.cancelTimer(timer);
     }

@@ -4,7 +4,6 @@ package io.stoa.signaling;
 import io.stoa.media.DataLabel;
 import io.stoa.media.LocalTransport;
 import io.stoa.media.MediaKind;
-import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
 import io.stoa.signaling.sdp.MalformedSdp;
 import io.stoa.signaling.sdp.OutgoingTrack;
@@ -176,11 +175,7 @@ final class SubscriberConnection implements Receiving {
         || !section.direction().receives()) {
       return;
     }
-    SubscriptionSpec spec = subscription.spec(TransportRole.SUBSCRIBER, section);
-    if (!spec.equals(subscription.told)) {
-      subscription.told = spec;
-      participant.peer.subscribe(spec);
-    }
+    subscription.negotiated(subscription.spec(TransportRole.SUBSCRIBER, section), participant.peer);
   }
 
   @Override

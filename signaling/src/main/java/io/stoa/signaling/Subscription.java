@@ -2,12 +2,14 @@
 package io.stoa.signaling;
 
 import io.stoa.media.MediaKind;
+import io.stoa.media.PeerHandle;
 import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
 import io.stoa.media.rtp.Codec;
 import io.stoa.signaling.sdp.OutgoingTrack;
 import io.stoa.signaling.sdp.RemoteSection;
 import io.stoa.signaling.sdp.Terms;
+import io.stoa.signaling.wire.TrackDescription;
 import io.stoa.signaling.wire.TrackKind;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,10 @@ final class Subscription {
   boolean firstOfLine = true;
 
   /// What the media plane was told last.
-  @Nullable SubscriptionSpec told;
+  private @Nullable SubscriptionSpec told;
+
+  private boolean disabled;
+  private int quality = TrackDescription.HIGH;
 
   Subscription(PublishedTrack track, int ssrc, int rtxSsrc) {
     this.track = track;
@@ -38,6 +43,38 @@ final class Subscription {
 
   MediaKind kind() {
     return track.description.kind() == TrackKind.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO;
+  }
+
+  /// Tells the media plane what was negotiated.
+  void negotiated(SubscriptionSpec spec, PeerHandle peer) {
+    if (!spec.equals(told)) {
+      told = spec;
+      peer.subscribe(spec);
+      apply(peer);
+    }
+  }
+
+  /// Takes over what the viewer wants to see of it.
+  void want(boolean nowDisabled, int nowQuality, PeerHandle peer) {
+    disabled = nowDisabled;
+    quality = nowQuality;
+    if (told != null) {
+      apply(peer);
+    }
+  }
+
+  private void apply(PeerHandle peer) {
+    // Qualities are numbered as layers are: the lowest is 0.
+    peer.prefer(track.sid(), quality);
+    peer.pause(track.sid(), disabled);
+  }
+
+  boolean disabled() {
+    return disabled;
+  }
+
+  int quality() {
+    return quality;
   }
 
   OutgoingTrack outgoing() {

@@ -2,8 +2,8 @@
 package io.stoa.media.sfu;
 
 /// Chooses which simulcast layer a subscription sends: the highest one that is alive and not above
-/// the target. It changes only at a key frame of the new layer, and keeps the old one until then.
-/// Owned by its subscription.
+/// the caps: what an allocator grants, and what the viewer prefers. It changes only at a key frame
+/// of the new layer, and keeps the old one until then. Owned by its subscription.
 final class LayerSelector {
   static final int DROP = 0;
 
@@ -13,13 +13,22 @@ final class LayerSelector {
   /// The packet begins what is being sent from now on.
   static final int SWITCH = 2;
 
+  private int granted = Limits.LAYERS_MAX - 1;
+  private int preferred = Limits.LAYERS_MAX - 1;
   private int target = Limits.LAYERS_MAX - 1;
   private int current = -1;
   private int source = -1;
 
-  /// The highest layer that may be sent; an allocator's lever.
-  void target(int layer) {
-    target = layer;
+  /// The highest layer that an allocator grants.
+  void grant(int layer) {
+    granted = layer;
+    target = Math.min(granted, preferred);
+  }
+
+  /// The highest layer that the viewer has a use for.
+  void prefer(int layer) {
+    preferred = layer;
+    target = Math.min(granted, preferred);
   }
 
   /// The layer being sent, or -1 until the first key frame.

@@ -134,6 +134,7 @@ public final class Peer implements Inlet {
       }
     }
     boolean paused = subscription != null && subscription.isPaused();
+    int preferred = subscription == null ? Limits.LAYERS_MAX - 1 : subscription.preferred();
     unsubscribe(spec.trackId());
     subscription =
         new Subscription(
@@ -143,6 +144,7 @@ public final class Peer implements Inlet {
             firstOut(spec.transport(), spec.ssrc()),
             firstOut(spec.transport(), spec.rtxSsrc()));
     subscription.pause(paused);
+    subscription.prefer(preferred);
     subscriptions.put(spec.trackId(), subscription);
     Publication publication = room.publication(spec.trackId());
     if (publication != null) {
@@ -192,6 +194,14 @@ public final class Peer implements Inlet {
     Subscription subscription = subscriptions.get(trackId);
     if (subscription != null) {
       subscription.target(layer);
+    }
+  }
+
+  /// Limits a subscription to the layer that its viewer has a use for, 0 for the lowest.
+  public void prefer(String trackId, int layer) {
+    Subscription subscription = subscriptions.get(trackId);
+    if (subscription != null) {
+      subscription.prefer(Math.max(0, layer));
     }
   }
 

@@ -46,6 +46,7 @@ final class Subscription {
   private @Nullable Timeline timeline;
   private @Nullable Publication publication;
   private boolean paused;
+  private int preferred = Limits.LAYERS_MAX - 1;
   private int source = -1;
   private int timestampOffset;
   private int lastPictureId;
@@ -172,10 +173,20 @@ final class Subscription {
     }
   }
 
-  /// The highest layer to send: what an allocator sets when bandwidth is scarce.
+  /// The highest layer to send: what an allocator sets when bandwidth is scarce. The key frame that
+  /// a change needs is asked for when the new layer's next packet comes.
   void target(int layer) {
-    selector.target(layer);
-    requestKeyframe();
+    selector.grant(layer);
+  }
+
+  /// The highest layer that the viewer has a use for. Of this and [#target], the lower one counts.
+  void prefer(int layer) {
+    preferred = layer;
+    selector.prefer(layer);
+  }
+
+  int preferred() {
+    return preferred;
   }
 
   /// Ends the running segment. What is sent next begins with a key frame and leaves no gap.

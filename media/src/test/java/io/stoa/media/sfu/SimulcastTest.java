@@ -90,6 +90,36 @@ class SimulcastTest {
   }
 
   @Test
+  void sendsTheLowerOfWhatIsGrantedAndWhatIsPreferred() {
+    step(3, true);
+    ben.prefer("v", 1);
+    step(3, true);
+    assertEquals(1, sourceOf(benOut.rtp.size() - 1));
+    ben.target("v", 0);
+    step(3, true);
+    assertEquals(0, sourceOf(benOut.rtp.size() - 1));
+    ben.target("v", 2);
+    step(3, true);
+    assertEquals(1, sourceOf(benOut.rtp.size() - 1));
+    ben.prefer("v", 2);
+    step(3, true);
+    assertEquals(2, sourceOf(benOut.rtp.size() - 1));
+    assertClean();
+  }
+
+  @Test
+  void asksForTheKeyFrameOfTheLayerItIsToShowOnly() {
+    step(3, true);
+    room.pass(600);
+    step(3, false);
+    annOut.clear();
+    ben.prefer("v", 0);
+    step(3, false);
+    assertEquals(1, annOut.count(RtcpView.PLI));
+    assertEquals(2001, annOut.last(RtcpView.PLI).mediaSsrc());
+  }
+
+  @Test
   void fillsAHoleOfTheLayerItLeft() {
     step(3, true);
     byte[] missing = ByteBufUtil.getBytes(layers[2].buf, 0, layers[2].frame(false), true);
@@ -192,6 +222,9 @@ class SimulcastTest {
         }
         if (random.nextInt(50) == 0) {
           ben.target("v", random.nextInt(3));
+        }
+        if (random.nextInt(50) == 0) {
+          ben.prefer("v", random.nextInt(3));
         }
         if (random.nextInt(60) == 0) {
           ben.pause("v", true);

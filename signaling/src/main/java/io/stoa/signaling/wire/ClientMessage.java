@@ -34,6 +34,7 @@ public sealed interface ClientMessage {
   ///
   /// @param disabled send nothing for now
   /// @param quality 0 low, 1 medium, 2 high; counts when width and height are 0
+  /// @param width of the place where the picture is shown, in pixels
   record TrackSettings(List<String> trackSids, boolean disabled, int quality, int width, int height)
       implements ClientMessage {
     public TrackSettings {

@@ -52,6 +52,12 @@ public sealed interface ServerMessage {
   /// To the publisher, at its track's first subscriber.
   record TrackSubscribed(String trackSid) implements ServerMessage {}
 
+  /// To the publisher: what of its track anybody has a use for.
+  ///
+  /// @param codec such as `vp8`
+  /// @param quality the highest; below 0 for nothing
+  record WantedQuality(String trackSid, String codec, int quality) implements ServerMessage {}
+
   record Mute(String trackSid, boolean muted) implements ServerMessage {}
 
   record Leave(LeaveAction action, LeaveReason reason) implements ServerMessage {}

@@ -2,6 +2,7 @@
 package io.stoa.signaling.wire;
 
 import java.util.List;
+import java.util.Locale;
 
 /// A track as participants know it. Immutable.
 ///
@@ -30,6 +31,12 @@ public record TrackDescription(
     int encryption,
     String stream,
     List<Integer> audioFeatures) {
+
+  /// The highest quality of the protocol; the lowest is 0.
+  public static final int HIGH = 2;
+
+  /// A picture may be enlarged by a tenth before it is too small for its place.
+  private static final float ENLARGED_MAX = 1.1f;
 
   private static final int STEREO = 0;
   private static final int NO_DTX = 1;
@@ -143,6 +150,22 @@ public record TrackDescription(
         encryption,
         stream,
         newAudioFeatures);
+  }
+
+  /// Of the negotiated codec, as the protocol names it: `vp8`.
+  public String codecName() {
+    return mimeType.substring(mimeType.indexOf('/') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /// The lowest quality whose picture fills so many pixels, else the highest that there is.
+  public int qualityFor(int shownWidth, int shownHeight) {
+    int best = HIGH;
+    for (Layer layer : layers) {
+      if (layer.width * ENLARGED_MAX >= shownWidth && layer.height * ENLARGED_MAX >= shownHeight) {
+        best = Math.min(best, layer.quality);
+      }
+    }
+    return Math.max(0, best);
   }
 
   /// Whether silence is sent as rare small packets (RFC 7587 §3.1.3).

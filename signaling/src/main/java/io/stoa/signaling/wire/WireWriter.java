@@ -94,6 +94,7 @@ public final class WireWriter {
               LivekitRtc.SubscriptionResponse.newBuilder()
                   .setTrackSid(failed.trackSid())
                   .setErr(LivekitModels.SubscriptionError.SE_TRACK_NOTFOUND));
+      case ServerMessage.WantedQuality wanted -> out.setSubscribedQualityUpdate(wanted(wanted));
       case ServerMessage.RefreshToken refresh -> out.setRefreshToken(refresh.token());
       case ServerMessage.Pong pong -> out.setPong(pong.timestamp());
       case ServerMessage.PongResponse pong ->
@@ -177,6 +178,24 @@ public final class WireWriter {
               .setActive(speaker.active()));
     }
     return out.build();
+  }
+
+  // Old clients know the deprecated field only.
+  @SuppressWarnings("deprecation")
+  private static LivekitRtc.SubscribedQualityUpdate wanted(ServerMessage.WantedQuality wanted) {
+    LivekitRtc.SubscribedCodec.Builder codec =
+        LivekitRtc.SubscribedCodec.newBuilder().setCodec(wanted.codec());
+    for (int quality = 0; quality <= TrackDescription.HIGH; quality++) {
+      codec.addQualities(
+          LivekitRtc.SubscribedQuality.newBuilder()
+              .setQualityValue(quality)
+              .setEnabled(quality <= wanted.quality()));
+    }
+    return LivekitRtc.SubscribedQualityUpdate.newBuilder()
+        .setTrackSid(wanted.trackSid())
+        .addAllSubscribedQualities(codec.getQualitiesList())
+        .addSubscribedCodecs(codec)
+        .build();
   }
 
   private static LivekitRtc.RequestResponse refused(ServerMessage.AddTrackRefused refused) {

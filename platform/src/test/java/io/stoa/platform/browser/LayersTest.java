@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A viewer in a real browser, with LiveKit's own client, chooses what it sees, and the publisher
+/// sends no more than that.
+final class LayersTest {
+
+  /// In which a wish is to be followed.
+  private static final double FOLLOWED_MILLIS = 3_000;
+
+  @TempDir private static Path data;
+  private static StoaServer server;
+  private static StockPages pages;
+  private static Chromium chromium;
+
+  @BeforeAll
+  static void open() throws IOException {
+    server =
+        new StoaServer(
+            data, "http.port=" + freePort(), "media.port=" + freePort(), "media.shards=1");
+    pages = new StockPages();
+    chromium = new Chromium();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    chromium.close();
+    pages.close();
+    server.close();
+  }
+
+  @Test
+  void aViewerGetsTheLayerItAsksForAndTheOthersAreSwitchedOff() {
+    Page tutor = enter("layers", "tutor", Map.of());
+    tutor.evaluate("() => harness.sends([])");
+    Page student = enter("layers", "student", Map.of("publish", false));
+    tutor.evaluate("() => harness.sends(['q', 'h', 'f'])");
+    student.evaluate("() => harness.sees('tutor', 1280)");
+
+    follows(student, "setVideoQuality(LivekitClient.VideoQuality.LOW)", 320);
+    follows(student, "setVideoQuality(LivekitClient.VideoQuality.MEDIUM)", 640);
+    follows(student, "setVideoQuality(LivekitClient.VideoQuality.HIGH)", 1280);
+    follows(student, "setVideoDimensions({ width: 300, height: 160 })", 320);
+    tutor.evaluate("() => harness.sends(['q'])");
+    follows(student, "setVideoDimensions({ width: 600, height: 350 })", 640);
+    tutor.evaluate("() => harness.sends(['q', 'h'])");
+    // Its encoder begins anew, so this takes as long as the browser's estimate does.
+    student.evaluate("() => harness.video('tutor').setVideoQuality(2)");
+    student.evaluate("() => harness.sees('tutor', 1280)");
+
+    student.evaluate("() => harness.video('tutor').setEnabled(false)");
+    tutor.evaluate("() => harness.sends([])");
+    student.evaluate("() => harness.video('tutor').setEnabled(true)");
+    tutor.evaluate("() => harness.sends(['q', 'h', 'f'])");
+    student.evaluate("() => harness.sees('tutor', 1280)");
+    Map<?, ?> received = (Map<?, ?>) student.evaluate("() => harness.received()");
+    Map<?, ?> seen = (Map<?, ?>) ((Map<?, ?>) received.get("participants")).get("tutor");
+    assertEquals(0, ((Number) seen.get("videoLost")).intValue(), received::toString);
+    tutor.context().close();
+    student.context().close();
+  }
+
+  private static void follows(Page page, String wish, int width) {
+    page.evaluate("() => harness.video('tutor')." + wish);
+    double millis =
+        ((Number) page.evaluate("(width) => harness.sees('tutor', width)", width)).doubleValue();
+    assertTrue(millis < FOLLOWED_MILLIS, () -> wish + " after " + millis + " ms");
+  }
+
+  private static Page enter(String room, String name, Map<String, Object> options) {
+    Page page = chromium.newPerson();
+    page.navigate(pages.page());
+    String token =
+        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
+            .sign("devkey", "secret");
+    page.evaluate(
+        "([url, token, options]) => harness.join(url, token, options)",
+        List.of(server.webSocket(), token, new HashMap<>(options)));
+    return page;
+  }
+}
