@@ -7,6 +7,7 @@ const harness = {
   room: null,
   joinedAt: 0,
   firstFrames: {},
+  firstPictures: {},
   events: [],
   data: [],
   texts: [],
@@ -64,8 +65,10 @@ const harness = {
       const element = track.attach();
       element.muted = track.kind === Track.Kind.Video;
       document.body.append(element);
+      const subscribedAt = performance.now();
       if (track.kind === Track.Kind.Video) {
         element.requestVideoFrameCallback(() => {
+          this.firstPictures[participant.identity] ??= performance.now() - subscribedAt;
           this.firstFrames[participant.identity] ??= performance.now() - this.joinedAt;
         });
       }

@@ -111,7 +111,8 @@ final class PublisherConnection implements Receiving {
   }
 
   private SectionPlan publication(
-      RemoteSection section, MediaKind kind, List<PublishedTrack> begun) {
+      RemoteSection offered, MediaKind kind, List<PublishedTrack> begun) {
+    RemoteSection section = offered;
     PublishedTrack track = publishedByMid.get(section.mid());
     PublishedTrack announced = participant.pending(section.msidTrack(), kind);
     if (announced != null && (track == null || announced.cid.equals(section.msidTrack()))) {
@@ -125,6 +126,8 @@ final class PublisherConnection implements Receiving {
     if (track == null) {
       return new SectionPlan.Idle();
     }
+    String codec = track.description.codecName();
+    section = section.preferring(codec);
     PublicationSpec spec =
         new PublicationSpec(
             track.sid(),
@@ -147,7 +150,8 @@ final class PublisherConnection implements Receiving {
               section.mid(), type + section.payloads().getFirst().codec().sdpName());
       begun.add(track);
     }
-    return new SectionPlan.Receive(track.description.wantsDtx(), track.description.wantsStereo());
+    return new SectionPlan.Receive(
+        track.description.wantsDtx(), track.description.wantsStereo(), codec);
   }
 
   private SectionPlan subscription(RemoteSection section, MediaKind kind, Set<String> nowSending) {

@@ -5,7 +5,9 @@ package io.stoa.media.rtp;
 public enum Codec {
   OPUS("opus", 48_000),
   VP8("VP8", 90_000),
-  H264("H264", 90_000);
+  H264("H264", 90_000),
+  VP9("VP9", 90_000),
+  AV1("AV1", 90_000);
 
   private final String sdpName;
   private final int clockRate;

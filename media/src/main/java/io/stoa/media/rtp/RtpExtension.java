@@ -17,7 +17,10 @@ public enum RtpExtension {
   ABS_CAPTURE_TIME("http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time"),
   /// 3GPP TS 26.114: rotation of a phone's camera.
   VIDEO_ORIENTATION("urn:3gpp:video-orientation"),
-  PLAYOUT_DELAY("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay");
+  PLAYOUT_DELAY("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"),
+  /// RTP Payload Format For AV1, Appendix A.
+  DEPENDENCY_DESCRIPTOR(
+      "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension");
 
   private final String uri;
 

@@ -4,11 +4,11 @@ package io.stoa.media.sfu;
 import io.netty.buffer.ByteBuf;
 import io.stoa.media.MediaKind;
 import io.stoa.media.rtp.Codec;
-import io.stoa.media.rtp.H264View;
+import io.stoa.media.rtp.DependencyReader;
 import io.stoa.media.rtp.NtpTime;
 import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpView;
-import io.stoa.media.rtp.Vp8View;
+import io.stoa.media.rtp.Vp9View;
 import org.jspecify.annotations.Nullable;
 
 /// One encoding of a publication: its source, what of it was seen and is missing, and its last
@@ -22,7 +22,9 @@ final class Layer {
   private final ReceptionStats stats;
   private final SenderClock clock;
   private final KeyframeRequests keyframes = new KeyframeRequests();
+  private final DependencyReader dependencies = new DependencyReader();
   private @Nullable RetransmitCache cache;
+  private int spatialLayers = 1;
   private int ssrc;
   private boolean latched;
   private int repairSsrc;
@@ -113,6 +115,8 @@ final class Layer {
     latched = true;
     window.reset();
     clock.reset();
+    dependencies.reset();
+    spatialLayers = 1;
     if (cache != null) {
       cache.clear();
     }
@@ -171,7 +175,7 @@ final class Layer {
     packet.late = late;
     packet.codec = codec;
     readExtensions(packet, view, base - view.index());
-    if (!readPayload(packet, ring.bytes(), room.vp8(), room.h264())) {
+    if (!readPayload(packet, ring.bytes(), room.payloads())) {
       packet.seq = -1;
       return null;
     }
@@ -231,6 +235,10 @@ final class Layer {
     boolean fits = at >= 0 && (view.extensionLength() == 8 || view.extensionLength() == 16);
     packet.captureTimeIndex = fits ? at + toRing : 0;
     packet.captureTimeLength = fits ? view.extensionLength() : 0;
+    int dependencyId = publication.extensionId(RtpExtension.DEPENDENCY_DESCRIPTOR);
+    int dependency = dependencyId == 0 ? -1 : view.extension(dependencyId);
+    packet.dependencyIndex = dependency >= 0 ? dependency + toRing : 0;
+    packet.dependencyLength = dependency >= 0 ? view.extensionLength() : 0;
   }
 
   private static int value(RtpView view, int id, int length) {
@@ -241,30 +249,73 @@ final class Layer {
     return length == 1 ? view.buffer().getUnsignedByte(at) : view.buffer().getUnsignedMedium(at);
   }
 
-  private static boolean readPayload(Packet packet, ByteBuf bytes, Vp8View vp8, H264View h264) {
+  private boolean readPayload(Packet packet, ByteBuf bytes, PayloadViews views) {
     packet.pictureId = -1;
     packet.tl0PicIdx = -1;
+    packet.spatial = 0;
+    packet.startsPicture = false;
+    packet.endsLayer = false;
     packet.keyframe = !packet.codec.isVideo();
-    if (packet.payloadLength == 0) {
+    int index = packet.payloadIndex;
+    int length = packet.payloadLength;
+    if (length == 0) {
       packet.keyframe = false;
       return true;
     }
     return switch (packet.codec) {
       case OPUS -> true;
       case VP8 -> {
-        boolean fits = vp8.wrap(bytes, packet.payloadIndex, packet.payloadLength);
+        boolean fits = views.vp8.wrap(bytes, index, length);
         if (fits) {
-          packet.keyframe = vp8.isKeyframe();
-          packet.pictureId = vp8.pictureId();
-          packet.tl0PicIdx = vp8.tl0PicIdx();
+          packet.keyframe = views.vp8.isKeyframe();
+          packet.pictureId = views.vp8.pictureId();
+          packet.tl0PicIdx = views.vp8.tl0PicIdx();
         }
         yield fits;
       }
       case H264 -> {
-        boolean fits = h264.wrap(bytes, packet.payloadIndex, packet.payloadLength);
-        packet.keyframe = fits && h264.isKeyframe();
+        boolean fits = views.h264.wrap(bytes, index, length);
+        packet.keyframe = fits && views.h264.isKeyframe();
+        yield fits;
+      }
+      case VP9 -> {
+        boolean fits = views.vp9.wrap(bytes, index, length);
+        if (fits) {
+          readLayers(packet, views.vp9);
+        }
+        yield fits;
+      }
+      case AV1 -> {
+        boolean fits = views.av1.wrap(bytes, index, length);
+        packet.keyframe = fits && views.av1.isKeyframe();
+        readLayers(packet, bytes);
         yield fits;
       }
     };
+  }
+
+  private void readLayers(Packet packet, Vp9View view) {
+    packet.keyframe = view.isKeyframe();
+    packet.spatial = view.sid();
+    packet.startsPicture = view.startsFrame() && view.sid() == 0;
+    packet.endsLayer = view.endsFrame();
+    int told = view.spatialLayers();
+    spatialLayers = Math.max(told > 0 ? told : spatialLayers, view.sid() + 1);
+  }
+
+  /// AV1 tells its layers in the dependency descriptor; without one its stream is all or nothing.
+  private void readLayers(Packet packet, ByteBuf bytes) {
+    if (packet.dependencyLength > 0
+        && dependencies.read(bytes, packet.dependencyIndex, packet.dependencyLength)) {
+      packet.spatial = dependencies.sid();
+      packet.startsPicture = dependencies.startsFrame() && dependencies.sid() == 0;
+      packet.endsLayer = dependencies.endsFrame();
+      spatialLayers = dependencies.spatialLayers();
+    }
+  }
+
+  /// How many spatial layers the stream carries, as far as it has told.
+  int spatialLayers() {
+    return spatialLayers;
   }
 }

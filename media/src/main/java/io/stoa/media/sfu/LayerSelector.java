@@ -18,6 +18,7 @@ final class LayerSelector {
   private int target = Limits.LAYERS_MAX - 1;
   private int current = -1;
   private int source = -1;
+  private int spatial = Integer.MAX_VALUE;
 
   /// The highest layer that an allocator grants.
   void grant(int layer) {
@@ -31,14 +32,35 @@ final class LayerSelector {
     target = Math.min(granted, preferred);
   }
 
+  /// The highest layer that may be sent.
+  int target() {
+    return target;
+  }
+
   /// The layer being sent, or -1 until the first key frame.
   int current() {
     return current;
   }
 
+  /// Of a stream that carries several spatial layers: the highest that is sent.
+  int spatial() {
+    return spatial;
+  }
+
+  void spatial(int layer) {
+    spatial = layer;
+  }
+
+  /// The highest spatial layer to send from a picture on. A lower one can be decoded at any time, a
+  /// higher one only from a key picture on.
+  int spatialFrom(boolean keyframe) {
+    return keyframe ? target : Math.min(spatial, target);
+  }
+
   /// Sends nothing until the next key frame.
   void reset() {
     current = -1;
+    spatial = Integer.MAX_VALUE;
   }
 
   /// The layer that should be sent, or -1 when none is alive.

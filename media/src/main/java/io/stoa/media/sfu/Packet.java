@@ -27,6 +27,15 @@ final class Packet {
 
   Codec codec = Codec.OPUS;
 
+  /// Of a stream that carries several spatial layers; 0 of any other.
+  int spatial;
+
+  /// A picture begins here, with its lowest spatial layer.
+  boolean startsPicture;
+
+  /// The frame of a spatial layer ends here.
+  boolean endsLayer;
+
   /// VP8's, as they came, or -1.
   int pictureId;
 
@@ -39,4 +48,6 @@ final class Packet {
   int playoutDelay;
   int captureTimeIndex;
   int captureTimeLength;
+  int dependencyIndex;
+  int dependencyLength;
 }

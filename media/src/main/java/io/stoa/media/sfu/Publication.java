@@ -129,8 +129,8 @@ final class Publication {
     for (int i = 0; i < subscriptionCount; i++) {
       subscriptions[i].interrupt();
     }
-    if (!muted) {
-      requestKeyframe();
+    for (int i = 0; !muted && i < subscriptionCount; i++) {
+      subscriptions[i].requestKeyframe();
     }
   }
 
@@ -162,12 +162,10 @@ final class Publication {
     }
   }
 
-  /// Asks for a key frame of each layer that may be sent.
-  void requestKeyframe() {
-    if (kind == MediaKind.VIDEO) {
-      for (Layer layer : layers) {
-        layer.keyframes().request();
-      }
+  /// Asks for a key frame of each layer up to one. The lowest comes first, and shows something.
+  void requestKeyframe(int highest) {
+    for (int i = 0; i < layers.length && i <= highest; i++) {
+      layers[i].keyframes().request();
     }
   }
 
@@ -176,7 +174,7 @@ final class Publication {
       subscriptions = Arrays.copyOf(subscriptions, 2 * subscriptionCount);
     }
     subscriptions[subscriptionCount++] = subscription;
-    requestKeyframe();
+    subscription.requestKeyframe();
   }
 
   void remove(Subscription subscription) {

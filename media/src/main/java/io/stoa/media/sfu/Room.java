@@ -6,10 +6,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaEvent.Speaker;
 import io.stoa.media.MediaEvent.SpeakersChanged;
-import io.stoa.media.rtp.H264View;
 import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.Rtx;
-import io.stoa.media.rtp.Vp8View;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -47,8 +45,7 @@ public final class Room implements AutoCloseable {
   private final List<PeerTransport> dirty = new ArrayList<>();
   private final SpeakerRanking speakers = new SpeakerRanking();
   private final RtpView rtp = new RtpView();
-  private final Vp8View vp8 = new Vp8View();
-  private final H264View h264 = new H264View();
+  private final PayloadViews payloads = new PayloadViews();
   private final ByteBuf headerScratch;
   private final ByteBuf rtcpScratch;
   private final ByteBuf payloadScratch;
@@ -229,12 +226,8 @@ public final class Room implements AutoCloseable {
     return rtp;
   }
 
-  Vp8View vp8() {
-    return vp8;
-  }
-
-  H264View h264() {
-    return h264;
+  PayloadViews payloads() {
+    return payloads;
   }
 
   ByteBuf headerScratch() {

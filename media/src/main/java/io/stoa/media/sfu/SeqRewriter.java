@@ -28,6 +28,7 @@ final class SeqRewriter {
   private final int[] timestampOffsets = new int[SEGMENTS];
   private final int[] pictureOffsets = new int[SEGMENTS];
   private final int[] tl0Offsets = new int[SEGMENTS];
+  private final int[] spatials = new int[SEGMENTS];
   private int newest;
   private boolean open;
   private long outHighest;
@@ -61,7 +62,24 @@ final class SeqRewriter {
     timestampOffsets[newest] = timestampOffset;
     pictureOffsets[newest] = pictureOffset;
     tl0Offsets[newest] = tl0Offset;
+    spatials[newest] = Integer.MAX_VALUE;
     open = true;
+    return true;
+  }
+
+  /// States the highest spatial layer that is sent from `inSeq` on. It counts for the whole
+  /// segment, so this begins another one, with the same offsets. Returns false when it is too late
+  /// for that.
+  boolean layer(int source, long inSeq, int spatial) {
+    if (!open || sources[newest] != source || inSeq <= lastIn[newest]) {
+      return false;
+    }
+    if (inSeq > firstIn[newest]) {
+      lastIn[newest] = inSeq - 1;
+      outHighest = lastIn[newest] + offsets[newest];
+      follow(source, inSeq, offsets[newest]);
+    }
+    spatials[newest] = spatial;
     return true;
   }
 
@@ -121,11 +139,7 @@ final class SeqRewriter {
     // Packets missing before this one keep their numbers.
     lastIn[newest] = inSeq - 1;
     outHighest = lastIn[newest] + offsets[newest];
-    int previous = newest;
-    push(source, inSeq + 1, offset);
-    timestampOffsets[newest] = timestampOffsets[previous];
-    pictureOffsets[newest] = pictureOffsets[previous];
-    tl0Offsets[newest] = tl0Offsets[previous];
+    follow(source, inSeq + 1, offset);
     return true;
   }
 
@@ -157,9 +171,24 @@ final class SeqRewriter {
     return pictureOffsets[found];
   }
 
+  /// Of the segment found last: the highest spatial layer that is sent.
+  int spatial() {
+    return spatials[found];
+  }
+
   /// Of the segment found last: what to add to a VP8 TL0PICIDX.
   int tl0Offset() {
     return tl0Offsets[found];
+  }
+
+  /// Begins a segment that goes on with all but the offset of the newest one.
+  private void follow(int source, long first, long offset) {
+    int previous = newest;
+    push(source, first, offset);
+    timestampOffsets[newest] = timestampOffsets[previous];
+    pictureOffsets[newest] = pictureOffsets[previous];
+    tl0Offsets[newest] = tl0Offsets[previous];
+    spatials[newest] = spatials[previous];
   }
 
   private void push(int source, long first, long offset) {

@@ -39,6 +39,8 @@ public enum SfuCounter {
   SKIPPED_CODEC,
   /// For one receiver: its transport is not ready.
   SKIPPED_NOT_READY,
+  /// For one receiver: a spatial layer that it has no use for.
+  SKIPPED_LAYER,
   /// For one receiver: padding, left out.
   SKIPPED_PADDING,
   /// Data messages that publishers sent.

@@ -238,11 +238,31 @@ final class Subscription {
     if (verdict == LayerSelector.SWITCH && !begin(layer, packet, nowNanos)) {
       return SeqRewriter.NONE;
     }
+    settle(layer, packet);
+    if (packet.spatial > selector.spatial() && rewriter.skip(layer.source(), packet.seq)) {
+      room.count(SfuCounter.SKIPPED_LAYER);
+      return SeqRewriter.NONE;
+    }
     if (packet.payloadLength == 0 && rewriter.skip(layer.source(), packet.seq)) {
       room.count(SfuCounter.SKIPPED_PADDING);
       return SeqRewriter.NONE;
     }
     return rewriter.map(layer.source(), packet.seq);
+  }
+
+  /// Goes to another spatial layer of a stream that carries several: down with any picture, up with
+  /// a key picture.
+  private void settle(Layer layer, Packet packet) {
+    if (packet.late || !packet.startsPicture) {
+      return;
+    }
+    int next = selector.spatialFrom(packet.keyframe);
+    if (next != selector.spatial() && rewriter.layer(layer.source(), packet.seq, next)) {
+      selector.spatial(next);
+    }
+    if (selector.spatial() < Math.min(selector.target(), layer.spatialLayers() - 1)) {
+      layer.keyframes().request();
+    }
   }
 
   private boolean begin(Layer layer, Packet packet, long nowNanos) {
@@ -297,7 +317,7 @@ final class Subscription {
 
   private void rewritePayload(Layer layer, Packet packet) {
     if (packet.pictureId >= 0 || packet.tl0PicIdx >= 0) {
-      Vp8View vp8 = room.vp8();
+      Vp8View vp8 = room.payloads().vp8;
       if (vp8.wrap(layer.bytes(), packet.payloadIndex, packet.payloadLength)) {
         vp8.rewrite(
             packet.pictureId + rewriter.pictureOffset(), packet.tl0PicIdx + rewriter.tl0Offset());
@@ -306,11 +326,13 @@ final class Subscription {
   }
 
   private int writeHeader(Layer layer, Packet packet, int payloadType, long seq, int ssrc) {
+    // The last packet of a picture may be one of those that are left out.
+    boolean marker = packet.marker || (packet.endsLayer && packet.spatial == rewriter.spatial());
     int length =
         RtpWriter.header(
             header,
             0,
-            packet.marker,
+            marker,
             payloadType,
             Sequence.seq16(seq),
             packet.timestamp + rewriter.timestampOffset(),
@@ -331,6 +353,10 @@ final class Subscription {
     int captureId = extensionIds[RtpExtension.ABS_CAPTURE_TIME.ordinal()];
     if (captureId > 0 && packet.captureTimeLength > 0) {
       extensions.add(captureId, layer.bytes(), packet.captureTimeIndex, packet.captureTimeLength);
+    }
+    int dependencyId = extensionIds[RtpExtension.DEPENDENCY_DESCRIPTOR.ordinal()];
+    if (dependencyId > 0 && packet.dependencyLength > 0) {
+      extensions.add(dependencyId, layer.bytes(), packet.dependencyIndex, packet.dependencyLength);
     }
   }
 
@@ -395,17 +421,19 @@ final class Subscription {
     room.count(SfuCounter.RTP_RESENT);
   }
 
-  /// The receiver, or a change here, needs a key frame.
+  /// The receiver, or a change here, needs a key frame. One that comes before the transport is
+  /// ready would be of no use, and would delay the next.
   void requestKeyframe() {
     Publication from = publication;
-    if (from == null || from.kind() != MediaKind.VIDEO) {
+    Outlet outlet = peer.outlet(role());
+    if (from == null || from.kind() != MediaKind.VIDEO || outlet == null || !outlet.ready()) {
       return;
     }
     int current = selector.current();
     if (current >= 0) {
       from.layers()[current].keyframes().request();
     } else {
-      from.requestKeyframe();
+      from.requestKeyframe(selector.target());
     }
   }
 

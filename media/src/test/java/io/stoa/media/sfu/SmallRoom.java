@@ -25,6 +25,8 @@ final class SmallRoom implements AutoCloseable {
   static final int OPUS_PT = 111;
   static final int VP8_PT = 96;
   static final int H264_PT = 102;
+  static final int VP9_PT = 98;
+  static final int AV1_PT = 45;
   static final Map<Integer, RtpExtension> EXTENSIONS =
       Map.of(
           SyntheticSource.MID_ID, RtpExtension.MID,
@@ -32,7 +34,8 @@ final class SmallRoom implements AutoCloseable {
           SyntheticSource.RID_ID, RtpExtension.RID,
           SyntheticSource.TWCC_ID, RtpExtension.TRANSPORT_CC,
           SyntheticSource.CAPTURE_ID, RtpExtension.ABS_CAPTURE_TIME,
-          SyntheticSource.ORIENTATION_ID, RtpExtension.VIDEO_ORIENTATION);
+          SyntheticSource.ORIENTATION_ID, RtpExtension.VIDEO_ORIENTATION,
+          SyntheticSource.DEPENDENCY_ID, RtpExtension.DEPENDENCY_DESCRIPTOR);
 
   final long[] counters = new long[SfuCounter.values().length];
   final List<MediaEvent> events = new ArrayList<>();
@@ -73,7 +76,7 @@ final class SmallRoom implements AutoCloseable {
         trackId,
         mid,
         MediaKind.VIDEO,
-        Map.of(VP8_PT, Codec.VP8, H264_PT, Codec.H264),
+        Map.of(VP8_PT, Codec.VP8, H264_PT, Codec.H264, VP9_PT, Codec.VP9, AV1_PT, Codec.AV1),
         EXTENSIONS,
         List.of(),
         List.of(rids));
@@ -85,9 +88,12 @@ final class SmallRoom implements AutoCloseable {
         TransportRole.PUBLISHER,
         "7",
         ssrc,
-        Map.of(Codec.OPUS, 63, Codec.VP8, 100, Codec.H264, 101),
+        Map.of(Codec.OPUS, 63, Codec.VP8, 100, Codec.H264, 101, Codec.VP9, 102, Codec.AV1, 103),
         Map.of(
-            RtpExtension.MID, 9, RtpExtension.AUDIO_LEVEL, 10, RtpExtension.VIDEO_ORIENTATION, 11));
+            RtpExtension.MID, 9,
+            RtpExtension.AUDIO_LEVEL, 10,
+            RtpExtension.VIDEO_ORIENTATION, 11,
+            RtpExtension.DEPENDENCY_DESCRIPTOR, 12));
   }
 
   void send(Peer from, SyntheticSource source, int length) {

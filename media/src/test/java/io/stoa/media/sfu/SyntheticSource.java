@@ -17,6 +17,7 @@ final class SyntheticSource {
   static final int TWCC_ID = 4;
   static final int CAPTURE_ID = 5;
   static final int ORIENTATION_ID = 6;
+  static final int DEPENDENCY_ID = 7;
 
   final Codec codec;
   final int ssrc;
@@ -31,6 +32,14 @@ final class SyntheticSource {
   int tl0PicIdx;
   int twcc = -1;
   int level = 30;
+
+  /// Of the packet to come, and of the highest layer there is.
+  int sid;
+
+  int sidMax;
+  int frameNumber;
+  private final ByteBuf descriptor = Unpooled.buffer(32, 32).writerIndex(32);
+  private int descriptorLength;
   int payloadBytes = 100;
   boolean identify = true;
 
@@ -56,7 +65,10 @@ final class SyntheticSource {
 
   /// A packet of the current frame.
   int packet(boolean first, boolean key, boolean last) {
-    int at = head(last || !codec.isVideo());
+    if (codec == Codec.AV1) {
+      describe(first, key, last);
+    }
+    int at = head((last && sid == sidMax) || !codec.isVideo());
     int payload = at;
     switch (codec) {
       case OPUS -> buf.setByte(at++, 0x78);
@@ -69,6 +81,14 @@ final class SyntheticSource {
         buf.setByte(at++, key ? 0 : 1);
       }
       case H264 -> buf.setByte(at++, key && first ? 0x65 : 0x41);
+      case VP9 -> {
+        buf.setByte(at++, 0xa0 | (key ? 0 : 0x40) | (first ? 8 : 0) | (last ? 4 : 0));
+        buf.setShort(at, 0x8000 | pictureId);
+        buf.setByte(at + 2, sid << 1 | (key && sid > 0 ? 1 : 0));
+        buf.setByte(at + 3, tl0PicIdx);
+        at += 4;
+      }
+      case AV1 -> buf.setByte(at++, key && first && sid == 0 ? 0x18 : 0x10);
     }
     buf.setInt(at, seq16);
     buf.setInt(at + 4, ssrc);
@@ -77,6 +97,25 @@ final class SyntheticSource {
     }
     seq16 = (seq16 + 1) & 0xffff;
     return Math.max(at + 8, payload + payloadBytes);
+  }
+
+  /// The dependency descriptor: a template for each spatial layer, told with key frames.
+  private void describe(boolean first, boolean key, boolean last) {
+    long head = (first ? 0x80 : 0) | (last ? 0x40 : 0) | sid;
+    descriptor.setByte(0, (int) head);
+    descriptor.setShort(1, frameNumber);
+    descriptorLength = 3;
+    if (key && first && sid == 0) {
+      // T, four other flags, 6 bits of offset, 5 of targets, and for each layer what follows it.
+      long bits = 0b10000_000000_00010L;
+      int count = 16;
+      for (int layer = 0; layer <= sidMax; layer++) {
+        bits = bits << 2 | (layer == sidMax ? 3 : 2);
+        count += 2;
+      }
+      descriptor.setLong(3, bits << (64 - count));
+      descriptorLength = 24;
+    }
   }
 
   /// A packet that is only padding.
@@ -104,6 +143,9 @@ final class SyntheticSource {
     block.add(CAPTURE_ID, 0x0102030405060708L, 8);
     if (codec.isVideo()) {
       block.add(ORIENTATION_ID, 1, 1);
+    }
+    if (codec == Codec.AV1) {
+      block.add(DEPENDENCY_ID, descriptor, 0, descriptorLength);
     }
     return RtpWriter.extensions(buf, 0, block);
   }

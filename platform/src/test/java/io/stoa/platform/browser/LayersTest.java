@@ -11,13 +11,17 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A viewer in a real browser, with LiveKit's own client, chooses what it sees, and the publisher
 /// sends no more than that.
@@ -26,10 +30,17 @@ final class LayersTest {
   /// In which a wish is to be followed.
   private static final double FOLLOWED_MILLIS = 3_000;
 
+  /// From subscription to the first picture, as a rule: the machine is busy encoding meanwhile.
+  private static final double FIRST_PICTURE_MILLIS = 300;
+
+  private static final int NEWCOMERS = 3;
+
   @TempDir private static Path data;
   private static StoaServer server;
   private static StockPages pages;
   private static Chromium chromium;
+
+  private final List<Page> entered = new ArrayList<>();
 
   @BeforeAll
   static void open() throws IOException {
@@ -51,6 +62,11 @@ final class LayersTest {
     chromium.close();
     pages.close();
     server.close();
+  }
+
+  @AfterEach
+  void leave() {
+    entered.forEach(page -> page.context().close());
   }
 
   @Test
@@ -80,8 +96,39 @@ final class LayersTest {
     Map<?, ?> received = (Map<?, ?>) student.evaluate("() => harness.received()");
     Map<?, ?> seen = (Map<?, ?>) ((Map<?, ?>) received.get("participants")).get("tutor");
     assertEquals(0, ((Number) seen.get("videoLost")).intValue(), received::toString);
-    tutor.context().close();
-    student.context().close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vp9, video/VP9", "av1, video/AV1"})
+  void aLayeredStreamIsCutToWhatAViewerAsksFor(String codec, String mimeType) {
+    enter(codec, "tutor", Map.of("codec", codec));
+    Page student = enter(codec, "student", Map.of("publish", false));
+    student.evaluate("() => harness.sees('tutor', 1280)");
+    follows(student, "setVideoQuality(LivekitClient.VideoQuality.LOW)", 320);
+    follows(student, "setVideoQuality(LivekitClient.VideoQuality.MEDIUM)", 640);
+    follows(student, "setVideoQuality(LivekitClient.VideoQuality.HIGH)", 1280);
+    Map<?, ?> received = (Map<?, ?>) student.evaluate("() => harness.received()");
+    Map<?, ?> seen = (Map<?, ?>) ((Map<?, ?>) received.get("participants")).get("tutor");
+    assertEquals(mimeType, seen.get("codec"), received::toString);
+    assertEquals(0, ((Number) seen.get("videoLost")).intValue(), received::toString);
+  }
+
+  @Test
+  void aNewcomerSoonSeesEveryone() {
+    for (int i = 0; i < 5; i++) {
+      enter("first", "p" + i, Map.of("height", 360));
+    }
+    List<Double> millis = new ArrayList<>();
+    for (int i = 0; i < NEWCOMERS; i++) {
+      Page newcomer = enter("first", "newcomer", Map.of("publish", false));
+      newcomer.waitForFunction("() => Object.keys(harness.firstPictures).length === 5");
+      Map<?, ?> times = (Map<?, ?>) newcomer.evaluate("() => harness.firstPictures");
+      times.values().forEach(time -> millis.add(((Number) time).doubleValue()));
+      newcomer.context().close();
+    }
+    millis.sort(null);
+    double median = millis.get(millis.size() / 2);
+    assertTrue(median < FIRST_PICTURE_MILLIS, millis::toString);
   }
 
   private static void follows(Page page, String wish, int width) {
@@ -91,8 +138,9 @@ final class LayersTest {
     assertTrue(millis < FOLLOWED_MILLIS, () -> wish + " after " + millis + " ms");
   }
 
-  private static Page enter(String room, String name, Map<String, Object> options) {
+  private Page enter(String room, String name, Map<String, Object> options) {
     Page page = chromium.newPerson();
+    entered.add(page);
     page.navigate(pages.page());
     String token =
         AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))

@@ -4,6 +4,8 @@ package io.stoa.signaling.sdp;
 import io.stoa.media.MediaKind;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpExtension;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,26 @@ public record RemoteSection(
       case "video" -> MediaKind.VIDEO;
       default -> null;
     };
+  }
+
+  /// The same with a codec's payload type in front, if it is there.
+  public RemoteSection preferring(String codecName) {
+    List<Payload> ordered = new ArrayList<>(payloads);
+    ordered.sort(
+        Comparator.comparing(payload -> !payload.codec().sdpName().equalsIgnoreCase(codecName)));
+    return new RemoteSection(
+        media,
+        protocol,
+        formats,
+        mid,
+        rejected,
+        direction,
+        ordered,
+        extensions,
+        rids,
+        ssrcs,
+        rtxSsrcs,
+        msidTrack);
   }
 
   /// Whether we can use it at all.

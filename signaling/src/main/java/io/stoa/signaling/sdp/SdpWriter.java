@@ -83,6 +83,8 @@ public final class SdpWriter {
     line("t=0 0");
     line("a=group:BUNDLE " + String.join(" ", mids));
     line("a=msid-semantic: WMS *");
+    // RFC 8285 §6: a dependency descriptor with its templates needs the two-byte form.
+    line("a=extmap-allow-mixed");
     line("a=ice-lite");
   }
 
@@ -102,11 +104,12 @@ public final class SdpWriter {
   }
 
   private void answerMedia(RemoteSection section, SectionPlan plan) {
+    String codec = plan instanceof SectionPlan.Receive receive ? receive.codec() : "";
     media(
         section.media(),
         section.protocol(),
         section.mid(),
-        section.payloads(),
+        section.preferring(codec).payloads(),
         Terms.answered(section),
         plan);
     if (plan instanceof SectionPlan.Receive && !section.rids().isEmpty()) {
@@ -187,7 +190,7 @@ public final class SdpWriter {
 
   private static String parameters(RemoteSection.Payload payload, SectionPlan plan) {
     if (payload.codec() != Codec.OPUS) {
-      return payload.codec() == Codec.H264 ? payload.fmtp() : "";
+      return payload.codec() == Codec.VP8 ? "" : payload.fmtp();
     }
     String parameters = Terms.OPUS;
     if (plan instanceof SectionPlan.Receive receive) {

@@ -7,7 +7,9 @@ public sealed interface SectionPlan {
   /// Take what the client sends.
   ///
   /// @param dtx ask for silence as rare packets
-  record Receive(boolean dtx, boolean stereo) implements SectionPlan {}
+  /// @param codec the one that the client wants to send, which it does if the answer names it
+  ///   first; empty for its order
+  record Receive(boolean dtx, boolean stereo, String codec) implements SectionPlan {}
 
   /// Send a track.
   record Send(OutgoingTrack track) implements SectionPlan {}

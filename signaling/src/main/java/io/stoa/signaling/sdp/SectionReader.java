@@ -100,7 +100,9 @@ final class SectionReader {
       RemoteSection.Payload payload =
           new RemoteSection.Payload(number, codec, fmtp, repairs.getOrDefault(number, -1));
       if (codec != Codec.H264) {
-        best.putIfAbsent(codec, payload);
+        if (isMainProfile(codec, fmtp)) {
+          best.putIfAbsent(codec, payload);
+        }
       } else if (h264Rank(fmtp) > 0) {
         best.merge(
             codec, payload, (old, now) -> h264Rank(now.fmtp()) > h264Rank(old.fmtp()) ? now : old);
@@ -140,6 +142,16 @@ final class SectionReader {
       }
     }
     return null;
+  }
+
+  /// Eight bits and 4:2:0, which is what everybody decodes; also the default (RFC 9628 §6, RTP
+  /// Payload Format For AV1 §7.2.3).
+  private static boolean isMainProfile(Codec codec, String fmtp) {
+    String name = codec == Codec.VP9 ? ";profile-id=" : ";profile=";
+    String parameters = ";" + fmtp.replace(" ", "").toLowerCase(Locale.ROOT) + ";";
+    return (codec != Codec.VP9 && codec != Codec.AV1)
+        || !parameters.contains(name)
+        || parameters.contains(name + "0;");
   }
 
   /// Constrained baseline is what everybody decodes; mode 0 cannot carry a large picture's slices

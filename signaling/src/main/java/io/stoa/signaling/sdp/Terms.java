@@ -24,6 +24,8 @@ public final class Terms {
 
   static final String H264 =
       "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
+  static final String VP9 = "profile-id=0";
+  static final String AV1 = "level-idx=5;profile=0;tier=0";
   static final String OPUS = "minptime=10;useinbandfec=1";
 
   private Terms() {}
@@ -92,7 +94,9 @@ public final class Terms {
     return video
         ? List.of(
             new RemoteSection.Payload(96, Codec.VP8, "", 97),
-            new RemoteSection.Payload(108, Codec.H264, H264, 109))
+            new RemoteSection.Payload(98, Codec.VP9, VP9, 99),
+            new RemoteSection.Payload(108, Codec.H264, H264, 109),
+            new RemoteSection.Payload(45, Codec.AV1, AV1, 46))
         : List.of(new RemoteSection.Payload(111, Codec.OPUS, OPUS, -1));
   }
 
@@ -107,7 +111,7 @@ public final class Terms {
           switch (extension) {
             case MID, ABS_CAPTURE_TIME -> true;
             case AUDIO_LEVEL -> !video;
-            case VIDEO_ORIENTATION, PLAYOUT_DELAY -> video;
+            case VIDEO_ORIENTATION, PLAYOUT_DELAY, DEPENDENCY_DESCRIPTOR -> video;
             case RID, REPAIRED_RID, TRANSPORT_CC, ABS_SEND_TIME -> false;
           };
       if (fits) {

@@ -9,7 +9,7 @@ import java.util.Locale;
 /// @param sid ours, `TR_…`; empty in a client's request for a new track
 /// @param width of the full picture in pixels; 0 for audio
 /// @param layers simulcast layers from lowest to highest
-/// @param mimeType such as `video/VP8`; empty until negotiated
+/// @param mimeType such as `video/VP8`; until negotiated what the client wants, or empty
 /// @param mid of its m-line; empty until negotiated
 /// @param encryption the protocol's number: 0 none, 1 GCM, 2 custom
 /// @param stream groups tracks that are played together

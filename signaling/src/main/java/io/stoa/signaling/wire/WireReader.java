@@ -73,8 +73,10 @@ public final class WireReader {
   static ClientMessage.AddTrack addTrack(LivekitRtc.AddTrackRequest request) {
     LivekitModels.TrackType type = request.getType();
     List<LivekitModels.VideoLayer> layers = request.getLayersList();
+    String mimeType = "";
     if (request.getSimulcastCodecsCount() > 0) {
       LivekitRtc.SimulcastCodec codec = request.getSimulcastCodecs(0);
+      mimeType = videoType(codec.getCodec());
       layers = codec.getLayersCount() > 0 ? codec.getLayersList() : layers;
     }
     TrackDescription track =
@@ -87,7 +89,7 @@ public final class WireReader {
             pixels(request.getWidth()),
             pixels(request.getHeight()),
             layers(layers),
-            "",
+            mimeType,
             "",
             request.getDisableDtx(),
             request.getStereo(),
@@ -96,6 +98,15 @@ public final class WireReader {
             request.getStream(),
             request.getAudioFeaturesValueList());
     return new ClientMessage.AddTrack(request.getCid(), track);
+  }
+
+  private static String videoType(String codec) {
+    for (String mimeType : WireWriter.MIME_TYPES) {
+      if (mimeType.equalsIgnoreCase("video/" + codec)) {
+        return mimeType;
+      }
+    }
+    return "";
   }
 
   private static TrackSource source(LivekitModels.TrackSource source) {

@@ -22,7 +22,8 @@ public final class WireWriter {
 
   public static final int PING_TIMEOUT_SECONDS = 15;
 
-  private static final List<String> MIME_TYPES = List.of("audio/opus", "video/VP8", "video/H264");
+  static final List<String> MIME_TYPES =
+      List.of("audio/opus", "video/VP8", "video/H264", "video/VP9", "video/AV1");
 
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();

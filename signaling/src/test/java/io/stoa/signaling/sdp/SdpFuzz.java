@@ -59,7 +59,7 @@ public final class SdpFuzz {
     return switch (choice & 3) {
       case 0 -> new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", -5, 7, "PA_a"));
       case 1 -> new SectionPlan.Idle();
-      default -> new SectionPlan.Receive(true, false);
+      default -> new SectionPlan.Receive(true, false, "vp9");
     };
   }
 

@@ -75,9 +75,12 @@ final class SdpTest {
     assertTrue(video.ssrcs().isEmpty());
     assertEquals(List.of(1648055693), section(offer, "8").ssrcs());
     assertEquals(
-        List.of(Codec.VP8, Codec.H264),
+        List.of(Codec.VP8, Codec.H264, Codec.AV1, Codec.VP9),
         video.payloads().stream().map(RemoteSection.Payload::codec).toList());
-    assertTrue(video.payloads().getLast().fmtp().contains("profile-level-id=42e01f"));
+    assertEquals(
+        List.of(Codec.VP9, Codec.VP8, Codec.H264, Codec.AV1),
+        video.preferring("vp9").payloads().stream().map(RemoteSection.Payload::codec).toList());
+    assertTrue(video.payloads().get(1).fmtp().contains("profile-level-id=42e01f"));
   }
 
   @Test
@@ -86,6 +89,7 @@ final class SdpTest {
     RemoteSection video = section(offer, "7");
     assertEquals(96, Terms.receivingRtx(video).get(97));
     assertEquals(97, Terms.sendingRtx(video).get(Codec.VP8));
+    assertEquals(4, Terms.receivingRtx(video).size());
     assertTrue(video.rtxSsrcs().isEmpty());
     RemoteSection first = section(SdpReader.read(captured("v1-first-offer")), "3");
     assertTrue(Terms.answered(first).containsValue(RtpExtension.REPAIRED_RID));
@@ -99,7 +103,7 @@ final class SdpTest {
     for (String lie : List.of("apt=", "apt=x", "apt=300", "rtx-time=30;apt=96", "")) {
       String hostile =
           captured("v1-publishing-offer").replaceAll("a=fmtp:97 .*", "a=fmtp:97 " + lie);
-      assertTrue(Terms.receivingRtx(section(SdpReader.read(hostile), "7")).size() < 2, lie);
+      assertEquals(3, Terms.receivingRtx(section(SdpReader.read(hostile), "7")).size(), lie);
     }
   }
 
@@ -113,7 +117,7 @@ final class SdpTest {
             case "0" ->
                 new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", -5, 6, "PA_a"));
             case "6" -> new SectionPlan.Data();
-            case "7", "8" -> new SectionPlan.Receive(true, false);
+            case "7", "8" -> new SectionPlan.Receive(true, false, "");
             case "1" -> new SectionPlan.Reject();
             default -> new SectionPlan.Idle();
           });
@@ -129,8 +133,8 @@ final class SdpTest {
     assertTrue(answer.contains("m=audio 0 "), answer);
     assertEquals(8, answer.split("a=setup:passive").length - 1);
     assertEquals(1, answer.split("a=candidate:").length - 1);
-    // VP8 and H264 of the camera, Opus of the microphone; not what we send.
-    assertEquals(3, answer.split("a=rtcp-fb:\\d+ transport-cc").length - 1);
+    // Four codecs of the camera, Opus of the microphone; not what we send.
+    assertEquals(5, answer.split("a=rtcp-fb:\\d+ transport-cc").length - 1);
     assertEquals(9, answer.split("\r\nm=").length - 1);
     // What we write is what we would read.
     assertEquals(9, SdpReader.read(answer.replace("passive", "active")).sections().size());
@@ -152,7 +156,7 @@ final class SdpTest {
     assertTrue(offer.contains("a=setup:actpass\r\n"), offer);
     assertTrue(offer.contains("a=ssrc-group:FID 5 6\r\n"), offer);
     assertTrue(offer.contains("a=ssrc:6 cname:PA_a\r\n"), offer);
-    assertTrue(offer.contains("m=video 9 UDP/TLS/RTP/SAVPF 96 97 108 109\r\n"), offer);
+    assertTrue(offer.contains("m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 108 109 45 46\r\n"), offer);
     assertTrue(offer.contains("a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"), offer);
     RemoteDescription answer = SdpReader.read(captured("v0-subscriber-answer"));
     assertEquals(3, answer.sections().size());
