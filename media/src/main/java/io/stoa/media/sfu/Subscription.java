@@ -2,61 +2,25 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.stoa.media.MediaKind;
 import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
-import io.stoa.media.rtp.Codec;
-import io.stoa.media.rtp.ExtensionBlock;
-import io.stoa.media.rtp.NtpTime;
-import io.stoa.media.rtp.RtcpWriter;
-import io.stoa.media.rtp.RtpExtension;
-import io.stoa.media.rtp.RtpWriter;
-import io.stoa.media.rtp.Rtx;
-import io.stoa.media.rtp.Sequence;
-import io.stoa.media.rtp.Vp8View;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A track that a peer receives: one outgoing stream, whatever happens to its source. Owned by its
+/// A track that a peer receives: one outgoing stream, whatever happens to its source. It decides
+/// which packets go out, [OutgoingStream] writes them, [Resender] sends them again. Owned by its
 /// room's shard.
-// Arrays by ordinal: nothing is looked up in a map for each packet.
-@SuppressWarnings("EnumOrdinal")
 final class Subscription {
-  private static final long FIRST_REPORT_NANOS = 50_000_000L;
-  private static final long VIDEO_REPORT_NANOS = 1_000_000_000L;
-  private static final long AUDIO_REPORT_NANOS = 2_500_000_000L;
-  private static final int RESENT_SLOTS = 256;
-
   private final Peer peer;
   private final Room room;
-  private final int[] payloadTypes = new int[Codec.values().length];
-  private final int[] rtxPayloadTypes = new int[Codec.values().length];
-  private final int[] extensionIds = new int[RtpExtension.values().length];
-  private SubscriptionSpec spec;
-  private ByteBuf mid = Unpooled.EMPTY_BUFFER;
   private final LayerSelector selector = new LayerSelector();
   private final SeqRewriter rewriter;
-  private final ByteBuf header;
-  private final ExtensionBlock extensions = new ExtensionBlock();
-  private final long[] resentSeqs = new long[RESENT_SLOTS];
-  private final long[] resentAtNanos = new long[RESENT_SLOTS];
-  private @Nullable Timeline timeline;
+  private final OutgoingStream stream;
+  private final Resender resender;
+  private SubscriptionSpec spec;
   private @Nullable Publication publication;
   private boolean paused;
   private int preferred = Limits.LAYERS_MAX - 1;
-  private int source = -1;
-  private int timestampOffset;
-  private int lastPictureId;
-  private int lastTl0PicIdx;
-  private long packets;
-  private long octets;
-  private long repairSeq;
-  private int resendCredit = Limits.RESEND_CREDIT_MAX / 4;
-  private boolean reporting;
-  private long nextReportNanos;
 
   /// @param firstOut the first outgoing sequence number
   /// @param firstRepair the same for retransmissions on an SSRC of their own
@@ -65,9 +29,9 @@ final class Subscription {
     this.room = room;
     this.spec = spec;
     rewriter = new SeqRewriter(firstOut);
-    repairSeq = firstRepair;
-    header = room.headerScratch();
-    negotiate(spec);
+    stream = new OutgoingStream(room, rewriter, firstRepair);
+    resender = new Resender(room, rewriter, stream);
+    stream.negotiate(spec);
   }
 
   /// Whether `spec` only changes how this stream is written.
@@ -90,21 +54,9 @@ final class Subscription {
   /// it would be other bytes under the same number.
   void negotiate(SubscriptionSpec spec) {
     this.spec = spec;
-    mid = Unpooled.wrappedBuffer(spec.mid().getBytes(StandardCharsets.UTF_8));
     rewriter.forget();
     selector.reset();
-    Arrays.fill(payloadTypes, -1);
-    Arrays.fill(rtxPayloadTypes, -1);
-    Arrays.fill(extensionIds, 0);
-    for (Map.Entry<Codec, Integer> entry : spec.payloadTypes().entrySet()) {
-      payloadTypes[entry.getKey().ordinal()] = entry.getValue();
-    }
-    for (Map.Entry<Codec, Integer> entry : spec.rtxPayloadTypes().entrySet()) {
-      rtxPayloadTypes[entry.getKey().ordinal()] = spec.rtxSsrc() == 0 ? -1 : entry.getValue();
-    }
-    for (Map.Entry<RtpExtension, Integer> entry : spec.extensions().entrySet()) {
-      extensionIds[entry.getKey().ordinal()] = entry.getValue();
-    }
+    stream.negotiate(spec);
   }
 
   SubscriptionSpec spec() {
@@ -134,16 +86,13 @@ final class Subscription {
 
   /// The highest sequence number of retransmissions so far.
   long repairHighest() {
-    return repairSeq - 1;
+    return stream.repairHighest();
   }
 
   /// Connects it to a publication of its track.
   void attach(Publication publication) {
     this.publication = publication;
-    Codec codec = publication.kind() == MediaKind.AUDIO ? Codec.OPUS : Codec.VP8;
-    if (timeline == null) {
-      timeline = new Timeline(codec.clockRate(), room.random());
-    }
+    stream.open(publication.kind());
     interrupt();
     publication.add(this);
   }
@@ -206,15 +155,16 @@ final class Subscription {
       interrupt();
       return;
     }
-    if (payloadTypes[packet.codec.ordinal()] < 0) {
+    if (!stream.carries(packet.codec)) {
       room.count(SfuCounter.SKIPPED_CODEC);
       skip(layer, packet.seq);
       return;
     }
     long outSeq = place(layer, packet, nowNanos);
     if (outSeq != SeqRewriter.NONE) {
-      send(outlet, layer, packet, outSeq);
-      sent(packet, nowNanos);
+      stream.send(outlet, layer, packet, outSeq);
+      stream.sent(packet, nowNanos);
+      resender.earn(packet.payloadLength);
       room.countForwarded(packet.payloadLength);
     }
   }
@@ -266,159 +216,16 @@ final class Subscription {
   }
 
   private boolean begin(Layer layer, Packet packet, long nowNanos) {
-    Timeline line = timeline;
-    if (line == null) {
-      return false;
-    }
-    int offset = line.align(clock(), layer.clock(), packet.timestamp, nowNanos);
-    int picture = packet.pictureId < 0 ? 0 : lastPictureId + 1 - packet.pictureId;
-    int tl0 = packet.tl0PicIdx < 0 ? 0 : lastTl0PicIdx + 1 - packet.tl0PicIdx;
-    if (!rewriter.begin(layer.source(), packet.seq, offset, picture, tl0)) {
+    boolean begun = stream.begin(layer, packet, nowNanos);
+    if (!begun) {
       selector.reset();
-      return false;
     }
-    timestampOffset = offset;
-    source = layer.source();
-    return true;
-  }
-
-  /// The clock of what was sent last, if that stream still exists.
-  private SenderClock clock() {
-    Layer layer = publication == null ? null : publication.layerOf(source);
-    return layer == null ? SenderClock.UNKNOWN : layer.clock();
-  }
-
-  /// Writes the header for the segment that was found last and sends the packet. The same number
-  /// always gives the same bytes, so that one SRTP index never protects two different packets.
-  private void send(Outlet outlet, Layer layer, Packet packet, long outSeq) {
-    rewritePayload(layer, packet);
-    int payloadType = payloadTypes[packet.codec.ordinal()];
-    int length = writeHeader(layer, packet, payloadType, outSeq, ssrc());
-    outlet.sendRtp(header, length, layer.bytes(), packet.payloadIndex, packet.payloadLength);
-    packets++;
-    octets += packet.payloadLength;
-  }
-
-  /// Sends a packet again, on the stream for that.
-  private void repair(Outlet outlet, Layer layer, Packet packet, long outSeq) {
-    rewritePayload(layer, packet);
-    int payloadType = rtxPayloadTypes[packet.codec.ordinal()];
-    int length = writeHeader(layer, packet, payloadType, repairSeq++, spec.rtxSsrc());
-    ByteBuf payload = room.payloadScratch();
-    int payloadLength =
-        Rtx.payload(
-            payload,
-            Sequence.seq16(outSeq),
-            layer.bytes(),
-            packet.payloadIndex,
-            packet.payloadLength);
-    outlet.sendRtp(header, length, payload, 0, payloadLength);
-  }
-
-  private void rewritePayload(Layer layer, Packet packet) {
-    if (packet.pictureId >= 0 || packet.tl0PicIdx >= 0) {
-      Vp8View vp8 = room.payloads().vp8;
-      if (vp8.wrap(layer.bytes(), packet.payloadIndex, packet.payloadLength)) {
-        vp8.rewrite(
-            packet.pictureId + rewriter.pictureOffset(), packet.tl0PicIdx + rewriter.tl0Offset());
-      }
-    }
-  }
-
-  private int writeHeader(Layer layer, Packet packet, int payloadType, long seq, int ssrc) {
-    // The last packet of a picture may be one of those that are left out.
-    boolean marker = packet.marker || (packet.endsLayer && packet.spatial == rewriter.spatial());
-    int length =
-        RtpWriter.header(
-            header,
-            0,
-            marker,
-            payloadType,
-            Sequence.seq16(seq),
-            packet.timestamp + rewriter.timestampOffset(),
-            ssrc);
-    collectExtensions(layer, packet);
-    return extensions.isEmpty() ? length : RtpWriter.extensions(header, 0, extensions);
-  }
-
-  private void collectExtensions(Layer layer, Packet packet) {
-    extensions.clear();
-    int midId = extensionIds[RtpExtension.MID.ordinal()];
-    if (midId > 0) {
-      extensions.add(midId, mid, 0, mid.capacity());
-    }
-    addNumber(RtpExtension.AUDIO_LEVEL, packet.audioLevel, 1);
-    addNumber(RtpExtension.VIDEO_ORIENTATION, packet.orientation, 1);
-    addNumber(RtpExtension.PLAYOUT_DELAY, packet.playoutDelay, 3);
-    int captureId = extensionIds[RtpExtension.ABS_CAPTURE_TIME.ordinal()];
-    if (captureId > 0 && packet.captureTimeLength > 0) {
-      extensions.add(captureId, layer.bytes(), packet.captureTimeIndex, packet.captureTimeLength);
-    }
-    int dependencyId = extensionIds[RtpExtension.DEPENDENCY_DESCRIPTOR.ordinal()];
-    if (dependencyId > 0 && packet.dependencyLength > 0) {
-      extensions.add(dependencyId, layer.bytes(), packet.dependencyIndex, packet.dependencyLength);
-    }
-  }
-
-  private void addNumber(RtpExtension extension, int value, int length) {
-    int id = extensionIds[extension.ordinal()];
-    if (id > 0 && value >= 0) {
-      extensions.add(id, value, length);
-    }
-  }
-
-  private void sent(Packet packet, long nowNanos) {
-    int timestampOut = packet.timestamp + rewriter.timestampOffset();
-    if (timeline != null) {
-      timeline.sent(packet.timestamp, timestampOut, nowNanos);
-    }
-    int picture = packet.pictureId + rewriter.pictureOffset();
-    if (packet.pictureId >= 0 && (short) ((picture - lastPictureId) << 1) > 0) {
-      lastPictureId = picture & 0x7fff;
-    }
-    int tl0 = packet.tl0PicIdx + rewriter.tl0Offset();
-    if (packet.tl0PicIdx >= 0 && (byte) (tl0 - lastTl0PicIdx) > 0) {
-      lastTl0PicIdx = tl0 & 0xff;
-    }
-    resendCredit = Math.min(Limits.RESEND_CREDIT_MAX, resendCredit + packet.payloadLength / 2 + 16);
-    if (!reporting) {
-      reporting = true;
-      nextReportNanos = nowNanos + FIRST_REPORT_NANOS;
-    }
+    return begun;
   }
 
   /// Answers a receiver's NACK of one packet from the ring.
   void resend(int seq16, long nowNanos) {
-    room.count(SfuCounter.NACKS_RECEIVED);
-    Outlet outlet = peer.outlet(role());
-    Publication from = publication;
-    long outSeq = Sequence.unwrap(rewriter.outHighest(), seq16);
-    long inSeq = rewriter.unmap(outSeq);
-    Layer layer =
-        inSeq == SeqRewriter.NONE || from == null ? null : from.layerOf(rewriter.source());
-    Packet packet = layer == null ? null : layer.find(inSeq);
-    if (layer == null || packet == null || outlet == null || !outlet.ready()) {
-      room.count(SfuCounter.NACKS_MISSED);
-      return;
-    }
-    int slot = (int) outSeq & (RESENT_SLOTS - 1);
-    boolean tooSoon =
-        resentSeqs[slot] == outSeq && nowNanos - resentAtNanos[slot] < Limits.RESEND_INTERVAL_NANOS;
-    if (tooSoon
-        || packet.payloadLength > resendCredit
-        || payloadTypes[packet.codec.ordinal()] < 0) {
-      room.count(SfuCounter.NACKS_REFUSED);
-      return;
-    }
-    resentSeqs[slot] = outSeq;
-    resentAtNanos[slot] = nowNanos;
-    resendCredit -= packet.payloadLength;
-    if (rtxPayloadTypes[packet.codec.ordinal()] >= 0) {
-      repair(outlet, layer, packet, outSeq);
-    } else {
-      send(outlet, layer, packet, outSeq);
-    }
-    room.count(SfuCounter.RTP_RESENT);
+    resender.resend(publication, peer.outlet(role()), seq16, nowNanos);
   }
 
   /// The receiver, or a change here, needs a key frame. One that comes before the transport is
@@ -439,43 +246,15 @@ final class Subscription {
 
   /// Brings the next sender report forward.
   void reportSoon(long nowNanos) {
-    if (reporting) {
-      nextReportNanos = nowNanos;
-    }
+    stream.reportSoon(nowNanos);
   }
 
   boolean isReportDue(long nowNanos) {
-    return reporting && rewriter.isOpen() && nowNanos - nextReportNanos >= 0;
+    return stream.isReportDue(nowNanos);
   }
 
   /// Writes a sender report with the publisher's name. Returns the index behind it.
-  ///
-  /// NTP time is ours, and the RTP timestamp is the publisher's line at that moment: audio and
-  /// video of one publisher share the offset between its clock and ours, so that a receiver can
-  /// play them in step.
   int writeReport(ByteBuf out, int index, long nowNanos) {
-    Publication from = publication;
-    Timeline line = timeline;
-    if (from == null || line == null) {
-      return index;
-    }
-    boolean video = from.kind() == MediaKind.VIDEO;
-    nextReportNanos = nowNanos + (video ? VIDEO_REPORT_NANOS : AUDIO_REPORT_NANOS);
-    long unixNanos = room.unixNanos(nowNanos);
-    SenderClock clock = clock();
-    int timestamp =
-        clock.isKnown()
-            ? clock.timestampAt(from.peer().toSenderNanos(unixNanos)) + timestampOffset
-            : line.at(nowNanos);
-    int at =
-        RtcpWriter.senderReport(
-            out,
-            index,
-            ssrc(),
-            NtpTime.ofUnixNanos(unixNanos),
-            timestamp,
-            (int) packets,
-            (int) octets);
-    return RtcpWriter.cname(out, at, ssrc(), from.peer().cname());
+    return publication == null ? index : stream.writeReport(publication, out, index, nowNanos);
   }
 }

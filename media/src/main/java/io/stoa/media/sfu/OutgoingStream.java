@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.stoa.media.MediaKind;
+import io.stoa.media.SubscriptionSpec;
+import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.ExtensionBlock;
+import io.stoa.media.rtp.NtpTime;
+import io.stoa.media.rtp.RtcpWriter;
+import io.stoa.media.rtp.RtpExtension;
+import io.stoa.media.rtp.RtpWriter;
+import io.stoa.media.rtp.Rtx;
+import io.stoa.media.rtp.Sequence;
+import io.stoa.media.rtp.Vp8View;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes what a subscription sends: headers, extensions and payloads in the receiver's terms, on
+/// one line of time, and the sender reports. Owned by its room's shard.
+///
+/// Where a packet belongs is the [SeqRewriter]'s to say: [#send] and [#repair] write for the
+/// segment that it found last. The same number always gives the same bytes, so that one SRTP index
+/// never protects two different packets.
+// Arrays by ordinal: nothing is looked up in a map for each packet.
+@SuppressWarnings("EnumOrdinal")
+final class OutgoingStream {
+  private static final long FIRST_REPORT_NANOS = 50_000_000L;
+  private static final long VIDEO_REPORT_NANOS = 1_000_000_000L;
+  private static final long AUDIO_REPORT_NANOS = 2_500_000_000L;
+
+  private final Room room;
+  private final SeqRewriter rewriter;
+  private final ByteBuf header;
+  private final ExtensionBlock extensions = new ExtensionBlock();
+  private final int[] payloadTypes = new int[Codec.values().length];
+  private final int[] rtxPayloadTypes = new int[Codec.values().length];
+  private final int[] extensionIds = new int[RtpExtension.values().length];
+  private ByteBuf mid = Unpooled.EMPTY_BUFFER;
+  private int ssrc;
+  private int rtxSsrc;
+  private @Nullable Timeline timeline;
+  private int source = -1;
+  private int timestampOffset;
+  private int lastPictureId;
+  private int lastTl0PicIdx;
+  private long packets;
+  private long octets;
+  private long repairSeq;
+  private boolean reporting;
+  private long nextReportNanos;
+
+  /// @param firstRepair the first sequence number of retransmissions on an SSRC of their own
+  OutgoingStream(Room room, SeqRewriter rewriter, long firstRepair) {
+    this.room = room;
+    this.rewriter = rewriter;
+    header = room.headerScratch();
+    repairSeq = firstRepair;
+  }
+
+  /// Takes over SSRCs, payload types, extension ids and MID.
+  void negotiate(SubscriptionSpec spec) {
+    ssrc = spec.ssrc();
+    rtxSsrc = spec.rtxSsrc();
+    mid = Unpooled.wrappedBuffer(spec.mid().getBytes(StandardCharsets.UTF_8));
+    Arrays.fill(payloadTypes, -1);
+    Arrays.fill(rtxPayloadTypes, -1);
+    Arrays.fill(extensionIds, 0);
+    for (Map.Entry<Codec, Integer> entry : spec.payloadTypes().entrySet()) {
+      payloadTypes[entry.getKey().ordinal()] = entry.getValue();
+    }
+    for (Map.Entry<Codec, Integer> entry : spec.rtxPayloadTypes().entrySet()) {
+      rtxPayloadTypes[entry.getKey().ordinal()] = rtxSsrc == 0 ? -1 : entry.getValue();
+    }
+    for (Map.Entry<RtpExtension, Integer> entry : spec.extensions().entrySet()) {
+      extensionIds[entry.getKey().ordinal()] = entry.getValue();
+    }
+  }
+
+  /// Begins the line of time, when there is none yet.
+  void open(MediaKind kind) {
+    if (timeline == null) {
+      Codec codec = kind == MediaKind.AUDIO ? Codec.OPUS : Codec.VP8;
+      timeline = new Timeline(codec.clockRate(), room.random());
+    }
+  }
+
+  /// Whether the receiver can be sent a codec.
+  boolean carries(Codec codec) {
+    return payloadTypes[codec.ordinal()] >= 0;
+  }
+
+  /// Whether it has a stream for retransmissions of a codec.
+  boolean repairs(Codec codec) {
+    return rtxPayloadTypes[codec.ordinal()] >= 0;
+  }
+
+  /// The highest sequence number of retransmissions so far.
+  long repairHighest() {
+    return repairSeq - 1;
+  }
+
+  /// Puts a packet, and what follows it from its source, behind what was sent last. Returns false,
+  /// and changes nothing, when the packet's number was in use already.
+  boolean begin(Layer layer, Packet packet, long nowNanos) {
+    Timeline line = timeline;
+    if (line == null) {
+      return false;
+    }
+    SenderClock last = clock(layer.publication());
+    int offset = line.align(last, layer.clock(), packet.timestamp, nowNanos);
+    int picture = packet.pictureId < 0 ? 0 : lastPictureId + 1 - packet.pictureId;
+    int tl0 = packet.tl0PicIdx < 0 ? 0 : lastTl0PicIdx + 1 - packet.tl0PicIdx;
+    if (!rewriter.begin(layer.source(), packet.seq, offset, picture, tl0)) {
+      return false;
+    }
+    timestampOffset = offset;
+    source = layer.source();
+    return true;
+  }
+
+  /// The clock of what was sent last, if that stream still exists.
+  private SenderClock clock(Publication publication) {
+    Layer layer = publication.layerOf(source);
+    return layer == null ? SenderClock.UNKNOWN : layer.clock();
+  }
+
+  /// Sends a packet on the stream itself.
+  void send(Outlet outlet, Layer layer, Packet packet, long outSeq) {
+    rewritePayload(layer, packet);
+    int payloadType = payloadTypes[packet.codec.ordinal()];
+    int length = writeHeader(layer, packet, payloadType, outSeq, ssrc);
+    outlet.sendRtp(header, length, layer.bytes(), packet.payloadIndex, packet.payloadLength);
+    packets++;
+    octets += packet.payloadLength;
+  }
+
+  /// Sends a packet again, on the stream for that.
+  void repair(Outlet outlet, Layer layer, Packet packet, long outSeq) {
+    rewritePayload(layer, packet);
+    int payloadType = rtxPayloadTypes[packet.codec.ordinal()];
+    int length = writeHeader(layer, packet, payloadType, repairSeq++, rtxSsrc);
+    ByteBuf payload = room.payloadScratch();
+    int payloadLength =
+        Rtx.payload(
+            payload,
+            Sequence.seq16(outSeq),
+            layer.bytes(),
+            packet.payloadIndex,
+            packet.payloadLength);
+    outlet.sendRtp(header, length, payload, 0, payloadLength);
+  }
+
+  /// Notes that a packet was sent for the first time.
+  void sent(Packet packet, long nowNanos) {
+    int timestampOut = packet.timestamp + rewriter.timestampOffset();
+    if (timeline != null) {
+      timeline.sent(packet.timestamp, timestampOut, nowNanos);
+    }
+    int picture = packet.pictureId + rewriter.pictureOffset();
+    if (packet.pictureId >= 0 && (short) ((picture - lastPictureId) << 1) > 0) {
+      lastPictureId = picture & 0x7fff;
+    }
+    int tl0 = packet.tl0PicIdx + rewriter.tl0Offset();
+    if (packet.tl0PicIdx >= 0 && (byte) (tl0 - lastTl0PicIdx) > 0) {
+      lastTl0PicIdx = tl0 & 0xff;
+    }
+    if (!reporting) {
+      reporting = true;
+      nextReportNanos = nowNanos + FIRST_REPORT_NANOS;
+    }
+  }
+
+  private void rewritePayload(Layer layer, Packet packet) {
+    if (packet.pictureId >= 0 || packet.tl0PicIdx >= 0) {
+      Vp8View vp8 = room.payloads().vp8;
+      if (vp8.wrap(layer.bytes(), packet.payloadIndex, packet.payloadLength)) {
+        vp8.rewrite(
+            packet.pictureId + rewriter.pictureOffset(), packet.tl0PicIdx + rewriter.tl0Offset());
+      }
+    }
+  }
+
+  private int writeHeader(Layer layer, Packet packet, int payloadType, long seq, int ssrc) {
+    // The last packet of a picture may be one of those that are left out.
+    boolean marker = packet.marker || (packet.endsLayer && packet.spatial == rewriter.spatial());
+    int length =
+        RtpWriter.header(
+            header,
+            0,
+            marker,
+            payloadType,
+            Sequence.seq16(seq),
+            packet.timestamp + rewriter.timestampOffset(),
+            ssrc);
+    collectExtensions(layer, packet);
+    return extensions.isEmpty() ? length : RtpWriter.extensions(header, 0, extensions);
+  }
+
+  private void collectExtensions(Layer layer, Packet packet) {
+    extensions.clear();
+    int midId = extensionIds[RtpExtension.MID.ordinal()];
+    if (midId > 0) {
+      extensions.add(midId, mid, 0, mid.capacity());
+    }
+    addNumber(RtpExtension.AUDIO_LEVEL, packet.audioLevel, 1);
+    addNumber(RtpExtension.VIDEO_ORIENTATION, packet.orientation, 1);
+    addNumber(RtpExtension.PLAYOUT_DELAY, packet.playoutDelay, 3);
+    addBytes(
+        RtpExtension.ABS_CAPTURE_TIME, layer, packet.captureTimeIndex, packet.captureTimeLength);
+    addBytes(
+        RtpExtension.DEPENDENCY_DESCRIPTOR, layer, packet.dependencyIndex, packet.dependencyLength);
+  }
+
+  private void addNumber(RtpExtension extension, int value, int length) {
+    int id = extensionIds[extension.ordinal()];
+    if (id > 0 && value >= 0) {
+      extensions.add(id, value, length);
+    }
+  }
+
+  private void addBytes(RtpExtension extension, Layer layer, int index, int length) {
+    int id = extensionIds[extension.ordinal()];
+    if (id > 0 && length > 0) {
+      extensions.add(id, layer.bytes(), index, length);
+    }
+  }
+
+  /// Brings the next sender report forward.
+  void reportSoon(long nowNanos) {
+    if (reporting) {
+      nextReportNanos = nowNanos;
+    }
+  }
+
+  boolean isReportDue(long nowNanos) {
+    return reporting && rewriter.isOpen() && nowNanos - nextReportNanos >= 0;
+  }
+
+  /// Writes a sender report with the publisher's name. Returns the index behind it.
+  ///
+  /// NTP time is ours, and the RTP timestamp is the publisher's line at that moment: audio and
+  /// video of one publisher share the offset between its clock and ours, so that a receiver can
+  /// play them in step.
+  int writeReport(Publication from, ByteBuf out, int index, long nowNanos) {
+    Timeline line = timeline;
+    if (line == null) {
+      return index;
+    }
+    boolean video = from.kind() == MediaKind.VIDEO;
+    nextReportNanos = nowNanos + (video ? VIDEO_REPORT_NANOS : AUDIO_REPORT_NANOS);
+    long unixNanos = room.unixNanos(nowNanos);
+    SenderClock clock = clock(from);
+    int timestamp =
+        clock.isKnown()
+            ? clock.timestampAt(from.peer().toSenderNanos(unixNanos)) + timestampOffset
+            : line.at(nowNanos);
+    int at =
+        RtcpWriter.senderReport(
+            out,
+            index,
+            ssrc,
+            NtpTime.ofUnixNanos(unixNanos),
+            timestamp,
+            (int) packets,
+            (int) octets);
+    return RtcpWriter.cname(out, at, ssrc, from.peer().cname());
+  }
+}

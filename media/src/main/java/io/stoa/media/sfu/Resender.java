@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.sfu;
+
+import io.stoa.media.rtp.Sequence;
+import org.jspecify.annotations.Nullable;
+
+/// Answers one receiver's NACKs from the layers' rings, within what its media has earned: a
+/// receiver that asks without end costs no more than half as much again. Owned by its room's shard.
+final class Resender {
+  private static final int SLOTS = 256;
+
+  private final Room room;
+  private final SeqRewriter rewriter;
+  private final OutgoingStream stream;
+  private final long[] seqs = new long[SLOTS];
+  private final long[] atNanos = new long[SLOTS];
+  private int credit = Limits.RESEND_CREDIT_MAX / 4;
+
+  Resender(Room room, SeqRewriter rewriter, OutgoingStream stream) {
+    this.room = room;
+    this.rewriter = rewriter;
+    this.stream = stream;
+  }
+
+  /// Notes that so many bytes of payload were sent for the first time.
+  void earn(int bytes) {
+    credit = Math.min(Limits.RESEND_CREDIT_MAX, credit + bytes / 2 + 16);
+  }
+
+  /// Answers a NACK of one packet.
+  ///
+  /// @param from what is subscribed, or null when it has ended
+  void resend(@Nullable Publication from, @Nullable Outlet outlet, int seq16, long nowNanos) {
+    room.count(SfuCounter.NACKS_RECEIVED);
+    long outSeq = Sequence.unwrap(rewriter.outHighest(), seq16);
+    long inSeq = rewriter.unmap(outSeq);
+    Layer layer =
+        inSeq == SeqRewriter.NONE || from == null ? null : from.layerOf(rewriter.source());
+    Packet packet = layer == null ? null : layer.find(inSeq);
+    if (layer == null || packet == null || outlet == null || !outlet.ready()) {
+      room.count(SfuCounter.NACKS_MISSED);
+      return;
+    }
+    int slot = (int) outSeq & (SLOTS - 1);
+    boolean tooSoon =
+        seqs[slot] == outSeq && nowNanos - atNanos[slot] < Limits.RESEND_INTERVAL_NANOS;
+    if (tooSoon || packet.payloadLength > credit || !stream.carries(packet.codec)) {
+      room.count(SfuCounter.NACKS_REFUSED);
+      return;
+    }
+    seqs[slot] = outSeq;
+    atNanos[slot] = nowNanos;
+    credit -= packet.payloadLength;
+    if (stream.repairs(packet.codec)) {
+      stream.repair(outlet, layer, packet, outSeq);
+    } else {
+      stream.send(outlet, layer, packet, outSeq);
+    }
+    room.count(SfuCounter.RTP_RESENT);
+  }
+}
