@@ -157,17 +157,24 @@ final class ClientSession {
     send(new ServerMessage.RefreshToken(renewal.apply(token)));
   }
 
+  /// Sends a message, or drops it when the socket is closing: the room hears of that by itself, and
+  /// whatever it is doing must reach everybody else.
   void send(ServerMessage message) {
     if (!open) {
       return;
     }
-    if (socket.writeQueueFull()) {
-      LOG.info("a client does not read");
-      close();
-    } else if (json) {
-      socket.writeTextMessage(WireWriter.json(message));
-    } else {
-      socket.writeBinaryMessage(Buffer.buffer(WireWriter.binary(message)));
+    try {
+      if (socket.writeQueueFull()) {
+        LOG.info("a client does not read");
+        close();
+      } else if (json) {
+        socket.writeTextMessage(WireWriter.json(message));
+      } else {
+        socket.writeBinaryMessage(Buffer.buffer(WireWriter.binary(message)));
+      }
+    } catch (IllegalStateException e) {
+      // Vert.x refuses from the first close frame on, whoever sends it; only later are we told.
+      LOG.debug("a socket has closed: {}", e.getMessage());
     }
   }
 
