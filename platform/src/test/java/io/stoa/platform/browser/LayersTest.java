@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,9 +39,7 @@ final class LayersTest {
   @TempDir private static Path data;
   private static StoaServer server;
   private static StockPages pages;
-  private static Chromium chromium;
-
-  private final List<Page> entered = new ArrayList<>();
+  private Chromium chromium;
 
   @BeforeAll
   static void open() throws IOException {
@@ -48,7 +47,11 @@ final class LayersTest {
         new StoaServer(
             data, "http.port=" + freePort(), "media.port=" + freePort(), "media.shards=1");
     pages = new StockPages();
-    chromium = new Chromium();
+  }
+
+  @BeforeEach
+  void openBrowser() {
+    chromium = Chromium.filming(pages.page());
   }
 
   private static int freePort() throws IOException {
@@ -59,14 +62,13 @@ final class LayersTest {
 
   @AfterAll
   static void close() {
-    chromium.close();
     pages.close();
     server.close();
   }
 
   @AfterEach
-  void leave() {
-    entered.forEach(page -> page.context().close());
+  void closeBrowser() {
+    chromium.close();
   }
 
   @Test
@@ -140,7 +142,6 @@ final class LayersTest {
 
   private Page enter(String room, String name, Map<String, Object> options) {
     Page page = chromium.newPerson();
-    entered.add(page);
     page.navigate(pages.page());
     String token =
         AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
