@@ -11,6 +11,9 @@ import io.stoa.platform.kernel.Migrations;
 import io.stoa.platform.kernel.StartRefused;
 import io.stoa.signaling.Signaling;
 import io.stoa.signaling.SignalingConfig;
+import io.stoa.signaling.api.RoomApi;
+import io.stoa.signaling.api.Webhooks;
+import io.stoa.signaling.token.TokenVerifier;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -87,6 +90,11 @@ public final class Stoa implements AutoCloseable {
     opened(() -> vertx.close().await(2, TimeUnit.SECONDS));
     MediaServer media = opened(startMedia(config));
     Signaling signaling = new Signaling(vertx, media, SignalingConfig.of(keys.all()));
+    RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys.all(), clock));
+    Map.Entry<String, String> own = keys.own();
+    signaling.listen(
+        new Webhooks(vertx, config.webhooks(), new Webhooks.Signer(own.getKey(), own::getValue))
+            ::tell);
     Database db = opened(new Database(vertx));
     HttpDoor door =
         opened(
@@ -96,7 +104,10 @@ public final class Stoa implements AutoCloseable {
                 clock,
                 db,
                 keys.own(),
-                signaling::mount,
+                router -> {
+                  signaling.mount(router);
+                  rooms.mount(router);
+                },
                 () -> up(media)));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
 

@@ -4,6 +4,8 @@ package io.stoa.platform;
 import io.stoa.platform.kernel.DatabaseAddress;
 import io.stoa.platform.kernel.StartRefused;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import java.util.TreeMap;
 /// @param demo `stoa.demo`, false: makes the demo school and accepts the key devkey
 /// @param apiKeys `stoa.api.keys`: key:secret pairs, separated by commas; empty outside the demo
 ///   makes one and keeps it in the data folder
+/// @param webhooks `stoa.webhook.urls`: told what happens in rooms, separated by commas
 /// @param parent `stoa.parent`, false: stop when the process that started this one ends
 public record StoaConfig(
     int httpPort,
@@ -40,6 +43,7 @@ public record StoaConfig(
     Optional<DatabaseAddress> database,
     boolean demo,
     Map<String, String> apiKeys,
+    List<String> webhooks,
     boolean parent) {
 
   static final String DEMO_KEY = "devkey";
@@ -57,6 +61,7 @@ public record StoaConfig(
           "stoa.database.url",
           "stoa.demo",
           "stoa.api.keys",
+          "stoa.webhook.urls",
           "stoa.parent");
 
   /// Reads the settings.
@@ -82,6 +87,7 @@ public record StoaConfig(
         url.isEmpty() ? Optional.empty() : Optional.of(DatabaseAddress.parse(url)),
         demo,
         keys(given.getOrDefault("stoa.api.keys", ""), demo),
+        urls(given.getOrDefault("stoa.webhook.urls", "")),
         truth(given, "stoa.parent"));
   }
 
@@ -153,6 +159,23 @@ public record StoaConfig(
     return List.copyOf(all);
   }
 
+  private static List<String> urls(String text) {
+    List<String> all = new ArrayList<>();
+    for (String each : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      try {
+        URI url = new URI(each.strip());
+        if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+          all.add(url.toString());
+          continue;
+        }
+      } catch (URISyntaxException e) {
+        // Said below, for both.
+      }
+      throw new StartRefused("stoa.webhook.urls: must be http or https, not " + quoted(each));
+    }
+    return List.copyOf(all);
+  }
+
   private static Map<String, String> keys(String text, boolean demo) {
     Map<String, String> keys = new LinkedHashMap<>();
     for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
@@ -188,7 +211,7 @@ public record StoaConfig(
   /// Without secrets: settings may stand in a log line.
   @Override
   public String toString() {
-    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s]"
+    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s]"
         .formatted(
             httpPort,
             mediaPort,
@@ -197,6 +220,7 @@ public record StoaConfig(
             data,
             database.map(DatabaseAddress::toString).orElse("embedded"),
             demo,
-            apiKeys.keySet());
+            apiKeys.keySet(),
+            webhooks);
   }
 }

@@ -37,6 +37,7 @@ final class StoaConfigTest {
             Optional.empty(),
             false,
             Map.of(),
+            List.of(),
             false),
         read(Map.of()));
   }
@@ -67,6 +68,8 @@ final class StoaConfigTest {
     "stoa.api.keys, key:",
     "stoa.api.keys, 'devkey:0123456789abcdef0123456789abcdef'",
     "stoa.api.keys, 'key:short'",
+    "stoa.webhook.urls, ftp://example.org",
+    "stoa.webhook.urls, 'http://a.example,'",
     "stoa.htpp.port, 80"
   })
   void aWrongSettingIsNamed(String name, String value) {

@@ -2,6 +2,7 @@
 package io.stoa.signaling;
 
 import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.ClientMessage;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
@@ -40,7 +41,7 @@ final class ClientSession {
 
   private final Vertx vertx;
   private final ServerWebSocket socket;
-  private final AccessToken token;
+  private volatile AccessToken token;
   private final Function<AccessToken, String> renewal;
   private volatile long timer;
   private volatile @Nullable Room room;
@@ -150,6 +151,12 @@ final class ClientSession {
       refreshedAtNanos = now;
       refreshToken();
     }
+  }
+
+  /// Changes what the client may do, and its token with it.
+  void regrant(VideoGrant grant) {
+    token = token.withGrant(grant);
+    refreshToken();
   }
 
   /// Gives the client a token that outlives the one it has, for when it must reconnect.

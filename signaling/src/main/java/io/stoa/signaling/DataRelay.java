@@ -4,7 +4,14 @@ package io.stoa.signaling;
 import io.stoa.media.DataLabel;
 import io.stoa.signaling.wire.DataMessage;
 import io.stoa.signaling.wire.MalformedMessage;
+import io.stoa.signaling.wire.RoomCall;
+import io.stoa.signaling.wire.RoomReply;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +22,73 @@ final class DataRelay {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataRelay.class);
 
+  /// Calls of the server API that wait for a client at once, in one room.
+  private static final int CALLS_MAX = 1_000;
+
+  private static final int CALL_MILLIS = 10_000;
+  private static final int CALL_MILLIS_MAX = 60_000;
+
   private final Room room;
+  private final Map<String, Call> calls = new HashMap<>();
+
+  private record Call(Participant callee, Promise<RoomReply> promise) {}
 
   DataRelay(Room room) {
     this.room = room;
+  }
+
+  /// Sends a message of the server.
+  void send(DataMessage message, boolean reliable) {
+    DataLabel channel = reliable ? DataLabel.RELIABLE : DataLabel.LOSSY;
+    byte[] out = message.from("", "");
+    if (message.forEveryone()) {
+      room.participants().forEach(each -> send(each, channel, out));
+    } else {
+      destinations(message).forEach(named -> send(named, channel, out));
+    }
+  }
+
+  /// Calls a method of a client for the server API. Fails with [CallRefused].
+  Future<RoomReply> call(Participant callee, RoomCall.PerformRpc call) {
+    if (calls.size() >= CALLS_MAX) {
+      return Future.failedFuture(
+          new CallRefused(CallRefused.Code.RESOURCE_EXHAUSTED, "too many calls wait"));
+    }
+    String id = Ids.next("RPC_");
+    int millis = Math.min(call.timeoutMillis().orElse(CALL_MILLIS), CALL_MILLIS_MAX);
+    Promise<RoomReply> promise = Promise.promise();
+    calls.put(id, new Call(callee, promise));
+    callee.send(
+        DataLabel.RELIABLE,
+        DataMessage.call(id, call.method(), call.payload(), millis).from("", ""));
+    long timer =
+        room.later(
+            Duration.ofMillis(millis),
+            () ->
+                promise.tryFail(
+                    new CallRefused(
+                        CallRefused.Code.DEADLINE_EXCEEDED, "the participant does not answer")));
+    return promise
+        .future()
+        .onComplete(ignored -> {
+          calls.remove(id);
+          room.cancel(timer);
+        });
+  }
+
+  /// Whether it is a client's answer to the server.
+  private boolean answered(Participant sender, DataMessage message) {
+    DataMessage.CallResult result = message.result();
+    Call call = result == null ? null : calls.get(result.callId());
+    if (result == null || call == null || call.callee() != sender) {
+      return false;
+    }
+    if (result.error().isEmpty()) {
+      call.promise().tryComplete(new RoomReply.RpcReturned(result.payload()));
+    } else {
+      call.promise().tryFail(new CallRefused(CallRefused.Code.ABORTED, result.error()));
+    }
+    return true;
   }
 
   void relay(Participant sender, DataLabel channel, byte[] bytes) {
@@ -49,6 +119,9 @@ final class DataRelay {
   }
 
   private void pass(Participant sender, DataLabel channel, DataMessage message) {
+    if (answered(sender, message)) {
+      return;
+    }
     boolean hidden = sender.grant.hidden();
     byte[] out = message.from(hidden ? "" : sender.sid, hidden ? "" : sender.identity);
     if (message.forEveryone()) {

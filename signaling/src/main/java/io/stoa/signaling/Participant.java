@@ -30,7 +30,7 @@ final class Participant {
   final Room room;
   final String sid = Ids.next("PA_");
   final String identity;
-  final VideoGrant grant;
+  VideoGrant grant;
   final PeerHandle peer;
   final boolean single;
   final boolean autoSubscribe;
@@ -46,6 +46,9 @@ final class Participant {
   @Nullable ClientSession session;
 
   ParticipantState state = ParticipantState.JOINED;
+
+  /// Its media was connected once.
+  boolean met;
 
   /// Of the last reliable data message; 0 before there is one with a number.
   int reliableSequence;
@@ -129,8 +132,8 @@ final class Participant {
         sources,
         grant.canUpdateOwnMetadata(),
         grant.hidden(),
-        grant.recorder(),
-        grant.agent());
+        grant.has(VideoGrant.Right.RECORDER),
+        grant.has(VideoGrant.Right.AGENT));
   }
 
   /// The announced track that an m-line carries: by the client's name, else the oldest of its kind.

@@ -185,16 +185,12 @@ final class Requests {
   }
 
   private void update(Participant from, ClientMessage.UpdateMetadata update) {
-    int chars = update.name().length() + update.metadata().length();
-    for (var attribute : update.attributes().entrySet()) {
-      chars += attribute.getKey().length() + attribute.getValue().length();
-    }
     Refusal refusal = Refusal.NONE;
     String why = "";
     if (!from.grant.canUpdateOwnMetadata()) {
       refusal = Refusal.NOT_ALLOWED;
       why = "does not have permission to update own metadata";
-    } else if (chars + from.attributeChars() > ATTRIBUTE_CHARS_MAX) {
+    } else if (!fits(from, update)) {
       refusal = Refusal.LIMIT_EXCEEDED;
       why = "name, metadata and attributes are too long";
     } else {
@@ -202,5 +198,14 @@ final class Requests {
       room.announce(from, LeaveReason.UNKNOWN);
     }
     from.send(new ServerMessage.RequestAnswered(update.requestId(), refusal, why));
+  }
+
+  /// Whether a participant's name, metadata and attributes stay within bounds.
+  static boolean fits(Participant of, ClientMessage.UpdateMetadata update) {
+    int chars = update.name().length() + update.metadata().length();
+    for (var attribute : update.attributes().entrySet()) {
+      chars += attribute.getKey().length() + attribute.getValue().length();
+    }
+    return chars + of.attributeChars() <= ATTRIBUTE_CHARS_MAX;
   }
 }

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
-import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaServer;
 import io.stoa.media.RoomHandle;
-import io.stoa.media.TransportRole;
 import io.stoa.signaling.wire.ClientMessage;
 import io.stoa.signaling.wire.JoinRequest;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ParticipantDescription;
 import io.stoa.signaling.wire.ParticipantState;
+import io.stoa.signaling.wire.RoomCall;
 import io.stoa.signaling.wire.RoomDescription;
+import io.stoa.signaling.wire.RoomEvent;
+import io.stoa.signaling.wire.RoomReply;
 import io.stoa.signaling.wire.ServerMessage;
 import io.stoa.signaling.wire.TrackKind;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +48,12 @@ final class Room {
   private final Requests requests = new Requests(this);
   private final DataRelay data = new DataRelay(this);
   final LayerDemand demand = new LayerDemand(this);
+  private final RoomCalls calls;
+  private final MediaNews mediaNews = new MediaNews(this);
+  private final RoomBooks books;
   private final Map<String, Participant> bySid = new LinkedHashMap<>();
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
+  private RoomSettings settings;
   private long emptyTimer;
   private boolean closed;
 
@@ -57,11 +64,18 @@ final class Room {
       SignalingConfig config,
       RoomDirectory directory) {
     this.name = name;
+    this.settings = RoomSettings.of(config);
+    this.books = new RoomBooks(this, directory);
+    this.calls = new RoomCalls(this, directory.removals());
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.directory = directory;
-    this.media = server.openRoom(sid, event -> run(() -> happened(event)));
+    this.media = server.openRoom(sid, event -> run(() -> mediaNews.happened(event)));
+    run(() -> {
+      books.tell(RoomEvent.Kind.ROOM_STARTED);
+      expect(settings.empty());
+    });
   }
 
   /// Runs something on the room's context. Any thread.
@@ -79,24 +93,58 @@ final class Room {
     return media;
   }
 
+  String sid() {
+    return sid;
+  }
+
+  DataRelay data() {
+    return data;
+  }
+
+  RoomBooks books() {
+    return books;
+  }
+
+  RoomSettings settings() {
+    return settings;
+  }
+
+  /// Changes how the room is run, and tells everyone.
+  void settings(RoomSettings changed) {
+    settings = changed;
+    if (bySid.isEmpty()) {
+      expect(changed.empty());
+    }
+    ServerMessage update = new ServerMessage.RoomUpdate(describe());
+    bySid.values().forEach(participant -> participant.send(update));
+  }
+
+  /// Answers a call of the server API. Empty when this room has closed meanwhile.
+  Optional<Future<RoomReply>> perform(RoomCall call) {
+    return closed ? Optional.empty() : Optional.of(calls.perform(call));
+  }
+
   /// Lets a client in, or back in. False when this room has closed meanwhile.
   boolean join(ClientSession session, JoinRequest request, boolean single) {
     if (closed) {
       return false;
     }
     if (!session.open()) {
-      expectNobody();
       return true;
     }
     if (request.reconnect()) {
       resume(session, request);
       return true;
     }
+    if (directory.removals().bars(session.token())) {
+      session.leave(LeaveAction.DISCONNECT, LeaveReason.PARTICIPANT_REMOVED);
+      return true;
+    }
     Participant old = byIdentity.get(session.token().identity());
     if (old != null) {
       dismiss(old, LeaveAction.DISCONNECT, LeaveReason.DUPLICATE_IDENTITY);
     }
-    if (bySid.size() >= config.participantsMax()) {
+    if (bySid.size() >= settings.participantsMax()) {
       session.leave(LeaveAction.DISCONNECT, LeaveReason.JOIN_FAILURE);
       return true;
     }
@@ -147,7 +195,6 @@ final class Room {
     Participant known = bySid.get(request.participantSid());
     if (known == null || !known.identity.equals(session.token().identity())) {
       session.leave(LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH);
-      expectNobody();
       return;
     }
     ClientSession stale = known.session;
@@ -180,8 +227,12 @@ final class Room {
   void receive(ClientSession session, ClientMessage message) {
     Participant participant = session.participant();
     if (participant != null && participant.session == session) {
-      requests.receive(participant, message);
+      receive(participant, message);
     }
+  }
+
+  void receive(Participant from, ClientMessage message) {
+    requests.receive(from, message);
   }
 
   /// A socket is gone. Its participant is kept for a while, in case it comes back.
@@ -228,12 +279,22 @@ final class Room {
       participant.session = null;
       session.close();
     }
-    expectNobody();
+    participant
+        .tracks
+        .values()
+        .forEach(track -> books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track));
+    books.tell(
+        participant.met ? RoomEvent.Kind.PARTICIPANT_LEFT : RoomEvent.Kind.PARTICIPANT_ABORTED,
+        participant.describe(reason));
+    if (bySid.isEmpty()) {
+      expect(settings.departure());
+    }
   }
 
   /// A track is negotiated: tell everyone, then send it to whoever wants it.
   void trackBegan(PublishedTrack track) {
     announce(track.owner, LeaveReason.UNKNOWN);
+    books.tell(RoomEvent.Kind.TRACK_PUBLISHED, track);
     if (track.description.muted()) {
       track.owner.peer.mute(track.sid(), true);
     }
@@ -256,6 +317,7 @@ final class Room {
     for (Participant other : bySid.values()) {
       release(other, track);
     }
+    books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track);
   }
 
   /// Begins or ends a subscription, as its participant wishes and the publisher permits.
@@ -325,67 +387,8 @@ final class Room {
     return null;
   }
 
-  private void happened(MediaEvent event) {
-    switch (event) {
-      case MediaEvent.TransportConnected connected -> connected(connected);
-      case MediaEvent.TransportFailed failed -> failed(failed);
-      case MediaEvent.PublicationStarted started ->
-          LOG.debug("room {}: {} sends {}", sid, started.peerId(), started.trackId());
-      case MediaEvent.SpeakersChanged changed -> speakers(changed);
-      case MediaEvent.DataChannelOpened opened ->
-          LOG.debug("room {}: {} has {}", sid, opened.peerId(), opened.channel());
-      case MediaEvent.DataReceived message -> {
-        Participant sender = bySid.get(message.peerId());
-        if (sender != null) {
-          data.relay(sender, message.channel(), message.payload());
-        }
-      }
-      case MediaEvent.DataFailed failed -> dataFailed(failed);
-    }
-  }
-
-  private void connected(MediaEvent.TransportConnected connected) {
-    Participant participant = bySid.get(connected.peerId());
-    if (participant == null || connected.transport() != primary(participant)) {
-      return;
-    }
-    if (participant.session != null) {
-      cancel(participant.absenceTimer);
-      participant.absenceTimer = 0;
-    }
-    if (participant.state != ParticipantState.ACTIVE) {
-      participant.state = ParticipantState.ACTIVE;
-      announce(participant, LeaveReason.UNKNOWN);
-    }
-  }
-
-  private static TransportRole primary(Participant participant) {
-    return participant.single || !participant.grant.canSubscribe()
-        ? TransportRole.PUBLISHER
-        : TransportRole.SUBSCRIBER;
-  }
-
-  private void failed(MediaEvent.TransportFailed failed) {
-    Participant participant = bySid.get(failed.peerId());
-    LOG.info("room {}: {} lost {}: {}", sid, failed.peerId(), failed.transport(), failed.reason());
-    if (participant != null && participant.session != null) {
-      participant.state = ParticipantState.JOINED;
-      awaitMedia(participant);
-    }
-  }
-
-  /// Data that was promised to be reliable is lost to this client. It shall begin anew, or stay
-  /// away if it is.
-  private void dataFailed(MediaEvent.DataFailed failed) {
-    Participant participant = bySid.get(failed.peerId());
-    LOG.info("room {}: {} lost its data channels", sid, failed.peerId());
-    if (participant != null && participant.session != null) {
-      dismiss(participant, LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH);
-    }
-  }
-
   /// A client whose media does not come, or does not come back, shall begin anew.
-  private void awaitMedia(Participant participant) {
+  void awaitMedia(Participant participant) {
     cancel(participant.absenceTimer);
     participant.absenceTimer = 0;
     if (participant.state != ParticipantState.ACTIVE) {
@@ -396,35 +399,27 @@ final class Room {
     }
   }
 
-  private void speakers(MediaEvent.SpeakersChanged changed) {
-    List<ServerMessage.Speaker> speakers = new ArrayList<>();
-    for (MediaEvent.Speaker speaker : changed.speakers()) {
-      Participant participant = bySid.get(speaker.peerId());
-      if (participant != null && !participant.grant.hidden()) {
-        speakers.add(
-            new ServerMessage.Speaker(speaker.peerId(), speaker.level(), speaker.active()));
-      }
-    }
-    if (!speakers.isEmpty()) {
-      ServerMessage message = new ServerMessage.Speakers(speakers);
-      bySid.values().forEach(participant -> participant.send(message));
-    }
-  }
-
   RoomDescription describe() {
     int publishers = 0;
     for (Participant participant : bySid.values()) {
       publishers += participant.tracks.isEmpty() ? 0 : 1;
     }
     return new RoomDescription(
-        sid, name, "", createdAtMillis, bySid.size(), publishers, config.participantsMax());
+        sid,
+        name,
+        settings.metadata(),
+        createdAtMillis,
+        (int) settings.empty().toSeconds(),
+        (int) settings.departure().toSeconds(),
+        bySid.size(),
+        publishers,
+        settings.participantsMax());
   }
 
-  private void expectNobody() {
-    if (bySid.isEmpty() && !closed) {
-      cancel(emptyTimer);
-      emptyTimer = later(config.emptyRoom(), this::closeWhenEmpty);
-    }
+  /// Closes the empty room unless somebody comes in time.
+  private void expect(Duration within) {
+    cancel(emptyTimer);
+    emptyTimer = later(within, this::closeWhenEmpty);
   }
 
   private void closeWhenEmpty() {
@@ -435,8 +430,13 @@ final class Room {
 
   /// Sends everyone to join anew and closes.
   void shutDown() {
+    end(LeaveAction.RECONNECT, LeaveReason.SERVER_SHUTDOWN);
+  }
+
+  /// Dismisses everyone and closes.
+  void end(LeaveAction action, LeaveReason reason) {
     for (Participant participant : List.copyOf(bySid.values())) {
-      dismiss(participant, LeaveAction.RECONNECT, LeaveReason.SERVER_SHUTDOWN);
+      dismiss(participant, action, reason);
     }
     close();
   }
@@ -447,6 +447,7 @@ final class Room {
       cancel(emptyTimer);
       directory.closed(name, this);
       media.close();
+      books.tell(RoomEvent.Kind.ROOM_FINISHED);
     }
   }
 

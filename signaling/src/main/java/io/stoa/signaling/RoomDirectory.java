@@ -2,14 +2,23 @@
 package io.stoa.signaling;
 
 import io.stoa.media.MediaServer;
+import io.stoa.signaling.CallRefused.Code;
 import io.stoa.signaling.wire.JoinRequest;
+import io.stoa.signaling.wire.RoomCall;
+import io.stoa.signaling.wire.RoomDescription;
+import io.stoa.signaling.wire.RoomEvent;
+import io.stoa.signaling.wire.RoomReply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The rooms of this node by name. Any thread.
 final class RoomDirectory {
@@ -17,6 +26,8 @@ final class RoomDirectory {
   private final Vertx vertx;
   private final MediaServer media;
   private final SignalingConfig config;
+  private final Removals removals = new Removals(InstantSource.system());
+  private final List<Consumer<RoomEvent>> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
 
   RoomDirectory(Vertx vertx, MediaServer media, SignalingConfig config) {
@@ -25,9 +36,22 @@ final class RoomDirectory {
     this.config = config;
   }
 
+  Removals removals() {
+    return removals;
+  }
+
+  /// @param listener called on rooms' contexts; must not block
+  void listen(Consumer<RoomEvent> listener) {
+    listeners.add(listener);
+  }
+
+  void happened(RoomEvent event) {
+    listeners.forEach(listener -> listener.accept(event));
+  }
+
   /// Takes a client to its room, which is opened when there is none.
   void join(String name, ClientSession session, JoinRequest request, boolean single) {
-    Room room = rooms.computeIfAbsent(name, n -> new Room(n, vertx, media, config, this));
+    Room room = open(name);
     session.enter(room);
     room.run(() -> {
       if (!room.join(session, request, single)) {
@@ -36,20 +60,80 @@ final class RoomDirectory {
     });
   }
 
+  private Room open(String name) {
+    return rooms.computeIfAbsent(name, n -> new Room(n, vertx, media, config, this));
+  }
+
+  /// Answers a call of the server API. Fails with [CallRefused].
+  Future<RoomReply> perform(RoomCall call) {
+    return switch (call) {
+      case RoomCall.ListRooms list -> list(list.names());
+      case RoomCall.CreateRoom create -> {
+        Room room = open(create.room());
+        yield perform(room, create);
+      }
+      default -> {
+        Room room = rooms.get(call.room());
+        yield room == null
+            ? Future.failedFuture(new CallRefused(Code.NOT_FOUND, "there is no such room"))
+            : perform(room, call);
+      }
+    };
+  }
+
+  private Future<RoomReply> perform(Room room, RoomCall call) {
+    return within(room, ignored -> room.perform(call))
+        .compose(answer -> answer.isPresent() ? answer.get() : perform(call));
+  }
+
+  private Future<RoomReply> list(List<String> names) {
+    List<Future<RoomDescription>> each = new ArrayList<>();
+    for (Room room : names.isEmpty() ? rooms.values() : named(names)) {
+      each.add(within(room, Room::describe));
+    }
+    return Future.all(each).map(all -> new RoomReply.Rooms(all.list()));
+  }
+
+  private List<Room> named(List<String> names) {
+    List<Room> some = new ArrayList<>();
+    for (String name : names) {
+      Room room = rooms.get(name);
+      if (room != null) {
+        some.add(room);
+      }
+    }
+    return some;
+  }
+
+  /// Asks a room something, on its context.
+  private static <T> Future<T> within(Room room, Function<Room, T> question) {
+    Promise<T> promise = Promise.promise();
+    room.run(() -> {
+      try {
+        promise.complete(question.apply(room));
+      } catch (RuntimeException e) {
+        promise.fail(e);
+        throw e;
+      }
+    });
+    return promise.future();
+  }
+
   /// A room has closed itself.
   void closed(String name, Room room) {
     rooms.remove(name, room);
   }
 
   Future<Void> close() {
-    List<Future<Void>> closing = new ArrayList<>();
+    List<Future<Room>> closing = new ArrayList<>();
     for (Room room : List.copyOf(rooms.values())) {
-      Promise<Void> done = Promise.promise();
-      closing.add(done.future());
-      room.run(() -> {
-        room.shutDown();
-        done.complete();
-      });
+      closing.add(
+          within(
+              room,
+              each -> {
+                each.shutDown();
+                return each;
+              }));
     }
     return Future.all(closing).mapEmpty();
   }

@@ -5,8 +5,12 @@ import io.stoa.media.MediaServer;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.TokenRefused;
 import io.stoa.signaling.token.TokenVerifier;
+import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.JoinRequest;
 import io.stoa.signaling.wire.MalformedMessage;
+import io.stoa.signaling.wire.RoomCall;
+import io.stoa.signaling.wire.RoomEvent;
+import io.stoa.signaling.wire.RoomReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +41,9 @@ public final class Signaling {
   /// Longest WebSocket message taken from a client, in bytes.
   public static final int MESSAGE_MAX = 1_048_576;
 
-  private static final int ROOM_NAME_MAX = 256;
+  /// Longest name of a room, in characters.
+  public static final int ROOM_NAME_MAX = 256;
+
   private static final int IDENTITY_MAX = 256;
   private static final Duration REFRESHED_FOR = Duration.ofMinutes(10);
 
@@ -75,6 +82,18 @@ public final class Signaling {
     router.get("/rtc/v1/validate").handler(context -> validate(context, true));
   }
 
+  /// Does what the server API asks. Fails with [CallRefused]. Any thread.
+  public Future<RoomReply> perform(RoomCall call) {
+    return rooms.perform(call);
+  }
+
+  /// Tells a listener what happens in rooms.
+  ///
+  /// @param listener called on rooms' contexts, in order for each room; must not block
+  public void listen(Consumer<RoomEvent> listener) {
+    rooms.listen(listener);
+  }
+
   /// Tells every client that the server goes away, and closes the rooms.
   public Future<Void> close() {
     return rooms.close();
@@ -101,7 +120,7 @@ public final class Signaling {
       throw new Refused(401, Objects.requireNonNull(refused.getMessage()));
     }
     String room = token.grant().room();
-    if (!token.grant().roomJoin()) {
+    if (!token.grant().has(VideoGrant.Right.ROOM_JOIN)) {
       throw new Refused(403, "the token does not allow to join a room");
     }
     if (room.isEmpty() || room.length() > ROOM_NAME_MAX) {
@@ -109,6 +128,9 @@ public final class Signaling {
     }
     if (token.identity().length() > IDENTITY_MAX) {
       throw new Refused(403, "the token's identity is too long");
+    }
+    if (rooms.removals().bars(token)) {
+      throw new Refused(403, "the bearer was removed from the room");
     }
     try {
       return new Admission(

@@ -8,19 +8,21 @@ import java.util.Map;
 ///
 /// @param apiKeys API key to the secret that signs its tokens
 /// @param grace how long a participant whose socket is lost is kept for a resume
-/// @param emptyRoom how long a room without participants is kept
+/// @param emptyRoom how long a room waits for its first participant
+/// @param departedRoom how long a room is kept after its last participant
 /// @param participantsMax participants of one room
 /// @param tracksMax tracks that one participant publishes
 public record SignalingConfig(
     Map<String, String> apiKeys,
     Duration grace,
     Duration emptyRoom,
+    Duration departedRoom,
     int participantsMax,
     int tracksMax) {
 
   public SignalingConfig {
     apiKeys = Map.copyOf(apiKeys);
-    if (grace.isNegative() || emptyRoom.isNegative()) {
+    if (grace.isNegative() || emptyRoom.isNegative() || departedRoom.isNegative()) {
       throw new IllegalArgumentException("a delay is negative");
     }
     if (participantsMax < 1 || tracksMax < 1) {
@@ -28,15 +30,17 @@ public record SignalingConfig(
     }
   }
 
-  /// These keys, and the defaults: 15 s of grace, rooms kept 30 s, 500 participants, 16 tracks.
+  /// These keys, and the defaults: 15 s of grace, rooms that wait 5 minutes and are kept 30 s, 500
+  /// participants, 16 tracks.
   public static SignalingConfig of(Map<String, String> apiKeys) {
-    return new SignalingConfig(apiKeys, Duration.ofSeconds(15), Duration.ofSeconds(30), 500, 16);
+    return new SignalingConfig(
+        apiKeys, Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ofSeconds(30), 500, 16);
   }
 
   /// Without the secrets: settings may stand in a log line.
   @Override
   public String toString() {
-    return "SignalingConfig[keys=%s, grace=%s, emptyRoom=%s, participantsMax=%d, tracksMax=%d]"
-        .formatted(apiKeys.keySet(), grace, emptyRoom, participantsMax, tracksMax);
+    return "SignalingConfig[keys=%s, grace=%s, emptyRoom=%s, departedRoom=%s, participantsMax=%d, tracksMax=%d]"
+        .formatted(apiKeys.keySet(), grace, emptyRoom, departedRoom, participantsMax, tracksMax);
   }
 }

@@ -50,6 +50,7 @@ final class JoinTest {
                 Map.of(ClassroomServer.KEY, ClassroomServer.SECRET),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 3,
                 2));
     sockets =
@@ -217,7 +218,8 @@ final class JoinTest {
     assertEquals(
         LivekitRtc.RequestResponse.Reason.NOT_ALLOWED,
         mute.next(MessageCase.REQUEST_RESPONSE).getRequestResponse().getReason());
-    Client ghost = new Client(query("ghost", VideoGrant.join("rights").hiding(true)));
+    Client ghost =
+        new Client(query("ghost", VideoGrant.join("rights").with(VideoGrant.Right.HIDDEN, true)));
     ghost.next();
     Client late = new Client(query("late", VideoGrant.join("rights")));
     LivekitRtc.JoinResponse join = late.next().getJoin();

@@ -66,7 +66,7 @@ public final class Classroom {
     String token =
         AccessToken.of(
                 person.id().toString(),
-                VideoGrant.join(booking.room()).administering(tutor),
+                VideoGrant.join(booking.room()).with(VideoGrant.Right.ROOM_ADMIN, tutor),
                 java.time.Duration.ZERO)
             .named(person.name())
             .valid(from, booking.closesAt())

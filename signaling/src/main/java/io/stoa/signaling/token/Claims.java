@@ -15,6 +15,7 @@ import java.io.StringReader;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -50,18 +51,12 @@ final class Claims {
   private static JsonObject grant(VideoGrant grant) {
     JsonObject video = new JsonObject();
     putText(video, "room", grant.room());
-    putTrue(video, "roomJoin", grant.roomJoin());
-    putTrue(video, "roomCreate", grant.roomCreate());
-    putTrue(video, "roomList", grant.roomList());
-    putTrue(video, "roomAdmin", grant.roomAdmin());
-    putTrue(video, "roomRecord", grant.roomRecord());
-    video.addProperty("canPublish", grant.canPublish());
-    video.addProperty("canSubscribe", grant.canSubscribe());
-    video.addProperty("canPublishData", grant.canPublishData());
-    putTrue(video, "canUpdateOwnMetadata", grant.canUpdateOwnMetadata());
-    putTrue(video, "hidden", grant.hidden());
-    putTrue(video, "recorder", grant.recorder());
-    putTrue(video, "agent", grant.agent());
+    putText(video, "destinationRoom", grant.destinationRoom());
+    for (VideoGrant.Right right : VideoGrant.Right.values()) {
+      if (grant.has(right) || right.byDefault()) {
+        video.addProperty(right.claim(), grant.has(right));
+      }
+    }
     if (!grant.publishSources().isEmpty()) {
       JsonArray sources = new JsonArray();
       grant.publishSources().stream().sorted().forEach(sources::add);
@@ -73,12 +68,6 @@ final class Claims {
   private static void putText(JsonObject object, String name, String value) {
     if (!value.isEmpty()) {
       object.addProperty(name, value);
-    }
-  }
-
-  private static void putTrue(JsonObject object, String name, boolean value) {
-    if (value) {
-      object.addProperty(name, true);
     }
   }
 
@@ -117,21 +106,17 @@ final class Claims {
   }
 
   private static VideoGrant grant(JsonObject video) throws TokenRefused {
+    Set<VideoGrant.Right> rights = EnumSet.noneOf(VideoGrant.Right.class);
+    for (VideoGrant.Right right : VideoGrant.Right.values()) {
+      if (flag(video, right.claim(), right.byDefault())) {
+        rights.add(right);
+      }
+    }
     return new VideoGrant(
         text(video, "room"),
-        flag(video, "roomJoin", false),
-        flag(video, "roomCreate", false),
-        flag(video, "roomList", false),
-        flag(video, "roomAdmin", false),
-        flag(video, "roomRecord", false),
-        flag(video, "canPublish", true),
-        flag(video, "canSubscribe", true),
-        flag(video, "canPublishData", true),
-        list(video, "canPublishSources"),
-        flag(video, "canUpdateOwnMetadata", false),
-        flag(video, "hidden", false),
-        flag(video, "recorder", false),
-        flag(video, "agent", false));
+        text(video, "destinationRoom"),
+        rights,
+        list(video, "canPublishSources"));
   }
 
   static String text(JsonObject object, String name) throws TokenRefused {

@@ -64,7 +64,7 @@ public final class TokenVerifier {
     }
     AccessToken token = Claims.read(claims);
     judgeTime(token);
-    if (token.identity().isEmpty() && token.grant().roomJoin()) {
+    if (token.identity().isEmpty() && token.grant().has(VideoGrant.Right.ROOM_JOIN)) {
       throw new TokenRefused(Reason.NO_IDENTITY, "the token names no identity");
     }
     return token;

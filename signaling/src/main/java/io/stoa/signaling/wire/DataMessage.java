@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
 import livekit.LivekitModels;
+import org.jspecify.annotations.Nullable;
 
 /// A data message of a client, LiveKit's DataPacket: user data, chat, transcriptions, calls, pieces
 /// of streams, and what later versions add. Only whom it is from and for is looked at. Immutable.
@@ -32,6 +33,42 @@ public final class DataMessage {
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedMessage("not a DataPacket");
     }
+  }
+
+  static DataMessage of(LivekitModels.DataPacket packet) {
+    return new DataMessage(packet);
+  }
+
+  /// A call of a method that the receiver has registered.
+  public static DataMessage call(String id, String method, String payload, int timeoutMillis) {
+    return of(
+        LivekitModels.DataPacket.newBuilder()
+            .setRpcRequest(
+                LivekitModels.RpcRequest.newBuilder()
+                    .setId(id)
+                    .setMethod(method)
+                    .setPayload(payload)
+                    .setResponseTimeoutMs(timeoutMillis)
+                    .setVersion(1))
+            .build());
+  }
+
+  /// What came of a call.
+  ///
+  /// @param error empty when it succeeded
+  public record CallResult(String callId, String payload, String error) {}
+
+  /// What came of a call, if this message tells that.
+  public @Nullable CallResult result() {
+    if (packet.getValueCase() != LivekitModels.DataPacket.ValueCase.RPC_RESPONSE) {
+      return null;
+    }
+    LivekitModels.RpcResponse response = packet.getRpcResponse();
+    LivekitModels.RpcError error = response.getError();
+    return new CallResult(
+        response.getRequestId(),
+        response.getPayload(),
+        response.hasError() ? "%d: %s".formatted(error.getCode(), error.getMessage()) : "");
   }
 
   /// The publisher's number of this reliable message, as an unsigned integer; 0 for none.

@@ -15,6 +15,8 @@ final class ModelWriter {
         .setMetadata(room.metadata())
         .setCreationTime(room.createdAtMillis() / 1000)
         .setCreationTimeMs(room.createdAtMillis())
+        .setEmptyTimeout(room.emptySeconds())
+        .setDepartureTimeout(room.departureSeconds())
         .setNumParticipants(room.participants())
         .setNumPublishers(room.publishers())
         .setMaxParticipants(room.participantsMax())

@@ -2,11 +2,16 @@
 package io.stoa.signaling.wire;
 
 /// A room as participants are told.
+///
+/// @param emptySeconds how long it waits for the first participant
+/// @param departureSeconds how long it stays open after the last
 public record RoomDescription(
     String sid,
     String name,
     String metadata,
     long createdAtMillis,
+    int emptySeconds,
+    int departureSeconds,
     int participants,
     int publishers,
     int participantsMax) {}

@@ -71,7 +71,7 @@ final class TokenVerifierTest {
     assertTrue(token.grant().canPublish());
     assertTrue(token.grant().mayPublish("camera"));
     assertFalse(token.grant().canUpdateOwnMetadata());
-    assertFalse(token.grant().roomAdmin());
+    assertFalse(token.grant().has(VideoGrant.Right.ROOM_ADMIN));
   }
 
   @Test

@@ -138,7 +138,7 @@ final class WireTest {
             1);
     ServerMessage join =
         new ServerMessage.Join(
-            new RoomDescription("RM_a", "maths", "", 5000, 1, 0, 9), ann, List.of(), true);
+            new RoomDescription("RM_a", "maths", "", 5000, 300, 30, 1, 0, 9), ann, List.of(), true);
     LivekitRtc.JoinResponse response =
         LivekitRtc.SignalResponse.parseFrom(WireWriter.binary(join)).getJoin();
     assertEquals("1.9.0", response.getServerVersion());
