@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonParser;
 import com.microsoft.playwright.Page;
 import io.livekit.server.RoomServiceClient;
+import io.stoa.Checkout;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.token.VideoGrant.Right;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import retrofit2.Call;
 import retrofit2.Response;
 
-/// The official Java SDK runs rooms in which real browsers are.
+/// The official SDKs for Java and Node run rooms in which real browsers are.
 final class ServerApiTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -178,6 +179,22 @@ final class ServerApiTest {
     }
     ann.context().close();
     bob.context().close();
+  }
+
+  @Test
+  void theSdkForNodeDrivesEveryCall() throws Exception {
+    Page ann = enter("node", "ann", false);
+    Path script = Checkout.root().resolve("platform/src/test/resources/server-api/drive.mjs");
+    Process node =
+        new ProcessBuilder("node", script.toString(), server.address().toString())
+            .directory(Checkout.root().toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertEquals("ok\n", new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    until(ann, "harness.data.some((d) => d.text === 'hello' && d.topic === 'news')");
+    until(ann, "harness.room.localParticipant.name === 'Ann'");
+    until(ann, "harness.events.some((e) => e.name === 'Disconnected')");
+    ann.context().close();
   }
 
   @Test
