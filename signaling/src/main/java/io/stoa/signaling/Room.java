@@ -266,6 +266,7 @@ final class Room {
     participant.state = ParticipantState.DISCONNECTED;
     announce(participant, reason);
     for (PublishedTrack track : participant.tracks.values()) {
+      books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track);
       track.live = false;
       demand.ended(track);
       for (Participant other : bySid.values()) {
@@ -279,10 +280,6 @@ final class Room {
       participant.session = null;
       session.close();
     }
-    participant
-        .tracks
-        .values()
-        .forEach(track -> books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track));
     books.tell(
         participant.met ? RoomEvent.Kind.PARTICIPANT_LEFT : RoomEvent.Kind.PARTICIPANT_ABORTED,
         participant.describe(reason));
@@ -309,6 +306,7 @@ final class Room {
     if (!owner.tracks.remove(track.sid(), track)) {
       return;
     }
+    books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track);
     track.live = false;
     demand.ended(track);
     owner.peer.unpublish(track.sid());
@@ -317,7 +315,6 @@ final class Room {
     for (Participant other : bySid.values()) {
       release(other, track);
     }
-    books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track);
   }
 
   /// Begins or ends a subscription, as its participant wishes and the publisher permits.
