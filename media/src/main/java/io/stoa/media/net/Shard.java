@@ -2,6 +2,7 @@
 package io.stoa.media.net;
 
 import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.Future;
 import io.stoa.media.sfu.PeerTransport;
 import io.stoa.media.sfu.Room;
 import java.io.IOException;
@@ -12,18 +13,20 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// One event loop with its UDP port, its rooms and their transports. Everything it owns is touched
 /// on its loop alone; from other threads, [#execute].
 ///
 /// Work comes in bursts: what one wake-up of a socket brings, one control call, or one tick. Each
-/// ends with a flush.
+/// ends with a flush, which also does what has become due: while media flows the shard is seldom
+/// woken by its timer alone.
 public final class Shard implements Executor {
-  /// Shortest and longest time between two ticks. Deadlines move with every packet, so that a tick
-  /// never lies further ahead than the longest.
-  private static final long TICK_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  /// The timer's shortest time, and what it may be wrong by.
+  private static final long TICK_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private static final long TICK_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  /// How often transports are looked at: they wait for seconds.
+  private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /// A TCP connection on which nothing came for so long is closed; consent alone sends more often.
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -40,7 +43,9 @@ public final class Shard implements Executor {
   private final List<Attachment> attachments = new ArrayList<>();
   private final List<TcpPath> connections = new ArrayList<>();
   private final List<TcpPath> unflushed = new ArrayList<>();
-  private boolean ticking;
+  private long sweepNanos = System.nanoTime();
+  private @Nullable Future<?> timer;
+  private long timerNanos;
 
   Shard(IoEventLoop loop, Sockets sockets, UfragDirectory directory) {
     this.loop = loop;
@@ -110,6 +115,10 @@ public final class Shard implements Executor {
   }
 
   private void run(Runnable call) {
+    long now = System.nanoTime();
+    for (int i = 0; i < rooms.size(); i++) {
+      rooms.get(i).advance(now);
+    }
     try {
       call.run();
     } catch (RuntimeException e) {
@@ -121,7 +130,6 @@ public final class Shard implements Executor {
   /// Takes in a room.
   public void add(Room room) {
     rooms.add(room);
-    keepTicking();
   }
 
   public void remove(Room room) {
@@ -144,7 +152,6 @@ public final class Shard implements Executor {
     Attachment attachment = new Attachment(transport);
     attachments.add(attachment);
     rename(attachment, ufrag);
-    keepTicking();
     return attachment;
   }
 
@@ -187,70 +194,75 @@ public final class Shard implements Executor {
     connections.remove(connection);
   }
 
-  /// Ends a burst: transports encrypt and write what waits, then the sockets send it.
+  /// Ends a burst: rooms do what is due, transports encrypt and write what waits, then the sockets
+  /// send it.
   void flush() {
-    for (int i = 0; i < rooms.size(); i++) {
-      try {
-        rooms.get(i).flush();
-      } catch (RuntimeException e) {
-        defects.caught(e);
-      }
+    long now = System.nanoTime();
+    long earliest = Long.MAX_VALUE;
+    for (int i = rooms.size() - 1; i >= 0; i--) {
+      Room room = rooms.get(i);
+      tickAndFlush(room, now);
+      earliest = Math.min(earliest, room.deadlineNanos());
     }
     udp.flush();
     for (int i = 0; i < unflushed.size(); i++) {
       unflushed.get(i).flush();
     }
     unflushed.clear();
+    if (!attachments.isEmpty() || !connections.isEmpty()) {
+      earliest = Math.min(earliest, sweepNanos);
+    }
+    wakeAt(earliest, now);
   }
 
-  private void keepTicking() {
-    if (!ticking) {
-      ticking = true;
-      tickIn(TICK_MIN_NANOS);
-    }
-  }
-
-  private void tickIn(long nanos) {
-    var _ = loop.schedule((Runnable) this::tick, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void tick() {
-    long now = System.nanoTime();
-    long earliest = now + TICK_MAX_NANOS;
-    for (int i = attachments.size() - 1; i >= 0; i--) {
-      PeerTransport transport = attachments.get(i).transport();
-      if (isDue(transport.deadlineNanos(), now)) {
-        tick(transport, now);
-      }
-      earliest = earlier(earliest, transport.deadlineNanos());
-    }
-    for (int i = rooms.size() - 1; i >= 0; i--) {
-      Room room = rooms.get(i);
-      if (isDue(room.deadlineNanos(), now)) {
-        tick(room, now);
-      }
-      earliest = earlier(earliest, room.deadlineNanos());
-    }
-    closeIdle(now);
-    flush();
-    tallies.tick(attachments, now);
-    ticking = !rooms.isEmpty() || !attachments.isEmpty() || !connections.isEmpty();
-    if (ticking) {
-      tickIn(Math.max(TICK_MIN_NANOS, earliest - now));
-    }
-  }
-
-  private void tick(PeerTransport transport, long now) {
+  private void tickAndFlush(Room room, long now) {
     try {
-      transport.tick(now);
+      if (room.deadlineNanos() <= now) {
+        room.tick(now);
+      }
+      room.flush();
     } catch (RuntimeException e) {
       defects.caught(e);
     }
   }
 
-  private void tick(Room room, long now) {
+  /// Sets the timer, unless it is set to that time already.
+  private void wakeAt(long earliest, long now) {
+    Future<?> set = timer;
+    long until = Math.max(earliest, now + TICK_MIN_NANOS);
+    if (set != null && Math.abs(until - timerNanos) < TICK_MIN_NANOS) {
+      return;
+    }
+    if (set != null) {
+      set.cancel(false);
+      timer = null;
+    }
+    if (earliest != Long.MAX_VALUE) {
+      timerNanos = until;
+      timer = loop.schedule((Runnable) this::tick, until - now, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void tick() {
+    timer = null;
+    long now = System.nanoTime();
+    if (now - sweepNanos >= 0) {
+      sweepNanos = now + SWEEP_NANOS;
+      for (int i = attachments.size() - 1; i >= 0; i--) {
+        PeerTransport transport = attachments.get(i).transport();
+        if (transport.deadlineNanos() <= now) {
+          tick(transport, now);
+        }
+      }
+      closeIdle(now);
+      tallies.tick(attachments);
+    }
+    flush();
+  }
+
+  private void tick(PeerTransport transport, long now) {
     try {
-      room.tick(now);
+      transport.tick(now);
     } catch (RuntimeException e) {
       defects.caught(e);
     }
@@ -264,16 +276,6 @@ public final class Shard implements Executor {
         connection.close();
       }
     }
-  }
-
-  private static boolean isDue(long deadlineNanos, long nowNanos) {
-    return deadlineNanos != Long.MAX_VALUE && deadlineNanos - nowNanos <= 0;
-  }
-
-  private static long earlier(long earliest, long deadlineNanos) {
-    return deadlineNanos != Long.MAX_VALUE && deadlineNanos - earliest < 0
-        ? deadlineNanos
-        : earliest;
   }
 
   /// Closes rooms, transports and sockets; not from the loop, waits.

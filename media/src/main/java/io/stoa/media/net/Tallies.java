@@ -6,20 +6,18 @@ import io.stoa.media.sfu.PeerTransport;
 import io.stoa.media.sfu.SfuCounter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// What a shard's rooms and transports counted, the closed ones included. Written by the shard,
 /// read by any thread.
 final class Tallies {
-  private static final long REFRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final DropReason[] REASONS = DropReason.values();
   private static final SfuCounter[] ROOM_COUNTERS = SfuCounter.values();
 
   private final long[] rooms = new long[ROOM_COUNTERS.length];
   private final long[] closed = new long[REASONS.length];
   private final AtomicLongArray transports = new AtomicLongArray(REASONS.length);
-  private long refreshedAtNanos = System.nanoTime() - REFRESH_NANOS;
+  private final long[] sums = new long[REASONS.length];
 
   /// One for each [SfuCounter].
   long[] rooms() {
@@ -33,18 +31,17 @@ final class Tallies {
     }
   }
 
-  /// Sums over the transports, when the last sums are old.
-  void tick(List<Attachment> attachments, long nowNanos) {
-    if (nowNanos - refreshedAtNanos < REFRESH_NANOS) {
-      return;
-    }
-    refreshedAtNanos = nowNanos;
-    for (int reason = 0; reason < REASONS.length; reason++) {
-      long sum = closed[reason];
-      for (int i = 0; i < attachments.size(); i++) {
-        sum += attachments.get(i).transport().dropped(REASONS[reason]);
+  /// Sums over the transports.
+  void tick(List<Attachment> attachments) {
+    System.arraycopy(closed, 0, sums, 0, sums.length);
+    for (int i = 0; i < attachments.size(); i++) {
+      PeerTransport transport = attachments.get(i).transport();
+      for (int reason = 0; reason < REASONS.length; reason++) {
+        sums[reason] += transport.dropped(REASONS[reason]);
       }
-      transports.setOpaque(reason, sum);
+    }
+    for (int reason = 0; reason < REASONS.length; reason++) {
+      transports.setOpaque(reason, sums[reason]);
     }
   }
 

@@ -73,6 +73,7 @@ final class DataLink implements SctpListener {
     DataChannel channel =
         association.open(
             label.label(), "", label.ordered(), label.maxRetransmits(), -1, room.nowNanos());
+    peer.due(association.deadlineNanos());
     if (channel != null) {
       channels.put(label, channel);
     }
@@ -81,6 +82,7 @@ final class DataLink implements SctpListener {
   /// Takes an SCTP packet out of DTLS.
   void receive(byte[] packet) {
     association.receive(Unpooled.wrappedBuffer(packet), room.nowNanos());
+    peer.due(association.deadlineNanos());
     countRefused();
   }
 
@@ -141,6 +143,7 @@ final class DataLink implements SctpListener {
       case DataChannel.TOO_LARGE -> room.count(SfuCounter.DROPPED_DATA_OVERSIZE);
       default -> room.count(SfuCounter.SKIPPED_DATA_CLOSED);
     }
+    peer.due(association.deadlineNanos());
   }
 
   /// A gap in what was promised to be reliable cannot be mended here.
@@ -167,6 +170,11 @@ final class DataLink implements SctpListener {
     if (association.deadlineNanos() <= nowNanos) {
       association.tick(nowNanos);
     }
+  }
+
+  /// When [#tick] is due, or Long.MAX_VALUE.
+  long deadlineNanos() {
+    return association.deadlineNanos();
   }
 
   private void earn(long nowNanos) {

@@ -21,7 +21,7 @@ final class Layer {
   private final NackRegister nacks = new NackRegister();
   private final ReceptionStats stats;
   private final SenderClock clock;
-  private final KeyframeRequests keyframes = new KeyframeRequests();
+  private final KeyframeRequests keyframes;
   private final DependencyReader dependencies = new DependencyReader();
   private @Nullable RetransmitCache cache;
   private int spatialLayers = 1;
@@ -39,6 +39,7 @@ final class Layer {
     this.publication = publication;
     this.index = index;
     this.rid = rid;
+    keyframes = new KeyframeRequests(publication.peer()::dueSoon);
     stats = new ReceptionStats(clockRate);
     clock = new SenderClock(clockRate);
   }

@@ -19,6 +19,7 @@ final class NackRegister {
   private final int[] tries = new int[Limits.NACKS_MAX];
   private int count;
   private long highest = -1;
+  private long deadlineNanos = Long.MAX_VALUE;
 
   /// Notes a packet that was not seen before. Returns false when the gap before it is too large to
   /// be asked for.
@@ -39,6 +40,7 @@ final class NackRegister {
         sinceNanos[count] = nowNanos;
         dueNanos[count] = nowNanos + REORDER_NANOS;
         tries[count++] = 0;
+        deadlineNanos = Math.min(deadlineNanos, nowNanos + REORDER_NANOS);
       }
     } else {
       count = 0;
@@ -52,6 +54,7 @@ final class NackRegister {
   int collect(int[] out, long rttNanos, long nowNanos) {
     int kept = 0;
     int due = 0;
+    deadlineNanos = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       if (tries[i] >= TRIES_MAX || nowNanos - sinceNanos[i] >= GIVE_UP_NANOS) {
         continue;
@@ -62,6 +65,7 @@ final class NackRegister {
         tries[i]++;
         dueAt = nowNanos + Math.max(REPEAT_MIN_NANOS, rttNanos + rttNanos / 4);
       }
+      deadlineNanos = Math.min(deadlineNanos, dueAt);
       seqs[kept] = seqs[i];
       sinceNanos[kept] = sinceNanos[i];
       dueNanos[kept] = dueAt;
@@ -71,6 +75,11 @@ final class NackRegister {
     return due;
   }
 
+  /// When [#collect] is due; Long.MAX_VALUE for never. May be too early once packets have come.
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
   /// How many packets are missing and not given up.
   int missing() {
     return count;
@@ -78,6 +87,7 @@ final class NackRegister {
 
   void reset() {
     count = 0;
+    deadlineNanos = Long.MAX_VALUE;
     highest = -1;
   }
 

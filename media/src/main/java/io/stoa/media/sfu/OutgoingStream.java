@@ -171,6 +171,7 @@ final class OutgoingStream {
     if (!reporting) {
       reporting = true;
       nextReportNanos = nowNanos + FIRST_REPORT_NANOS;
+      room.sweepBy(nextReportNanos);
     }
   }
 
@@ -233,6 +234,7 @@ final class OutgoingStream {
   void reportSoon(long nowNanos) {
     if (reporting) {
       nextReportNanos = nowNanos;
+      room.sweepBy(nowNanos);
     }
   }
 

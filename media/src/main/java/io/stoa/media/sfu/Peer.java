@@ -35,6 +35,7 @@ public final class Peer implements Inlet {
   private @Nullable Outlet publisherOutlet;
   private @Nullable Outlet subscriberOutlet;
   private int transportCcId;
+  private long dueNanos = Long.MAX_VALUE;
   private boolean closed;
 
   Peer(Room room, String id) {
@@ -236,6 +237,7 @@ public final class Peer implements Inlet {
     if (closed) {
       return;
     }
+    room.advance(nowNanos);
     room.countReceived(length);
     if (!view.wrap(buf, index, length)) {
       room.count(SfuCounter.DROPPED_MALFORMED_RTP);
@@ -271,6 +273,7 @@ public final class Peer implements Inlet {
                   : SfuCounter.DROPPED_LATE);
       return;
     }
+    due(layer.nacks().deadlineNanos());
     if (publication.start()) {
       room.emit(new PublicationStarted(id, publication.trackId()));
     }
@@ -291,6 +294,7 @@ public final class Peer implements Inlet {
   @Override
   public void onRtcp(
       PeerTransport transport, ByteBuf packet, int index, int length, long nowNanos) {
+    room.advance(nowNanos);
     reports.receive(roleOf(transport), packet, index, length, nowNanos);
   }
 
@@ -328,8 +332,30 @@ public final class Peer implements Inlet {
 
   /// Sends feedback and reports that are due.
   void tick(long nowNanos) {
+    dueNanos = Long.MAX_VALUE;
     reports.tick(nowNanos);
     data.tick(nowNanos);
+    long next = Math.min(reports.deadlineNanos(), data.deadlineNanos());
+    // What could not be done now is not tried at once.
+    due(Math.max(next, nowNanos + Room.SOON_NANOS));
+  }
+
+  /// When [#tick] is due, at the latest with the room's next sweep.
+  long dueNanos() {
+    return dueNanos;
+  }
+
+  /// Something is to be done by then.
+  void due(long atNanos) {
+    if (atNanos < dueNanos) {
+      dueNanos = atNanos;
+      room.due(atNanos);
+    }
+  }
+
+  /// Something is to be sent to this peer, with more of its kind.
+  void dueSoon() {
+    due(room.nowNanos() + Room.SOON_NANOS);
   }
 
   /// The transport of a role, or null before it is attached.
@@ -390,6 +416,7 @@ public final class Peer implements Inlet {
     int at = transportCcId == 0 ? -1 : view.extension(transportCcId);
     if (at >= 0 && view.extensionLength() == 2) {
       reports.arrivals().record(view.buffer().getUnsignedShort(at), view.ssrc(), nowNanos);
+      due(reports.arrivals().deadlineNanos());
     }
   }
 

@@ -46,6 +46,15 @@ public final class PeerData {
     }
   }
 
+  /// When [#tick] is due, or Long.MAX_VALUE.
+  long deadlineNanos() {
+    long deadline = Long.MAX_VALUE;
+    for (DataLink link : links.values()) {
+      deadline = Math.min(deadline, link.deadlineNanos());
+    }
+    return deadline;
+  }
+
   /// Ends the associations, while their transports still are.
   void close() {
     closed = true;

@@ -37,6 +37,7 @@ final class PeerReports {
   private boolean reporting;
   private boolean clockKnown;
   private long clockOffsetNanos;
+  private long deadlineNanos = Long.MAX_VALUE;
   private int end;
 
   PeerReports(Room room, Peer peer) {
@@ -88,8 +89,14 @@ final class PeerReports {
     }
   }
 
+  /// When [#tick] is due beside the room's sweeps, which are often enough for reports.
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
   /// Sends what is due.
   void tick(long nowNanos) {
+    deadlineNanos = Long.MAX_VALUE;
     Outlet publisher = peer.outlet(TransportRole.PUBLISHER);
     if (publisher != null && publisher.ready()) {
       sendFeedback(publisher, nowNanos);
@@ -157,7 +164,6 @@ final class PeerReports {
     if (subscription != null) {
       room.count(SfuCounter.KEYFRAMES_REQUESTED_BY_RECEIVERS);
       subscription.requestKeyframe();
-      room.wake();
     }
   }
 
@@ -178,6 +184,8 @@ final class PeerReports {
         if (layer.isLatched()) {
           addNack(outlet, layer, nowNanos);
           addKeyframeRequest(outlet, layer, nowNanos);
+          by(layer.nacks().deadlineNanos());
+          by(hearsRequests(layer, nowNanos) ? layer.keyframes().deadlineNanos() : Long.MAX_VALUE);
         }
       }
     }
@@ -191,6 +199,11 @@ final class PeerReports {
       end += length;
       flush(outlet);
     }
+    by(arrivals.deadlineNanos());
+  }
+
+  private void by(long atNanos) {
+    deadlineNanos = Math.min(deadlineNanos, atNanos);
   }
 
   private void addNack(Outlet outlet, Layer layer, long nowNanos) {

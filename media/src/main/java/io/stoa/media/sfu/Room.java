@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 // Arrays by ordinal: nothing is looked up in a map for each packet.
 @SuppressWarnings("EnumOrdinal")
 public final class Room implements AutoCloseable {
-  /// How often feedback and reports are looked at while media flows.
-  static final long TICK_NANOS = 10_000_000L;
+  /// How often every peer is looked at, whatever it waits for: reports go out together.
+  static final long SWEEP_NANOS = 100_000_000L;
+
+  /// How long what is to be sent soon waits for more of its kind.
+  static final long SOON_NANOS = 5_000_000L;
 
   private static final SecureRandom SECURE_RANDOM = new SecureRandom();
   private static final int HEADER_BYTES = 512;
@@ -50,8 +53,10 @@ public final class Room implements AutoCloseable {
   private final ByteBuf rtcpScratch;
   private final ByteBuf payloadScratch;
   private int sources;
-  private long lastTickNanos;
-  private long nextTickNanos;
+  private long nowNanos;
+  private long sweepNanos;
+  private long soonNanos = Long.MAX_VALUE;
+  private long dueNanos = Long.MAX_VALUE;
   private boolean closed;
 
   /// @param nowNanos of the shard's clock
@@ -68,8 +73,8 @@ public final class Room implements AutoCloseable {
       ByteBufAllocator allocator,
       Consumer<MediaEvent> events) {
     this.id = id;
-    lastTickNanos = nowNanos;
-    nextTickNanos = nowNanos;
+    this.nowNanos = nowNanos;
+    sweepNanos = nowNanos;
     this.events = events;
     this.allocator = allocator;
     this.wallOffsetNanos = wallOffsetNanos;
@@ -115,10 +120,21 @@ public final class Room implements AutoCloseable {
     if (closed) {
       return;
     }
-    lastTickNanos = nowNanos;
-    nextTickNanos = nowNanos + TICK_NANOS;
+    this.nowNanos = nowNanos;
+    boolean sweep = sweepNanos <= nowNanos || soonNanos <= nowNanos;
+    if (sweepNanos <= nowNanos) {
+      sweepNanos = nowNanos + SWEEP_NANOS;
+    }
+    if (soonNanos <= nowNanos) {
+      soonNanos = Long.MAX_VALUE;
+    }
+    dueNanos = Long.MAX_VALUE;
     for (int i = 0; i < peerList.size(); i++) {
-      peerList.get(i).tick(nowNanos);
+      Peer peer = peerList.get(i);
+      if (sweep || peer.dueNanos() <= nowNanos) {
+        peer.tick(nowNanos);
+      }
+      due(peer.dueNanos());
     }
     List<Speaker> changes = speakers.changes(nowNanos);
     if (!changes.isEmpty()) {
@@ -126,9 +142,18 @@ public final class Room implements AutoCloseable {
     }
   }
 
-  /// When [#tick] is due; Long.MAX_VALUE for an empty room.
+  /// When [#tick] is due; Long.MAX_VALUE for an empty room. May change with every call.
   public long deadlineNanos() {
-    return closed || peerList.isEmpty() ? Long.MAX_VALUE : nextTickNanos;
+    if (closed || peerList.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    long sweep = Math.min(sweepNanos, soonNanos);
+    return Math.min(Math.min(sweep, dueNanos), speakers.deadlineNanos());
+  }
+
+  /// What time it is, for what comes without a time of its own: before a control call.
+  public void advance(long nowNanos) {
+    this.nowNanos = nowNanos;
   }
 
   /// Sends what the transports have gathered: at the end of a burst, and after [#tick].
@@ -159,9 +184,19 @@ public final class Room implements AutoCloseable {
     dirty.add(transport);
   }
 
-  /// Something is to be sent soon.
+  /// Something is to be sent soon, perhaps by many.
   void wake() {
-    nextTickNanos = lastTickNanos;
+    sweepBy(nowNanos + SOON_NANOS);
+  }
+
+  /// Many peers have something to do by then.
+  void sweepBy(long atNanos) {
+    soonNanos = Math.min(soonNanos, atNanos);
+  }
+
+  /// A peer has something to do by then.
+  void due(long atNanos) {
+    dueNanos = Math.min(dueNanos, atNanos);
   }
 
   void remove(Peer peer) {
@@ -205,9 +240,9 @@ public final class Room implements AutoCloseable {
     return SECURE_RANDOM;
   }
 
-  /// The time of the last tick, for what comes without a time of its own.
+  /// The time of the last tick or control call, for what comes without a time of its own.
   long nowNanos() {
-    return lastTickNanos;
+    return nowNanos;
   }
 
   long unixNanos(long nowNanos) {

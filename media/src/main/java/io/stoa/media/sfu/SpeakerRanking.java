@@ -94,6 +94,11 @@ final class SpeakerRanking {
     }
   }
 
+  /// When [#changes] may have something to say.
+  long deadlineNanos() {
+    return begun ? nextNanos : 0;
+  }
+
   /// What changed since the last call that returned something; empty within an interval.
   List<Speaker> changes(long nowNanos) {
     if (!begun) {

@@ -192,6 +192,35 @@ class FeedbackTest {
   private long reportedAt;
 
   @Test
+  void isNotWokenMoreOftenThanThereIsSomethingToDo() {
+    publishVideo();
+    room.send(ann, camera, camera.frame(true));
+    room.pass(200);
+    int wakes = 0;
+    for (long end = room.now + 10_000 * SmallRoom.MS; room.now < end; wakes++) {
+      room.now = room.room.deadlineNanos();
+      room.room.tick(room.now);
+      assertTrue(room.room.deadlineNanos() > room.now, "nothing is left to do");
+    }
+    assertTrue(wakes >= 100 && wakes <= 140, "wake-ups in 10 s: " + wakes);
+  }
+
+  @Test
+  void isWokenToAskForALostPacket() {
+    publishVideo();
+    room.send(ann, camera, camera.frame(true));
+    room.pass(500);
+    camera.frame(false);
+    room.send(ann, camera, camera.frame(false));
+    long lostAt = room.now;
+    while (annOut.count(RtcpView.NACK) == 0) {
+      room.now = room.room.deadlineNanos();
+      room.room.tick(room.now);
+    }
+    assertEquals(lostAt + NackRegister.REORDER_NANOS, room.now);
+  }
+
+  @Test
   void sendsTheFirstSenderReportSoon() {
     ann.publish(SmallRoom.audio("a", "0"));
     ben.subscribe(SmallRoom.subscription("a", 66));

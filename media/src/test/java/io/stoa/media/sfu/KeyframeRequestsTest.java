@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class KeyframeRequestsTest {
   private static final long MS = 1_000_000L;
 
-  private final KeyframeRequests requests = new KeyframeRequests();
+  private int woken;
+  private final KeyframeRequests requests = new KeyframeRequests(() -> woken++);
 
   @Test
   void sendsTheFirstAtOnceAndAPendingOneWhenItMay() {
@@ -21,6 +22,19 @@ class KeyframeRequestsTest {
     requests.request();
     assertFalse(requests.isDue(492 * MS));
     assertTrue(requests.isDue(493 * MS));
+  }
+
+  @Test
+  void tellsWhenARequestMayBeSent() {
+    assertEquals(Long.MAX_VALUE, requests.deadlineNanos());
+    requests.request();
+    requests.request();
+    assertEquals(1, woken);
+    requests.sent(7 * MS);
+    assertEquals(Long.MAX_VALUE, requests.deadlineNanos());
+    requests.request();
+    assertEquals(2, woken);
+    assertEquals(507 * MS, requests.deadlineNanos());
   }
 
   @Test
