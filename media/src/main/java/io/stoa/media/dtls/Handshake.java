@@ -84,6 +84,7 @@ final class Handshake implements Runnable, DatagramTransport {
         if (keys == null) {
           throw new IllegalStateException("complete without keys");
         }
+        flight.completed(datagram.toByteArray(), inbox.nowNanos());
         flush();
         executor.execute(() -> owner.onKeys(keys));
         return serve(accepted);
@@ -153,6 +154,9 @@ final class Handshake implements Runnable, DatagramTransport {
           byte[] received = taken == null ? NOTHING : gate.pass(taken);
           if (received.length > 0 && received.length <= length) {
             flight.received();
+            if (received[0] == RecordFilter.APPLICATION_DATA) {
+              flight.confirmed();
+            }
             System.arraycopy(received, 0, buffer, offset, received.length);
             return received.length;
           }

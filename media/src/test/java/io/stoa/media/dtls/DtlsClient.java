@@ -30,8 +30,17 @@ import org.jspecify.annotations.Nullable;
 /// resend without our clock having run out is held back.
 public final class DtlsClient implements DatagramTransport {
 
-  private static final long FIRST_WAIT_NANOS = 50_000_000;
-  private static final long LONGEST_WAIT_NANOS = 1_600_000_000;
+  /// What Chromium's first wait is when it does not know the round trip, and its bounds when it
+  /// does; each next one is twice as long.
+  private static final long LEAST_WAIT_NANOS = 50_000_000L;
+
+  private static final long MOST_WAIT_NANOS = 3_000_000_000L;
+  private static final long LONGEST_WAIT_NANOS = 60_000_000_000L;
+
+  /// With this limit a ClientHello takes two datagrams, as Chromium's with its post-quantum keys.
+  private static final int HELLO_LIMIT = 130;
+
+  private static final int CLIENT_HELLO = 0;
 
   private final Inbox inbox = new Inbox(1024);
   private final DtlsCertificate certificate;
@@ -46,7 +55,10 @@ public final class DtlsClient implements DatagramTransport {
   private boolean inBurst;
   private boolean suppressed;
   private int highestMessage = -1;
-  private long waitNanos = FIRST_WAIT_NANOS;
+  private long firstWaitNanos = LEAST_WAIT_NANOS;
+  private long waitNanos = LEAST_WAIT_NANOS;
+  private long dueNanos;
+  private boolean longHello;
 
   public DtlsClient(
       DtlsCertificate certificate, int[] profiles, DtlsOwner owner, Executor executor) {
@@ -62,9 +74,17 @@ public final class DtlsClient implements DatagramTransport {
     separate = true;
   }
 
-  public void start(long nowNanos) {
+  /// Sends a ClientHello that takes two datagrams.
+  public void longHello() {
+    longHello = true;
+  }
+
+  /// @param rttNanos the round trip of the checks so far
+  public void start(long nowNanos, long rttNanos) {
     if (!started) {
       started = true;
+      firstWaitNanos = Math.clamp(2 * rttNanos, LEAST_WAIT_NANOS, MOST_WAIT_NANOS);
+      waitNanos = firstWaitNanos;
       inbox.advance(nowNanos);
       Thread.ofVirtual().name("dtls-client").start(this::run);
     }
@@ -136,7 +156,7 @@ public final class DtlsClient implements DatagramTransport {
       return -1;
     }
     while (true) {
-      Inbox.Wake wake = inbox.await(connection == null, inbox.nowNanos() + waitNanos);
+      Inbox.Wake wake = inbox.await(connection == null, dueNanos);
       switch (wake) {
         case DATAGRAM -> {
           byte[] bytes = inbox.pollDatagram();
@@ -155,6 +175,7 @@ public final class DtlsClient implements DatagramTransport {
         }
         case TIME -> {
           waitNanos = Math.min(2 * waitNanos, LONGEST_WAIT_NANOS);
+          dueNanos = inbox.nowNanos() + waitNanos;
           expired = true;
           return -1;
         }
@@ -178,13 +199,15 @@ public final class DtlsClient implements DatagramTransport {
       inBurst = true;
       suppressed = plainHandshake && message <= highestMessage && !expired;
       if (message > highestMessage) {
-        waitNanos = FIRST_WAIT_NANOS;
+        // What repeats an old flight does not put this off.
+        waitNanos = firstWaitNanos;
+        dueNanos = inbox.nowNanos() + waitNanos;
       }
     }
     highestMessage = Math.max(highestMessage, message);
     if (!suppressed) {
       datagram.write(bytes, offset, length);
-      if (separate) {
+      if (separate || (longHello && message == CLIENT_HELLO)) {
         flush();
       }
     }
@@ -205,6 +228,9 @@ public final class DtlsClient implements DatagramTransport {
 
   @Override
   public int getSendLimit() {
+    if (longHello && highestMessage <= CLIENT_HELLO) {
+      return HELLO_LIMIT;
+    }
     return separate ? 160 : 1150;
   }
 

@@ -129,7 +129,7 @@ public final class HandshakeFuzz implements DtlsOwner {
     if (fragments) {
       client.smallRecords();
     }
-    client.start(0);
+    client.start(0, 0);
     while (client.busy() || !tasks.isEmpty()) {
       Runnable task = tasks.poll();
       if (task != null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.dtls;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -54,7 +55,8 @@ class InboxTest {
     assertEquals(FlightStore.FIRST_WAIT_NANOS, flight.dueNanos());
     assertEquals(2, flight.repeat(1000).size());
     assertEquals(5, flight.repeat(1000).get(1)[10], "the sixth record has number 5");
-    assertEquals(1000 + 4 * FlightStore.FIRST_WAIT_NANOS, flight.dueNanos());
+    long second = FlightStore.FIRST_WAIT_NANOS * 3 / 2;
+    assertEquals(1000 + second * 3 / 2, flight.dueNanos());
     flight.received();
     assertTrue(flight.waiting(), "what came may have been noise");
     byte[] change = new byte[14];
@@ -62,5 +64,21 @@ class InboxTest {
     flight.sending(change, 0);
     assertFalse(flight.waiting());
     assertEquals(6, change[10]);
+  }
+
+  @Test
+  void repeatsTheLastFlightAsItWasUntilItIsConfirmed() {
+    FlightStore flight = new FlightStore();
+    byte[] last = {RecordFilter.CHANGE_CIPHER_SPEC, 1, 2, 3};
+    flight.completed(last, 0);
+    assertEquals(FlightStore.FIRST_WAIT_NANOS, flight.dueNanos());
+    for (int i = 0; i < FlightStore.LAST_REPEATS; i++) {
+      assertTrue(flight.waiting());
+      assertArrayEquals(last, flight.repeat(i).getFirst());
+    }
+    assertFalse(flight.waiting(), "the client's own repetition is answered, then");
+    flight.completed(last, 0);
+    flight.confirmed();
+    assertFalse(flight.waiting());
   }
 }

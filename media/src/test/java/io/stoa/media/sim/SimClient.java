@@ -10,9 +10,11 @@ import io.stoa.media.dtls.DtlsOwner;
 import io.stoa.media.dtls.SrtpKeys;
 import io.stoa.media.ice.Checks;
 import io.stoa.media.ice.StunView;
+import io.stoa.media.rtp.RtpView;
 import io.stoa.media.srtp.SrtpCrypto;
 import io.stoa.media.srtp.SrtpProfile;
 import io.stoa.media.srtp.SrtpSession;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -23,8 +25,28 @@ import org.jspecify.annotations.Nullable;
 /// nominates then, a DTLS client, and SRTP. Owned by the test's thread.
 public final class SimClient implements DtlsOwner {
 
-  private static final long CHECK_NANOS = 50_000_000;
+  /// As Chromium: fast until a check was answered and three were sent, slower while the round trip
+  /// is being measured, slow then.
+  private static final long CHECK_NANOS = 48_000_000;
+
+  private static final long STABILIZING_NANOS = 900_000_000L;
   private static final long CONSENT_NANOS = 2_500_000_000L;
+  private static final int FAST_CHECKS = 3;
+  private static final int STABLE_ANSWERS = 5;
+  private static final int OUTSTANDING_MAX = 64;
+  private static final int TRANSACTION_AT = 8;
+  private static final int TRANSACTION_LENGTH = 12;
+
+  /// A check that was not answered yet.
+  private static final class Outstanding {
+    private final byte[] transaction = new byte[TRANSACTION_LENGTH];
+    private final long sentNanos;
+
+    Outstanding(ByteBuf check, long nowNanos) {
+      check.getBytes(check.readerIndex() + TRANSACTION_AT, transaction);
+      sentNanos = nowNanos;
+    }
+  }
 
   private final Checks checks;
   private final Consumer<ByteBuf> network;
@@ -35,6 +57,9 @@ public final class SimClient implements DtlsOwner {
   private boolean checking = true;
   private boolean validated;
   private long nextCheckNanos;
+  private final ArrayDeque<Outstanding> outstanding = new ArrayDeque<>();
+  private int sentChecks;
+  private int answers;
   private @Nullable SrtpSession sender;
   private @Nullable SrtpSession receiver;
   private int profile;
@@ -69,16 +94,27 @@ public final class SimClient implements DtlsOwner {
     if (first <= 3) {
       if (view.wrap(packet, packet.readerIndex(), packet.readableBytes())
           && view.type() == StunView.BINDING_SUCCESS) {
-        if (!validated) {
-          validated = true;
-          nextCheckNanos = nowNanos; // nominate at once
-        }
-        dtls.start(nowNanos);
+        onAnswer(nowNanos);
       }
     } else if (first < 64) {
       dtls.receive(packet, nowNanos);
     } else if (receiver != null) {
       receiveMedia(packet, receiver);
+    }
+  }
+
+  private void onAnswer(long nowNanos) {
+    for (Outstanding check : outstanding) {
+      if (view.sameTransaction(check.transaction)) {
+        answers++;
+        if (!validated) {
+          validated = true;
+          nextCheckNanos = nowNanos; // nominate at once
+        }
+        dtls.start(nowNanos, nowNanos - check.sentNanos);
+        outstanding.remove(check);
+        return;
+      }
     }
   }
 
@@ -100,10 +136,28 @@ public final class SimClient implements DtlsOwner {
 
   void tick(long nowNanos) {
     if (checking && nowNanos - nextCheckNanos >= 0) {
-      network.accept(checks.check(username, password, 0x7E0000FF, validated));
-      nextCheckNanos = nowNanos + (validated ? CONSENT_NANOS : CHECK_NANOS);
+      ByteBuf check = checks.check(username, password, 0x7E0000FF, validated);
+      outstanding.add(new Outstanding(check, nowNanos));
+      if (outstanding.size() > OUTSTANDING_MAX) {
+        outstanding.remove();
+      }
+      sentChecks++;
+      network.accept(check);
+      nextCheckNanos = nowNanos + checkInterval();
     }
     dtls.tick(nowNanos);
+  }
+
+  private long checkInterval() {
+    if (!validated || sentChecks < FAST_CHECKS) {
+      return CHECK_NANOS;
+    }
+    return answers < STABLE_ANSWERS ? STABILIZING_NANOS : CONSENT_NANOS;
+  }
+
+  /// Sends a ClientHello that takes two datagrams.
+  void longHello() {
+    dtls.longHello();
   }
 
   long deadlineNanos() {
@@ -124,6 +178,7 @@ public final class SimClient implements DtlsOwner {
     username = newUsername;
     password = newPassword;
     validated = false;
+    sentChecks = 0;
     checking = true;
     nextCheckNanos = nowNanos;
   }
@@ -159,7 +214,7 @@ public final class SimClient implements DtlsOwner {
     dtls.end();
   }
 
-  /// Protects and sends an RTP packet with a header of 12 bytes.
+  /// Protects and sends an RTP packet.
   void sendRtp(byte[] packet) {
     ByteBuf direct = Unpooled.directBuffer(2048);
     direct.setBytes(0, packet);
@@ -167,7 +222,8 @@ public final class SimClient implements DtlsOwner {
     if (session == null) {
       throw new IllegalStateException("no keys");
     }
-    int length = session.protectRtp(direct, 0, 12, direct, 12, packet.length - 12);
+    int header = RtpView.headerLength(direct, 0, packet.length);
+    int length = session.protectRtp(direct, 0, header, direct, header, packet.length - header);
     network.accept(direct.writerIndex(length));
   }
 

@@ -107,6 +107,29 @@ class TransportTest {
   }
 
   @Test
+  void repeatsItsLastFlightUnasked() {
+    try (TwoPeers peers = new TwoPeers(CLEAN, 18)) {
+      int[] flights = new int[1];
+      peers.up.filter(bytes -> bytes[0] != 22 || flights[0] == 0);
+      peers.down.filter(bytes -> bytes[0] != 20 || ++flights[0] > 2);
+      assertTrue(peers.connect(5_000));
+      assertEquals(3, flights[0], "the client's repetitions are lost");
+    }
+  }
+
+  @Test
+  void endsTheRepetitionsWithTheClientsFirstData() {
+    try (TwoPeers peers = new TwoPeers(CLEAN, 19)) {
+      int[] flights = new int[1];
+      peers.down.filter(bytes -> bytes[0] != 20 || ++flights[0] > 0);
+      assertTrue(peers.connect(5_000));
+      peers.client.sendData(new byte[10]);
+      peers.run(5_000);
+      assertEquals(1, flights[0]);
+    }
+  }
+
+  @Test
   void answersTheClientsRepeatedLastFlight() {
     try (TwoPeers peers = new TwoPeers(CLEAN, 5)) {
       // The server is done when it has sent its last flight; only that flight is lost.
