@@ -20,6 +20,7 @@ final class NackRegister {
   private int count;
   private long highest = -1;
   private long deadlineNanos = Long.MAX_VALUE;
+  private boolean gaveUp;
 
   /// Notes a packet that was not seen before. Returns false when the gap before it is too large to
   /// be asked for.
@@ -57,6 +58,7 @@ final class NackRegister {
     deadlineNanos = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       if (tries[i] >= TRIES_MAX || nowNanos - sinceNanos[i] >= GIVE_UP_NANOS) {
+        gaveUp = true;
         continue;
       }
       long dueAt = dueNanos[i];
@@ -80,6 +82,23 @@ final class NackRegister {
     return deadlineNanos;
   }
 
+  /// Whether packets were given up since the last call: what needs them cannot be decoded.
+  boolean gaveUp() {
+    boolean since = gaveUp;
+    gaveUp = false;
+    return since;
+  }
+
+  /// Whether a packet is missing and may still come.
+  boolean awaits(long seq) {
+    for (int i = 0; i < count; i++) {
+      if (seqs[i] == seq) {
+        return true;
+      }
+    }
+    return seq > highest;
+  }
+
   /// How many packets are missing and not given up.
   int missing() {
     return count;
@@ -89,6 +108,7 @@ final class NackRegister {
     count = 0;
     deadlineNanos = Long.MAX_VALUE;
     highest = -1;
+    gaveUp = false;
   }
 
   private void remove(long seq) {

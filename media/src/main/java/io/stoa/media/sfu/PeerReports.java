@@ -2,6 +2,7 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
+import io.stoa.media.MediaKind;
 import io.stoa.media.TransportRole;
 import io.stoa.media.rtp.NtpTime;
 import io.stoa.media.rtp.RtcpView;
@@ -212,6 +213,10 @@ final class PeerReports {
       room(outlet, 12 + 4 * count);
       end = RtcpWriter.nack(out, end, RECEIVER_SSRC, layer.ssrc(), lost, 0, count);
       room.count(SfuCounter.NACKS_SENT, count);
+    }
+    if (layer.nacks().gaveUp() && layer.publication().kind() == MediaKind.VIDEO) {
+      // Browsers wait for seconds before they ask by themselves.
+      layer.keyframes().request();
     }
   }
 

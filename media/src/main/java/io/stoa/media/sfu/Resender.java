@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.sfu;
 
+import io.stoa.media.MediaKind;
 import io.stoa.media.rtp.Sequence;
 import org.jspecify.annotations.Nullable;
 
 /// Answers one receiver's NACKs from the layers' rings, within what its media has earned: a
-/// receiver that asks without end costs no more than half as much again. Owned by its room's shard.
+/// receiver that asks without end costs no more than three quarters as much again. Owned by its
+/// room's shard.
 final class Resender {
   private static final int SLOTS = 256;
 
@@ -24,7 +26,7 @@ final class Resender {
 
   /// Notes that so many bytes of payload were sent for the first time.
   void earn(int bytes) {
-    credit = Math.min(Limits.RESEND_CREDIT_MAX, credit + bytes / 2 + 16);
+    credit = Math.min(Limits.RESEND_CREDIT_MAX, credit + bytes * 3 / 4 + 16);
   }
 
   /// Answers a NACK of one packet.
@@ -39,6 +41,9 @@ final class Resender {
     Packet packet = layer == null ? null : layer.find(inSeq);
     if (layer == null || packet == null || outlet == null || !outlet.ready()) {
       room.count(SfuCounter.NACKS_MISSED);
+      if (layer != null && packet == null && !layer.nacks().awaits(inSeq)) {
+        beginAnew(layer);
+      }
       return;
     }
     int slot = (int) outSeq & (SLOTS - 1);
@@ -46,6 +51,9 @@ final class Resender {
         seqs[slot] == outSeq && nowNanos - atNanos[slot] < Limits.RESEND_INTERVAL_NANOS;
     if (tooSoon || packet.payloadLength > credit || !stream.carries(packet.codec)) {
       room.count(SfuCounter.NACKS_REFUSED);
+      if (packet.payloadLength > credit) {
+        beginAnew(layer);
+      }
       return;
     }
     seqs[slot] = outSeq;
@@ -57,5 +65,13 @@ final class Resender {
       stream.send(outlet, layer, packet, outSeq);
     }
     room.count(SfuCounter.RTP_RESENT);
+  }
+
+  /// A packet that this receiver lacks will not come: only a key frame helps, and browsers wait for
+  /// seconds before they ask for one.
+  private static void beginAnew(Layer layer) {
+    if (layer.publication().kind() == MediaKind.VIDEO) {
+      layer.keyframes().request();
+    }
   }
 }

@@ -78,6 +78,38 @@ class FeedbackTest {
   }
 
   @Test
+  void asksForAKeyFrameWhenWhatAReceiverLacksIsGone() {
+    publishVideo();
+    for (int i = 0; i < Limits.VIDEO_RING_PACKETS + 10; i++) {
+      room.send(ann, camera, camera.frame(i == 0));
+    }
+    room.pass(1000);
+    annOut.clear();
+    int first = benOut.view(0).seq16();
+    nack(first + 20);
+    room.pass(20);
+    assertEquals(0, annOut.count(RtcpView.PLI), "it was sent again");
+    nack(first);
+    nack(first + 1);
+    room.pass(20);
+    assertEquals(1, annOut.count(RtcpView.PLI));
+  }
+
+  @Test
+  void asksForAKeyFrameWhenThePublisherDoesNotRepeatAPacket() {
+    publishVideo();
+    room.send(ann, camera, camera.frame(true));
+    camera.frame(false);
+    annOut.clear();
+    for (int millis = 0; millis < 1_100; millis += 20) {
+      assertEquals(0, millis < 900 ? annOut.count(RtcpView.PLI) : 0, "it may still come");
+      room.send(ann, camera, camera.frame(false));
+      room.pass(20);
+    }
+    assertEquals(1, annOut.count(RtcpView.PLI));
+  }
+
+  @Test
   void boundsWhatAReceiverCanHaveSentAgain() {
     publishVideo();
     camera.payloadBytes = 1200;
