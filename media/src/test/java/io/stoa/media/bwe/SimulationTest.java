@@ -4,8 +4,8 @@ package io.stoa.media.bwe;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.media.bwe.Scenario.Figure;
+import io.stoa.media.sim.SimulationDoc;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +58,7 @@ final class SimulationTest {
     System.out.println(table);
     String file = System.getProperty("simulation.table");
     if (file != null) {
-      Files.writeString(Path.of(file), HEAD + table);
+      SimulationDoc.write(Path.of(file), HEAD + table);
     }
     assertTrue(table.toString().lines().count() == Scenarios.ALL.size() + 2);
   }

@@ -38,6 +38,8 @@ public final class SimLink {
   private boolean isBusy;
   private long lastArrivalNanos;
   private boolean reorders;
+  private long spreadNanos;
+  private double held;
 
   public SimLink(SimClock clock, long seed, long delayMillis) {
     this.clock = clock;
@@ -65,6 +67,18 @@ public final class SimLink {
   public SimLink jitter(long millis, boolean mayReorder) {
     jitterNanos = millis * 1_000_000;
     reorders = mayReorder;
+    return this;
+  }
+
+  /// Jitter that is spread evenly on both sides of the delay; it reorders.
+  public SimLink spread(long millis) {
+    spreadNanos = millis * 1_000_000;
+    return this;
+  }
+
+  /// Holds a share of the packets back for another delay.
+  public SimLink holdBack(double share) {
+    held = share;
     return this;
   }
 
@@ -126,10 +140,16 @@ public final class SimLink {
     }
     long jitter = (long) Math.abs(random.nextGaussian() * jitterNanos);
     long at = clock.nowNanos() + delayNanos + jitter;
-    if (!reorders) {
+    if (spreadNanos > 0) {
+      at += (long) ((2 * random.nextDouble() - 1) * spreadNanos);
+    }
+    if (held > 0 && random.nextDouble() < held) {
+      at += delayNanos;
+    }
+    if (!reorders && spreadNanos == 0 && held == 0) {
       at = Math.max(at, lastArrivalNanos);
     }
     lastArrivalNanos = Math.max(lastArrivalNanos, at);
-    clock.after(at - clock.nowNanos(), () -> packet.arrival.arrived(queuedNanos));
+    clock.after(Math.max(0, at - clock.nowNanos()), () -> packet.arrival.arrived(queuedNanos));
   }
 }
