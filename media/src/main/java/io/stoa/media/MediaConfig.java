@@ -12,7 +12,14 @@ import java.util.List;
 /// @param addresses offered as candidates, in order of preference. When every one of them is an
 ///   address of this machine the sockets are bound to them, so that answers leave from the address
 ///   the client asked; otherwise (behind NAT) to the wildcard address
-public record MediaConfig(int firstPort, int shards, List<InetAddress> addresses) {
+/// @param partLoad peers and subscriptions of a room on one shard before those who join go to
+///   another shard, too
+public record MediaConfig(int firstPort, int shards, List<InetAddress> addresses, int partLoad) {
+
+  /// Half of what one core carries: 200 listeners of a tutor's camera and microphone, or 16 people
+  /// who all see each other.
+  public static final int PART_LOAD = 600;
+
   public MediaConfig {
     if (firstPort < 0 || firstPort > 65_535) {
       throw new IllegalArgumentException("firstPort: " + firstPort);
@@ -24,5 +31,13 @@ public record MediaConfig(int firstPort, int shards, List<InetAddress> addresses
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("addresses: none");
     }
+    if (partLoad < 1) {
+      throw new IllegalArgumentException("partLoad: " + partLoad);
+    }
+  }
+
+  /// With [#PART_LOAD].
+  public MediaConfig(int firstPort, int shards, List<InetAddress> addresses) {
+    this(firstPort, shards, addresses, PART_LOAD);
   }
 }

@@ -3,7 +3,8 @@ package io.stoa.media;
 
 import java.util.List;
 
-/// What happened in a room. Delivered on the room's shard: a listener hands it on and returns.
+/// What happened in a room. Delivered on the shard of the peer that it is about, in order for each
+/// peer: a listener hands it on and returns.
 public sealed interface MediaEvent {
 
   /// ICE and DTLS are done: media can flow.

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -30,14 +31,16 @@ public final class MediaServer implements AutoCloseable {
   private static final int COMPONENT_RTP = 1;
 
   private final ShardGroup shards;
+  private final int partLoad;
   private final List<InetAddress> addresses;
   private final DtlsCertificate certificate = DtlsCertificate.generate();
   private final SecureRandom random = new SecureRandom();
   private volatile boolean closed;
 
-  private MediaServer(ShardGroup shards, List<InetAddress> addresses) {
+  private MediaServer(ShardGroup shards, MediaConfig config) {
     this.shards = shards;
-    this.addresses = addresses;
+    partLoad = config.partLoad();
+    addresses = config.addresses();
   }
 
   /// Binds the ports and starts the shards.
@@ -45,17 +48,32 @@ public final class MediaServer implements AutoCloseable {
   /// @throws IOException when a port is taken; the message names address and port
   public static MediaServer start(MediaConfig config) throws IOException {
     ShardGroup shards = ShardGroup.start(config.firstPort(), config.shards(), config.addresses());
-    return new MediaServer(shards, config.addresses());
+    return new MediaServer(shards, config);
   }
 
   /// Opens a room on the least loaded shard.
   ///
-  /// @param events called on the room's shard; must not block
+  /// @param events called on the room's shards, on several at a time when it is large; must not
+  ///   block
   public RoomHandle openRoom(String roomId, Consumer<MediaEvent> events) {
     if (closed) {
       throw new IllegalStateException("media server is closed");
     }
-    Shard shard = shards.place(RoomHandle.LOAD);
+    return new RoomHandle(this, roomId, events);
+  }
+
+  Shard placeRoom() {
+    return shards.place(RoomPart.EMPTY_LOAD);
+  }
+
+  /// A shard for one more part of a room, when one has less to do than all that carry it.
+  Optional<Shard> placePart(List<RoomPart> parts, RoomPart least) {
+    return shards.placeBeside(
+        parts.stream().map(RoomPart::shard).toList(), least.shard().load(), RoomPart.EMPTY_LOAD);
+  }
+
+  /// Opens a part of a room on a shard.
+  RoomPart openPart(String roomId, Shard shard, Consumer<MediaEvent> events) {
     Instant now = Instant.now();
     long nowNanos = System.nanoTime();
     long unixNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
@@ -68,7 +86,16 @@ public final class MediaServer implements AutoCloseable {
             random.nextLong(),
             ByteBufAllocator.DEFAULT,
             events);
-    return new RoomHandle(shard, room, certificate, candidates(shard));
+    return new RoomPart(shard, room, candidates(shard));
+  }
+
+  /// Peers and subscriptions that a part of a room has before a further one is opened.
+  int partLoad() {
+    return partLoad;
+  }
+
+  DtlsCertificate certificate() {
+    return certificate;
   }
 
   private List<Candidate> candidates(Shard shard) {

@@ -29,6 +29,7 @@ public final class PeerHandle {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final RoomHandle room;
+  private final RoomPart part;
   private final Shard shard;
   private final String id;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -37,16 +38,16 @@ public final class PeerHandle {
   private final Set<String> subscribed = new HashSet<>();
   private @Nullable Peer peer;
 
-  PeerHandle(RoomHandle room, String id) {
+  PeerHandle(RoomHandle room, RoomPart part, String id) {
     this.room = room;
+    this.part = part;
     this.id = id;
-    shard = room.shard();
+    shard = part.shard();
   }
 
-  /// On the shard.
+  /// On the shard, which counts it already.
   void enter(Room into) {
     peer = into.join(id);
-    shard.addLoad(1);
   }
 
   /// Opens a transport and says what our SDP states about it; a second call with the same role
@@ -65,7 +66,7 @@ public final class PeerHandle {
         open(inside, role, ufrag, password);
       }
     });
-    return new LocalTransport(ufrag, password, room.certificate().fingerprint(), room.candidates());
+    return new LocalTransport(ufrag, password, room.certificate().fingerprint(), part.candidates());
   }
 
   private void open(Peer inside, TransportRole role, String ufrag, String password) {
@@ -115,7 +116,7 @@ public final class PeerHandle {
     withPeer(inside -> {
       inside.subscribe(subscription);
       if (subscribed.add(subscription.trackId())) {
-        shard.addLoad(1);
+        part.addLoad(1);
       }
     });
   }
@@ -124,7 +125,7 @@ public final class PeerHandle {
     withPeer(inside -> {
       inside.unsubscribe(trackId);
       if (subscribed.remove(trackId)) {
-        shard.addLoad(-1);
+        part.addLoad(-1);
       }
     });
   }
@@ -173,9 +174,9 @@ public final class PeerHandle {
     left.close();
     attachments.values().forEach(shard::detach);
     attachments.clear();
-    shard.addLoad(-1 - subscribed.size());
+    part.addLoad(-1 - subscribed.size());
     subscribed.clear();
-    room.remove(this);
+    part.remove(this);
   }
 
   private void withPeer(Consumer<Peer> call) {

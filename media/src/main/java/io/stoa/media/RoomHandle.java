@@ -3,32 +3,30 @@ package io.stoa.media;
 
 import io.stoa.media.dtls.DtlsCertificate;
 import io.stoa.media.net.Shard;
-import io.stoa.media.sfu.Room;
+import io.stoa.media.sfu.Relay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/// A room on its shard. Any thread; calls take effect in order.
+/// A room. It lives on one shard, until it has more peers and subscriptions than one should carry:
+/// then peers that join go to further parts of it on other shards, each joined to the others by a
+/// [Relay]. Any thread; what is done with one peer takes effect in order.
 public final class RoomHandle {
-  /// What an empty room weighs among the shard's peers and subscriptions.
-  static final int LOAD = 2;
-
-  private final Shard shard;
-  private final Room room;
-  private final DtlsCertificate certificate;
-  private final List<Candidate> candidates;
+  private final MediaServer server;
+  private final String id;
+  private final Consumer<MediaEvent> events;
   private final Set<String> peerIds = ConcurrentHashMap.newKeySet();
-  // On the shard only.
-  private final List<PeerHandle> peers = new ArrayList<>();
+  // Under the lock of this.
+  private final List<RoomPart> parts = new ArrayList<>();
   private boolean closed;
 
-  RoomHandle(Shard shard, Room room, DtlsCertificate certificate, List<Candidate> candidates) {
-    this.shard = shard;
-    this.room = room;
-    this.certificate = certificate;
-    this.candidates = candidates;
-    shard.execute(() -> shard.add(room));
+  RoomHandle(MediaServer server, String id, Consumer<MediaEvent> events) {
+    this.server = server;
+    this.id = id;
+    this.events = events;
+    parts.add(server.openPart(id, server.placeRoom(), events));
   }
 
   /// Lets a peer in. It has no transport yet.
@@ -39,48 +37,54 @@ public final class RoomHandle {
     if (!peerIds.add(peerId)) {
       throw new IllegalArgumentException("peer is there already: " + peerId);
     }
-    PeerHandle handle = new PeerHandle(this, peerId);
-    shard.execute(() -> {
-      if (!closed) {
-        peers.add(handle);
-        handle.enter(room);
-      }
-    });
+    RoomPart part = place();
+    PeerHandle handle = new PeerHandle(this, part, peerId);
+    part.add(handle);
     return handle;
   }
 
-  /// Closes the room and every peer in it.
-  public void close() {
-    shard.execute(() -> {
-      if (!closed) {
-        closed = true;
-        List.copyOf(peers).forEach(PeerHandle::leave);
-        room.close();
-        shard.remove(room);
-        shard.addLoad(-LOAD);
-      }
-    });
+  /// The part for the next peer: of those that carry it, the one on the least loaded shard.
+  private synchronized RoomPart place() {
+    RoomPart least = parts.getFirst();
+    boolean full = true;
+    for (RoomPart part : parts) {
+      full &= part.load() >= server.partLoad();
+      least = part.shard().load() < least.shard().load() ? part : least;
+    }
+    if (full && !closed) {
+      least = server.placePart(parts, least).map(this::grow).orElse(least);
+    }
+    // At once, so that peers who join one after the other are spread before their shards know.
+    least.addLoad(1);
+    return least;
   }
 
-  Shard shard() {
-    return shard;
+  private RoomPart grow(Shard shard) {
+    RoomPart added = server.openPart(id, shard, events);
+    for (RoomPart part : parts) {
+      Relay.join(part.room(), part.shard(), added.room(), added.shard(), System::nanoTime);
+    }
+    parts.add(added);
+    return added;
+  }
+
+  /// How many shards carry it now.
+  public synchronized int parts() {
+    return parts.size();
+  }
+
+  /// Closes the room and every peer in it.
+  public synchronized void close() {
+    closed = true;
+    parts.forEach(RoomPart::close);
   }
 
   DtlsCertificate certificate() {
-    return certificate;
-  }
-
-  List<Candidate> candidates() {
-    return candidates;
+    return server.certificate();
   }
 
   /// Another peer of that id may join from now on.
   void release(String peerId) {
     peerIds.remove(peerId);
-  }
-
-  /// On the shard.
-  void remove(PeerHandle peer) {
-    peers.remove(peer);
   }
 }

@@ -7,8 +7,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -77,6 +79,17 @@ public final class ShardGroup implements AutoCloseable {
       }
     }
     least.addLoad(expected);
+    return least;
+  }
+
+  /// The least loaded of the shards that are not among `taken`, if its load is below a bound;
+  /// `expected` is added to its load at once.
+  public synchronized Optional<Shard> placeBeside(List<Shard> taken, int below, int expected) {
+    Optional<Shard> least =
+        shards.stream()
+            .filter(shard -> !taken.contains(shard) && shard.load() < below)
+            .min(Comparator.comparingInt(Shard::load));
+    least.ifPresent(shard -> shard.addLoad(expected));
     return least;
   }
 

@@ -39,7 +39,7 @@ final class Layer {
     this.publication = publication;
     this.index = index;
     this.rid = rid;
-    keyframes = new KeyframeRequests(publication.peer()::dueSoon);
+    keyframes = new KeyframeRequests(publication.origin()::dueSoon);
     stats = new ReceptionStats(clockRate);
     clock = new SenderClock(clockRate);
   }
@@ -143,6 +143,17 @@ final class Layer {
     return outcome;
   }
 
+  /// Judges a packet that another part of the room accepted before: what it lacks is not asked for.
+  int acceptRelayed(RtpView view, Room room, long nowNanos) {
+    int outcome = window.accept(view.seq16());
+    if (outcome == SeenWindow.JUMP) {
+      restart(room.nextSource());
+    }
+    running = true;
+    lastPacketNanos = nowNanos;
+    return outcome;
+  }
+
   /// Judges the packet that a retransmission brought. It fills a gap, but is not counted as
   /// received: what the publisher hears of its losses is what the network lost.
   int acceptRepair(RtpView view, long nowNanos) {
@@ -191,6 +202,11 @@ final class Layer {
   /// A stored packet, or null when it is gone.
   @Nullable Packet find(long seq) {
     return cache == null ? null : cache.find(seq);
+  }
+
+  /// Where a stored packet begins in [#bytes].
+  int index(Packet packet) {
+    return cache == null ? 0 : cache.index(packet);
   }
 
   /// The memory that stored packets lie in.

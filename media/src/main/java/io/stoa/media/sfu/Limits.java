@@ -3,8 +3,14 @@ package io.stoa.media.sfu;
 
 /// Every bound of the forwarding core, in one place.
 final class Limits {
-  /// Peers in a room.
-  static final int PEERS_MAX = 256;
+  /// Peers in a room, or in a part of it.
+  static final int PEERS_MAX = 2048;
+
+  /// Bytes of packets that wait for another part of the room; a power of two.
+  static final int RELAY_BYTES = 1 << 21;
+
+  /// Packets of another part that are taken before what they made is sent.
+  static final int RELAY_BURST = 64;
 
   /// Publications of one peer.
   static final int PUBLICATIONS_MAX = 32;

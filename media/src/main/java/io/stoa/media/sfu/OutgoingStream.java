@@ -258,7 +258,7 @@ final class OutgoingStream {
     SenderClock clock = clock(from);
     int timestamp =
         clock.isKnown()
-            ? clock.timestampAt(from.peer().toSenderNanos(unixNanos)) + timestampOffset
+            ? clock.timestampAt(from.origin().toSenderNanos(unixNanos)) + timestampOffset
             : line.at(nowNanos);
     int at =
         RtcpWriter.senderReport(
@@ -269,6 +269,6 @@ final class OutgoingStream {
             timestamp,
             (int) packets,
             (int) octets);
-    return RtcpWriter.cname(out, at, ssrc, from.peer().cname());
+    return RtcpWriter.cname(out, at, ssrc, from.origin().cname());
   }
 }

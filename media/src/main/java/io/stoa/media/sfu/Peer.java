@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One client's presence in a room: its transports, what it publishes and what it receives. Owned
 /// by its room's shard.
-public final class Peer implements Inlet {
+public final class Peer implements Inlet, Origin {
   private final Room room;
   private final String id;
   private final byte[] cname;
@@ -69,12 +69,13 @@ public final class Peer implements Inlet {
     Publication publication = publications.get(spec.trackId());
     if (publication != null && publication.canBecome(spec)) {
       publication.negotiate(spec);
+      room.relays().announce(publication);
     } else {
       if (publication == null && publications.size() >= Limits.PUBLICATIONS_MAX) {
         throw new IllegalArgumentException("too many publications: " + spec.trackId());
       }
       Publication other = room.publication(spec.trackId());
-      if (other != null && other.peer() != this) {
+      if (other != null && other.origin() != this) {
         throw new IllegalArgumentException("published by another peer: " + spec.trackId());
       }
       boolean muted = publication != null && publication.isMuted();
@@ -83,6 +84,7 @@ public final class Peer implements Inlet {
       publication.mute(muted);
       publications.put(spec.trackId(), publication);
       room.add(publication);
+      room.relays().announce(publication);
     }
     spec.extensions()
         .forEach((extensionId, extension) -> {
@@ -98,6 +100,7 @@ public final class Peer implements Inlet {
     if (publication != null) {
       layers.remove(publication);
       room.remove(publication);
+      room.relays().withdraw(publication);
       publication.close();
     }
   }
@@ -107,6 +110,7 @@ public final class Peer implements Inlet {
     Publication publication = publications.get(trackId);
     if (publication != null) {
       publication.mute(muted);
+      room.relays().mute(trackId, muted);
       room.wake();
     }
   }
@@ -151,6 +155,8 @@ public final class Peer implements Inlet {
     if (publication != null) {
       subscription.attach(publication);
       room.wake();
+    } else {
+      room.relays().want(spec.trackId());
     }
   }
 
@@ -353,8 +359,8 @@ public final class Peer implements Inlet {
     }
   }
 
-  /// Something is to be sent to this peer, with more of its kind.
-  void dueSoon() {
+  @Override
+  public void dueSoon() {
     due(room.nowNanos() + Room.SOON_NANOS);
   }
 
@@ -390,6 +396,11 @@ public final class Peer implements Inlet {
     return null;
   }
 
+  /// Whether a track is subscribed.
+  boolean awaits(String trackId) {
+    return subscriptions.containsKey(trackId);
+  }
+
   /// Connects a subscription that waited for this track.
   void onPublished(Publication publication) {
     Subscription subscription = subscriptions.get(publication.trackId());
@@ -398,14 +409,19 @@ public final class Peer implements Inlet {
     }
   }
 
-  /// What receivers know this peer's streams by.
-  byte[] cname() {
+  @Override
+  public byte[] cname() {
     return cname;
   }
 
-  /// A moment of our wall clock in this peer's, as its sender reports tell it.
-  long toSenderNanos(long unixNanos) {
+  @Override
+  public long toSenderNanos(long unixNanos) {
     return reports.toSenderNanos(unixNanos);
+  }
+
+  /// How far our wall clock is before this peer's.
+  long clockOffsetNanos() {
+    return reports.clockOffsetNanos();
   }
 
   private TransportRole roleOf(PeerTransport transport) {

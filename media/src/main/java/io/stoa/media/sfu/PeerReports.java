@@ -59,6 +59,10 @@ final class PeerReports {
     return unixNanos - clockOffsetNanos;
   }
 
+  long clockOffsetNanos() {
+    return clockOffsetNanos;
+  }
+
   /// Takes one compound packet.
   void receive(TransportRole role, ByteBuf buf, int index, int length, long nowNanos) {
     room.count(SfuCounter.RTCP_RECEIVED);
@@ -128,6 +132,7 @@ final class PeerReports {
       clockOffsetNanos += above >> 6;
     }
     layer.publication().onSenderReport(first, nowNanos);
+    room.relays().report(layer, clockOffsetNanos);
   }
 
   private void onReportBlocks(TransportRole role, long nowNanos) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Publication {
   private static final int PAYLOAD_TYPES = 128;
 
-  private final Peer peer;
+  private final Origin origin;
   private final String trackId;
   private final MediaKind kind;
   private final Layer[] layers;
@@ -23,13 +23,16 @@ final class Publication {
   private final byte[] repaired = new byte[PAYLOAD_TYPES];
   private final int[] extensionIds = new int[RtpExtension.values().length];
   private byte[] mid;
+  private PublicationSpec spec;
   private Subscription[] subscriptions = new Subscription[4];
   private int subscriptionCount;
+  private Carriage[] carriages = new Carriage[0];
   private boolean muted;
   private boolean started;
 
-  Publication(Peer peer, PublicationSpec spec) {
-    this.peer = peer;
+  Publication(Origin origin, PublicationSpec spec) {
+    this.origin = origin;
+    this.spec = spec;
     trackId = spec.trackId();
     kind = spec.kind();
     int clockRate = kind == MediaKind.AUDIO ? Codec.OPUS.clockRate() : Codec.VP8.clockRate();
@@ -58,6 +61,7 @@ final class Publication {
 
   /// Takes over payload types, extension ids and MID.
   void negotiate(PublicationSpec spec) {
+    this.spec = spec;
     mid = spec.mid().getBytes(StandardCharsets.UTF_8);
     Arrays.fill(codecs, null);
     spec.payloadTypes()
@@ -77,8 +81,13 @@ final class Publication {
     spec.extensions().forEach((id, extension) -> extensionIds[extension.ordinal()] = id);
   }
 
-  Peer peer() {
-    return peer;
+  Origin origin() {
+    return origin;
+  }
+
+  /// As negotiated last.
+  PublicationSpec spec() {
+    return spec;
   }
 
   String trackId() {
@@ -141,8 +150,12 @@ final class Publication {
     return first;
   }
 
-  /// Gives one packet to every subscription.
+  /// Gives one packet to the other parts of the room, and to every subscription.
   void forward(Layer layer, Packet packet, long nowNanos) {
+    // First, since subscriptions rewrite the payload in place.
+    for (int i = 0; i < carriages.length; i++) {
+      carriages[i].carry(layer, packet);
+    }
     for (int i = 0; i < subscriptionCount; i++) {
       subscriptions[i].forward(layer, packet, nowNanos);
     }
@@ -186,6 +199,29 @@ final class Publication {
     }
   }
 
+  void add(Carriage carriage) {
+    carriages = Arrays.copyOf(carriages, carriages.length + 1);
+    carriages[carriages.length - 1] = carriage;
+  }
+
+  void remove(Carriage carriage) {
+    carriages = Arrays.stream(carriages).filter(c -> c != carriage).toArray(Carriage[]::new);
+  }
+
+  /// Whether anybody of this part of the room receives it.
+  boolean isReceived() {
+    return subscriptionCount > 0;
+  }
+
+  /// What its receivers have a use for together, as [Subscription#demand] puts it.
+  int demand() {
+    int demand = 0;
+    for (int i = 0; i < subscriptionCount; i++) {
+      demand |= subscriptions[i].demand();
+    }
+    return demand;
+  }
+
   /// The layer of a source that is still its layer's, or null.
   @Nullable Layer layerOf(int source) {
     for (Layer layer : layers) {
@@ -202,6 +238,7 @@ final class Publication {
       subscriptions[i].detach();
     }
     subscriptionCount = 0;
+    carriages = new Carriage[0];
     for (Layer layer : layers) {
       layer.release();
     }

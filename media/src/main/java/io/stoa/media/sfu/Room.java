@@ -19,8 +19,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The peers who see and hear each other, and the tracks they publish. Owned by its shard: every
-/// call to a room and its peers is made on the shard's thread.
+/// The peers who see and hear each other, and the tracks they publish; of a room that is too large
+/// for one shard, the part on this one, which a [Relay] joins to the others. Owned by its shard:
+/// every call to a room and its peers is made on the shard's thread.
 // Arrays by ordinal: nothing is looked up in a map for each packet.
 @SuppressWarnings("EnumOrdinal")
 public final class Room implements AutoCloseable {
@@ -47,6 +48,7 @@ public final class Room implements AutoCloseable {
   private final Map<String, Publication> publications = new HashMap<>();
   private final List<PeerTransport> dirty = new ArrayList<>();
   private final SpeakerRanking speakers = new SpeakerRanking();
+  private final Relays relays = new Relays(this);
   private final RtpView rtp = new RtpView();
   private final PayloadViews payloads = new PayloadViews();
   private final ByteBuf headerScratch;
@@ -136,6 +138,10 @@ public final class Room implements AutoCloseable {
       }
       due(peer.dueNanos());
     }
+    if (sweep || relays.dueNanos() <= nowNanos) {
+      relays.tick(sweep, nowNanos);
+    }
+    due(relays.dueNanos());
     List<Speaker> changes = speakers.changes(nowNanos);
     if (!changes.isEmpty()) {
       emit(new SpeakersChanged(changes));
@@ -144,7 +150,7 @@ public final class Room implements AutoCloseable {
 
   /// When [#tick] is due; Long.MAX_VALUE for an empty room. May change with every call.
   public long deadlineNanos() {
-    if (closed || peerList.isEmpty()) {
+    if (closed || (peerList.isEmpty() && relays.isIdle())) {
       return Long.MAX_VALUE;
     }
     long sweep = Math.min(sweepNanos, soonNanos);
@@ -158,6 +164,7 @@ public final class Room implements AutoCloseable {
 
   /// Sends what the transports have gathered: at the end of a burst, and after [#tick].
   public void flush() {
+    relays.flush();
     for (int i = 0; i < dirty.size(); i++) {
       dirty.get(i).flush();
     }
@@ -173,6 +180,7 @@ public final class Room implements AutoCloseable {
     for (Peer peer : peerList.toArray(new Peer[0])) {
       peer.close();
     }
+    relays.close();
     closed = true;
     dirty.clear();
     headerScratch.release();
@@ -213,6 +221,31 @@ public final class Room implements AutoCloseable {
 
   void remove(Publication publication) {
     publications.remove(publication.trackId());
+  }
+
+  /// Whether a peer waits for a track.
+  boolean isAwaited(String trackId) {
+    for (Peer peer : peerList) {
+      if (peer.awaits(trackId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  Relays relays() {
+    return relays;
+  }
+
+  /// Tells another part of the room what is published in this one.
+  void announceTo(Relay relay) {
+    for (Peer peer : peerList) {
+      peer.publications().forEach(relay::announce);
+    }
   }
 
   @Nullable Publication publication(String trackId) {

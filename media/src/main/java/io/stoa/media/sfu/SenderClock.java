@@ -30,6 +30,16 @@ final class SenderClock {
     return known;
   }
 
+  /// The time of the last report.
+  long wallNanos() {
+    return wallNanos;
+  }
+
+  /// The timestamp of the last report.
+  int timestamp() {
+    return timestamp;
+  }
+
   /// The sender's time when it captured what has this timestamp.
   long captureNanos(int timestamp) {
     return wallNanos + (long) (timestamp - this.timestamp) * 1_000_000_000L / clockRate;

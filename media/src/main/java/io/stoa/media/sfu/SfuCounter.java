@@ -9,6 +9,8 @@ public enum SfuCounter {
   RTP_FORWARDED,
   RTP_FORWARDED_BYTES,
   RTP_RESENT,
+  /// Packets that were handed to another part of the room.
+  RTP_RELAYED,
   /// Retransmissions from publishers on a stream of their own (RFC 4588).
   RTX_RECEIVED,
   /// Of these and of their padding, what filled no gap.
@@ -35,6 +37,11 @@ public enum SfuCounter {
   DROPPED_DUPLICATE,
   DROPPED_LATE,
   DROPPED_MUTED,
+  /// For another part of the room: it does not keep up.
+  DROPPED_RELAY_FULL,
+  /// From another part of the room: of a track that is not received here any more, or was not
+  /// negotiated like that.
+  DROPPED_RELAY_UNKNOWN,
   /// For one receiver: it did not negotiate the codec.
   SKIPPED_CODEC,
   /// For one receiver: its transport is not ready.

@@ -138,6 +138,15 @@ final class Subscription {
     return preferred;
   }
 
+  /// What it has a use for: a bit for the layer to be sent, and above [Limits#LAYERS_MAX] of these
+  /// a bit for the one that is sent.
+  int demand() {
+    int current = selector.current();
+    int sent = current < 0 ? 0 : 1 << current;
+    int wanted = selector.target() < 0 ? 0 : 1 << selector.target();
+    return paused ? 0 : wanted | sent << Limits.LAYERS_MAX;
+  }
+
   /// Ends the running segment. What is sent next begins with a key frame and leaves no gap.
   void interrupt() {
     rewriter.pause();

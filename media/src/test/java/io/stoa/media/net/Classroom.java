@@ -29,8 +29,13 @@ final class Classroom implements AutoCloseable {
   record Seat(PeerHandle peer, LocalTransport transport, TestClient client) {}
 
   Classroom(int shards) throws IOException {
-    server =
-        MediaServer.start(new MediaConfig(0, shards, List.of(InetAddress.getLoopbackAddress())));
+    this(shards, MediaConfig.PART_LOAD);
+  }
+
+  /// @param partLoad of a room on one shard, before further peers go to others
+  Classroom(int shards, int partLoad) throws IOException {
+    List<InetAddress> loopback = List.of(InetAddress.getLoopbackAddress());
+    server = MediaServer.start(new MediaConfig(0, shards, loopback, partLoad));
     room = server.openRoom("room", events::add);
   }
 

@@ -63,6 +63,41 @@ class ForwardingAllocationTest {
     }
   }
 
+  @Test
+  void relaysWithoutAllocating() {
+    try (SplitRoom split = new SplitRoom(2).joined()) {
+      Peer ann = split.part(0).join("ann", new CountingOutlet());
+      ann.publish(SmallRoom.audio("a", "0"));
+      ann.publish(SmallRoom.video("v", "1"));
+      CountingOutlet out = new CountingOutlet();
+      Peer ben = split.part(1).join("ben", out);
+      ben.subscribe(SmallRoom.subscription("a", 100));
+      ben.subscribe(SmallRoom.subscription("v", 101));
+      split.run();
+      SyntheticSource voice = new SyntheticSource(Codec.OPUS, SmallRoom.OPUS_PT, 1001, "0", "");
+      SyntheticSource camera = new SyntheticSource(Codec.VP8, SmallRoom.VP8_PT, 2001, "1", "");
+      relay(split, ann, voice, camera);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      relay(split, ann, voice, camera);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertEquals(2L * PACKETS, out.packets);
+      assertTrue(allocated < PACKETS / 100, "bytes allocated for 100,000 packets: " + allocated);
+    }
+  }
+
+  /// In bursts of twenty.
+  private static void relay(
+      SplitRoom split, Peer ann, SyntheticSource voice, SyntheticSource camera) {
+    for (int i = 0; i < PACKETS / 2; i++) {
+      split.part(0).send(ann, voice, voice.frame(true));
+      split.part(0).send(ann, camera, camera.frame(i % 100 == 0));
+      if (i % 10 == 9) {
+        split.run();
+      }
+    }
+  }
+
   private static void run(SmallRoom room, Peer ann, SyntheticSource voice, SyntheticSource camera) {
     for (int i = 0; i < PACKETS / 2; i++) {
       room.send(ann, voice, voice.frame(true));
