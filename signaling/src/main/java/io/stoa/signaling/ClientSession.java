@@ -167,6 +167,10 @@ final class ClientSession {
   /// Sends a message, or drops it when the socket is closing: the room hears of that by itself, and
   /// whatever it is doing must reach everybody else.
   void send(ServerMessage message) {
+    send(new Broadcast(message));
+  }
+
+  void send(Broadcast message) {
     if (!open) {
       return;
     }
@@ -175,9 +179,9 @@ final class ClientSession {
         LOG.info("a client does not read");
         close();
       } else if (json) {
-        socket.writeTextMessage(WireWriter.json(message));
+        socket.writeTextMessage(message.json());
       } else {
-        socket.writeBinaryMessage(Buffer.buffer(WireWriter.binary(message)));
+        socket.writeBinaryMessage(Buffer.buffer(message.binary()));
       }
     } catch (IllegalStateException e) {
       // Vert.x refuses from the first close frame on, whoever sends it; only later are we told.

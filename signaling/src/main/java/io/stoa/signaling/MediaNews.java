@@ -105,7 +105,7 @@ final class MediaNews {
     }
     if (!speakers.isEmpty()) {
       ServerMessage message = new ServerMessage.Speakers(speakers);
-      room.participants().forEach(participant -> participant.send(message));
+      room.sendAll(message);
     }
   }
 }

@@ -89,6 +89,12 @@ final class Participant {
     peer.sendData(role, channel, message);
   }
 
+  void send(Broadcast message) {
+    if (session != null) {
+      session.send(message);
+    }
+  }
+
   void send(ServerMessage message) {
     if (session != null) {
       session.send(message);

@@ -47,6 +47,7 @@ final class Room {
   private final RoomHandle media;
   private final Requests requests = new Requests(this);
   private final DataRelay data = new DataRelay(this);
+  private final Announcements announcements = new Announcements(this);
   final LayerDemand demand = new LayerDemand(this);
   private final RoomCalls calls;
   private final MediaNews mediaNews = new MediaNews(this);
@@ -311,7 +312,7 @@ final class Room {
     demand.ended(track);
     owner.peer.unpublish(track.sid());
     owner.publisher.ended(track);
-    announce(owner, LeaveReason.UNKNOWN);
+    announcements.tell(owner, LeaveReason.UNKNOWN);
     for (Participant other : bySid.values()) {
       release(other, track);
     }
@@ -352,14 +353,18 @@ final class Room {
 
   /// Tells everyone how a participant is now.
   void announce(Participant participant, LeaveReason reason) {
-    ServerMessage update = new ServerMessage.Update(List.of(participant.describe(reason)));
-    if (participant.grant.hidden()) {
-      participant.send(update);
-      return;
+    announcements.changed(participant, reason);
+  }
+
+  void sendAll(ServerMessage message) {
+    Broadcast broadcast = new Broadcast(message);
+    for (Participant participant : bySid.values()) {
+      participant.send(broadcast);
     }
-    for (Participant other : bySid.values()) {
-      other.send(update);
-    }
+  }
+
+  int size() {
+    return bySid.size();
   }
 
   Iterable<Participant> participants() {
@@ -442,6 +447,7 @@ final class Room {
     if (!closed) {
       closed = true;
       cancel(emptyTimer);
+      announcements.close();
       directory.closed(name, this);
       media.close();
       books.tell(RoomEvent.Kind.ROOM_FINISHED);

@@ -30,11 +30,11 @@ public record SignalingConfig(
     }
   }
 
-  /// These keys, and the defaults: 15 s of grace, rooms that wait 5 minutes and are kept 30 s, 500
+  /// These keys, and the defaults: 15 s of grace, rooms that wait 5 minutes and are kept 30 s, 2000
   /// participants, 16 tracks.
   public static SignalingConfig of(Map<String, String> apiKeys) {
     return new SignalingConfig(
-        apiKeys, Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ofSeconds(30), 500, 16);
+        apiKeys, Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ofSeconds(30), 2000, 16);
   }
 
   /// Without the secrets: settings may stand in a log line.
