@@ -6,6 +6,9 @@
 /// Read `Peer.onRtp` first: it is the data path from top to bottom. A packet is stored once per
 /// layer and sent from there to everyone; a receiver costs a header and an encryption.
 ///
+/// A room that is too large for one shard is several, joined by a `Relay`; a track of another part
+/// is a `Mirror` here, forwarded like any other.
+///
 /// Specifications: RFC 3550 (reports), RFC 4585 and 5104 (NACK, PLI, FIR), RFC 6464 (audio level),
 /// RFC 7741 and 6184 (key frames of VP8 and H264), RFC 8843 and 8852 (MID and RID), RFC 4588
 /// (retransmissions on an SSRC of their own, to receivers and from publishers),
