@@ -2,10 +2,15 @@
 package io.stoa.media;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
 import io.stoa.media.dtls.DtlsCertificate;
 import io.stoa.media.net.Shard;
 import io.stoa.media.net.ShardGroup;
+import io.stoa.media.net.TurnGateway;
+import io.stoa.media.net.TurnTls;
 import io.stoa.media.sfu.Room;
+import io.stoa.media.turn.PeerRange;
+import io.stoa.media.turn.TurnCredentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The media server: shards, their ports, and the rooms on them. Any thread.
 public final class MediaServer implements AutoCloseable {
@@ -35,6 +41,7 @@ public final class MediaServer implements AutoCloseable {
   private final List<InetAddress> addresses;
   private final DtlsCertificate certificate = DtlsCertificate.generate();
   private final SecureRandom random = new SecureRandom();
+  private volatile @Nullable TurnGateway turn;
   private volatile boolean closed;
 
   private MediaServer(ShardGroup shards, MediaConfig config) {
@@ -49,6 +56,30 @@ public final class MediaServer implements AutoCloseable {
   public static MediaServer start(MediaConfig config) throws IOException {
     ShardGroup shards = ShardGroup.start(config.firstPort(), config.shards(), config.addresses());
     return new MediaServer(shards, config);
+  }
+
+  /// Opens the TURN relay, once; it closes with the server.
+  ///
+  /// @throws IOException when a port is taken or a certificate cannot be read; says which
+  /// @throws IllegalArgumentException when a range of peers is none; says which
+  public TurnHandle openTurn(TurnConfig config) throws IOException {
+    TurnCredentials credentials = new TurnCredentials(config.secret(), TurnHandle.REALM);
+    List<PeerRange> opened = new ArrayList<>();
+    for (String peers : config.openedPeers()) {
+      opened.add(PeerRange.parse(peers));
+    }
+    SslContext tls = null;
+    if (config.tlsPort().isPresent()) {
+      tls =
+          config.certificate().isPresent()
+              ? TurnTls.of(config.certificate().get().chain(), config.certificate().get().key())
+              : TurnTls.selfMade(addresses);
+    }
+    TurnGateway gateway =
+        TurnGateway.start(
+            shards, addresses, credentials, config.port(), tls, config.tlsPort().orElse(0), opened);
+    turn = gateway;
+    return new TurnHandle(gateway, credentials);
   }
 
   /// Opens a room on the least loaded shard.
@@ -128,7 +159,12 @@ public final class MediaServer implements AutoCloseable {
 
   /// Packets received, forwarded, and dropped by reason, summed over the shards.
   public Map<String, Long> counters() {
-    return shards.counters();
+    Map<String, Long> counters = shards.counters();
+    TurnGateway relay = turn;
+    if (relay != null) {
+      relay.addTo(counters);
+    }
+    return counters;
   }
 
   /// Closes rooms, shards and ports.
@@ -136,6 +172,10 @@ public final class MediaServer implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      TurnGateway relay = turn;
+      if (relay != null) {
+        relay.close();
+      }
       shards.close();
     }
   }

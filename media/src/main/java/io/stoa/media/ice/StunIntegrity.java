@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 
-/// MESSAGE-INTEGRITY with one short-term password (RFC 8489 §9.1.1, §14.5): HMAC-SHA1 over the
-/// message up to the attribute, with a header length that ends behind it. Owned by its transport.
+/// MESSAGE-INTEGRITY with one password or key (RFC 8489 §9.1.1, §14.5): HMAC-SHA1 over the message
+/// up to the attribute, with a header length that ends behind it. Owned by its transport.
 public final class StunIntegrity {
 
   static final int LENGTH = 20;
@@ -21,16 +21,22 @@ public final class StunIntegrity {
   private final byte[] claimed = new byte[LENGTH];
 
   public StunIntegrity(String password) {
+    this(password.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// With a key computed already, as long-term credentials have one (RFC 8489 §9.2.2).
+  public StunIntegrity(byte[] key) {
     try {
       mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(password.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+      mac.init(new SecretKeySpec(key, "HmacSHA1"));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA1", e);
     }
   }
 
-  /// Whether the tag of the attribute at `integrityAt` is right; in constant time.
-  boolean matches(ByteBuf message, int index, int integrityAt) {
+  /// Whether the tag of the attribute at `integrityAt` is right; in constant time. The message is
+  /// at most {@link StunView#MAX_LENGTH} long.
+  public boolean matches(ByteBuf message, int index, int integrityAt) {
     compute(message, index, integrityAt - index);
     message.getBytes(integrityAt + 4, claimed);
     return MessageDigest.isEqual(tag, claimed);

@@ -56,10 +56,15 @@ public final class StunWriter {
 
   /// XOR-MAPPED-ADDRESS (RFC 8489 §14.2).
   public StunWriter mappedAddress(InetSocketAddress mapped) {
-    byte[] address = mapped.getAddress().getAddress();
-    out.writeShort(StunView.XOR_MAPPED_ADDRESS).writeShort(4 + address.length);
+    return address(StunView.XOR_MAPPED_ADDRESS, mapped);
+  }
+
+  /// An attribute of the form of XOR-MAPPED-ADDRESS.
+  public StunWriter address(int type, InetSocketAddress value) {
+    byte[] address = value.getAddress().getAddress();
+    out.writeShort(type).writeShort(4 + address.length);
     out.writeByte(0).writeByte(address.length == 4 ? 1 : 2);
-    out.writeShort(mapped.getPort() ^ (StunView.COOKIE >>> 16));
+    out.writeShort(value.getPort() ^ (StunView.COOKIE >>> 16));
     for (int i = 0; i < address.length; i++) {
       out.writeByte(address[i] ^ out.getByte(start + 4 + i));
     }
@@ -86,6 +91,11 @@ public final class StunWriter {
   public StunWriter integrity(StunIntegrity key) {
     key.append(out, start);
     return this;
+  }
+
+  /// Ends the message without FINGERPRINT.
+  public void endPlain() {
+    out.setShort(start + 2, out.writerIndex() - start - StunView.HEADER_LENGTH);
   }
 
   /// Ends the message with FINGERPRINT.

@@ -18,6 +18,7 @@ public final class Attachment {
   private final List<String> ufrags = new ArrayList<>(UFRAGS_MAX);
   private final List<UdpPath> paths = new ArrayList<>(PATHS_MAX);
   private final List<TcpPath> connections = new ArrayList<>(1);
+  private final List<RelayedPath> relayed = new ArrayList<>(1);
 
   Attachment(PeerTransport transport) {
     this.transport = transport;
@@ -61,14 +62,38 @@ public final class Attachment {
     connections.remove(connection);
   }
 
+  /// The longest silent one makes room for a new one.
+  void remember(RelayedPath path) {
+    if (relayed.size() == PATHS_MAX) {
+      RelayedPath silent = relayed.getFirst();
+      for (int i = 1; i < relayed.size(); i++) {
+        if (relayed.get(i).heardAtNanos() - silent.heardAtNanos() < 0) {
+          silent = relayed.get(i);
+        }
+      }
+      forget(silent);
+    }
+    relayed.add(path);
+    path.ownedBy(this);
+  }
+
+  void forget(RelayedPath path) {
+    if (relayed.remove(path)) {
+      path.ownedBy(null);
+    }
+  }
+
   int pathCount() {
-    return paths.size() + connections.size();
+    return paths.size() + connections.size() + relayed.size();
   }
 
   /// Forgets every address and closes the connections.
   void close() {
     while (!paths.isEmpty()) {
       forget(paths.getLast());
+    }
+    while (!relayed.isEmpty()) {
+      forget(relayed.getLast());
     }
     for (TcpPath connection : List.copyOf(connections)) {
       connection.closeAfterFlush();

@@ -29,6 +29,8 @@ public enum Counter {
   DROPPED_TCP_BACKLOG,
   /// Sent to a TCP connection that is closed.
   DROPPED_TCP_CLOSED,
+  /// Sent to an allocation of our TURN relay that has ended.
+  DROPPED_RELAY_CLOSED,
   /// The kernel refused to send.
   SEND_FAILED,
   /// A transport or room threw: a defect, contained to the packet or the tick it happened in.

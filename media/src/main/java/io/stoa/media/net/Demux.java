@@ -78,6 +78,32 @@ final class Demux {
     owner.remember(path);
   }
 
+  /// Takes a packet that our own TURN relay hands over; it stays the caller's.
+  void routeRelayed(ByteBuf packet, RelayedPath path, long nowNanos) {
+    int bytes = packet.readableBytes();
+    if (bytes == 0 || bytes > PACKET_BYTES_MAX) {
+      counters.count(Counter.DROPPED_SIZE);
+      return;
+    }
+    boolean request = BindingRequest.matches(packet);
+    Attachment owner = path.owner();
+    Attachment named = request ? named(packet) : owner;
+    if (named == null) {
+      counters.count(request ? Counter.DROPPED_USERNAME : Counter.DROPPED_STRANGER);
+    } else if (named == owner) {
+      path.heard(nowNanos);
+      deliver(owner, packet, path, nowNanos);
+    } else if (owner != null && nowNanos - path.heardAtNanos() < ADDRESS_KEPT_NANOS) {
+      counters.count(Counter.DROPPED_ADDRESS_TAKEN);
+    } else if (!path.isClosed() && authenticates(named, packet, path, nowNanos)) {
+      if (owner != null) {
+        owner.forget(path);
+      }
+      path.heard(nowNanos);
+      named.remember(path);
+    }
+  }
+
   /// The transport that a binding request names, or null.
   @Nullable Attachment named(ByteBuf request) {
     long ufrag = BindingRequest.ufrag(request);

@@ -42,7 +42,7 @@ public final class Shard implements Executor {
   private final List<Room> rooms = new ArrayList<>();
   private final List<Attachment> attachments = new ArrayList<>();
   private final List<TcpPath> connections = new ArrayList<>();
-  private final List<TcpPath> unflushed = new ArrayList<>();
+  private final List<Unflushed> unflushed = new ArrayList<>();
   private long sweepNanos = System.nanoTime();
   private @Nullable Future<?> timer;
   private long timerNanos;
@@ -182,8 +182,8 @@ public final class Shard implements Executor {
     }
   }
 
-  void flushLater(TcpPath connection) {
-    unflushed.add(connection);
+  void flushLater(Unflushed waiting) {
+    unflushed.add(waiting);
   }
 
   void remember(TcpPath connection) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// transport, and moves to that transport's shard, which owns it from then on.
 // What becomes of a write or close is told by counters and channelInactive, not by its future.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class TcpPath extends ChannelInboundHandlerAdapter implements Path {
+final class TcpPath extends ChannelInboundHandlerAdapter implements Path, Unflushed {
   /// What may wait behind a slow reader before media is dropped, and below which it flows again.
   static final int BACKLOG_BYTES_MAX = 128 << 10;
 
@@ -209,7 +209,8 @@ final class TcpPath extends ChannelInboundHandlerAdapter implements Path {
     }
   }
 
-  void flush() {
+  @Override
+  public void flush() {
     unflushed = false;
     channel.flush();
   }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media;
+
+import io.stoa.media.turn.PeerRange;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Settings of the TURN relay.
+///
+/// @param port of UDP and TCP; 0 takes a free one
+/// @param tlsPort of TLS; 0 takes a free one, empty means no TLS
+/// @param certificate the chain of TLS in PEM; empty for one made at start, which nobody trusts
+/// @param secret what credentials are made with
+/// @param openedPeers addresses (`192.0.2.7`) and ranges (`192.0.2.0/24`) that may be relayed to
+///   besides our own media ports
+public record TurnConfig(
+    int port,
+    OptionalInt tlsPort,
+    Optional<Certificate> certificate,
+    String secret,
+    List<String> openedPeers) {
+
+  /// @param chain PEM file
+  /// @param key PEM file, PKCS #8
+  public record Certificate(Path chain, Path key) {}
+
+  public TurnConfig {
+    openedPeers = List.copyOf(openedPeers);
+    openedPeers.forEach(PeerRange::parse);
+    if (port < 0 || port > 65_535 || tlsPort.orElse(0) < 0 || tlsPort.orElse(0) > 65_535) {
+      throw new IllegalArgumentException("port: " + port + ", " + tlsPort);
+    }
+    if (secret.isEmpty()) {
+      throw new IllegalArgumentException("secret: empty");
+    }
+  }
+
+  /// Without the secret: settings may stand in a log line.
+  @Override
+  public String toString() {
+    return "TurnConfig[port=%d, tlsPort=%s, openedPeers=%s]".formatted(port, tlsPort, openedPeers);
+  }
+}

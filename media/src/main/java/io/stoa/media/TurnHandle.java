@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media;
+
+import io.stoa.media.net.TurnGateway;
+import io.stoa.media.turn.TurnCredentials;
+import java.time.Instant;
+import java.util.OptionalInt;
+
+/// The TURN relay of a media server. Any thread.
+public final class TurnHandle {
+  /// The realm of our relay (RFC 8489 §9.2); short, since strangers are told it.
+  static final String REALM = "stoa";
+
+  private final TurnGateway gateway;
+  private final TurnCredentials credentials;
+
+  /// What a client shows to the relay.
+  public record Login(String username, String password) {
+    /// Without the password: a login may stand in a log line.
+    @Override
+    public String toString() {
+      return "Login[" + username + "]";
+    }
+  }
+
+  TurnHandle(TurnGateway gateway, TurnCredentials credentials) {
+    this.gateway = gateway;
+    this.credentials = credentials;
+  }
+
+  /// Of UDP and TCP.
+  public int port() {
+    return gateway.port();
+  }
+
+  public OptionalInt tlsPort() {
+    return gateway.tlsPort() == 0 ? OptionalInt.empty() : OptionalInt.of(gateway.tlsPort());
+  }
+
+  /// Credentials with which allocations can be made until then. Allocations may last longer.
+  ///
+  /// @param subject whom they are for; they share a quota
+  public Login login(String subject, Instant expiry) {
+    TurnCredentials.Pair pair = credentials.mint(subject, expiry.getEpochSecond());
+    return new Login(pair.username(), pair.password());
+  }
+}

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.media.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.stoa.media.turn.PeerRange;
+import io.stoa.media.turn.PeerRules;
+import io.stoa.media.turn.TurnAllocation;
+import io.stoa.media.turn.TurnClient;
+import io.stoa.media.turn.TurnCounter;
+import io.stoa.media.turn.TurnCredentials;
+import io.stoa.media.turn.TurnPolicy;
+import io.stoa.media.turn.TurnServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The TURN relay's ports and its loop, which is its own: neither a flood of strangers nor TLS
+/// costs a shard anything. Towards our own media server packets go from loop to loop ([RelayLane]);
+/// nothing else is reachable unless a range was opened.
+// What becomes of a write or close is told by counters and channelInactive, not by its future.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class TurnGateway implements AutoCloseable {
+  /// Connections without an allocation, altogether and of one address; a school behind one NAT
+  /// opens many at once.
+  static final int STRANGERS_MAX = 1024;
+
+  static final int STRANGERS_PER_ADDRESS_MAX = 128;
+
+  /// How long a connection may be without an allocation.
+  static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long HANDSHAKE_SECONDS = 5;
+  private static final long CLOSE_SECONDS = 2;
+  private static final long TICK_MILLIS = 500;
+  private static final int BACKLOG = 512;
+  private static final int ATTEMPTS = 16;
+  private static final int KERNEL_BUFFER_BYTES = 4 << 20;
+  private static final int SEND_QUEUE_BYTES_MAX = 16 << 20;
+  private static final int SLOT_BYTES = 2048;
+  private static final int SEED_BYTES = 32;
+  private static final TurnCounter[] TURN_COUNTERS = TurnCounter.values();
+
+  /// What the kernel may hold unsent; more would only make media late.
+  private static final long UNSENT_BYTES_MAX = 64 << 10;
+
+  private final Sockets sockets;
+  private final IoEventLoopGroup group;
+  private final EventLoop loop;
+  private final Counters counters = new Counters();
+  private final Defects defects = new Defects(counters);
+  private final List<RelayLane> lanes = new ArrayList<>();
+  private final List<TurnUdp> udp = new ArrayList<>();
+  private final List<Channel> listeners = new ArrayList<>();
+  private final List<TurnStream> unflushed = new ArrayList<>();
+  private final Set<TurnStream> streams = new LinkedHashSet<>();
+  private final Set<TurnStream> strangers = new LinkedHashSet<>();
+  private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+  private final TurnServer server;
+  private int port;
+  private int tlsPort;
+
+  private TurnGateway(
+      Sockets sockets,
+      List<Shard> shards,
+      List<InetAddress> offered,
+      BindAddresses binds,
+      TurnCredentials credentials,
+      List<PeerRange> opened)
+      throws IOException {
+    this.sockets = sockets;
+    SecureRandom random = new SecureRandom();
+    group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("media-turn"), sockets.ioHandlers());
+    loop = group.next();
+    Map<InetSocketAddress, RelayLane> media = new HashMap<>();
+    for (Shard shard : shards) {
+      RelayLane lane = new RelayLane(this, loop, shard);
+      lanes.add(lane);
+      offered.forEach(address -> media.put(new InetSocketAddress(address, shard.port()), lane));
+    }
+    PeerRules rules = new PeerRules(media.keySet(), ownAddresses(offered), opened);
+    byte[] seed = new byte[SEED_BYTES];
+    random.nextBytes(seed);
+    Instant now = Instant.now();
+    long nowNanos = System.nanoTime();
+    server =
+        new TurnServer(
+            new TurnPolicy(rules),
+            credentials,
+            new RelayPorts(
+                this,
+                loop,
+                sockets,
+                offered,
+                rules.leadOutside() ? binds.each() : null,
+                media,
+                random),
+            ByteBufAllocator.DEFAULT,
+            TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano() - nowNanos,
+            seed);
+  }
+
+  private static Set<InetAddress> ownAddresses(List<InetAddress> offered) throws IOException {
+    Set<InetAddress> own = new HashSet<>(offered);
+    NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).forEach(own::add);
+    return own;
+  }
+
+  /// Binds the ports and starts relaying to the shards of a group.
+  ///
+  /// @param port of UDP and TCP; 0 for a free one
+  /// @param tls what TLS connections are taken with, or null for none
+  /// @param tlsPort 0 for a free one
+  /// @param opened peers that are not ours and may be relayed to
+  /// @throws IOException when a port is taken; says which
+  public static TurnGateway start(
+      ShardGroup shards,
+      List<InetAddress> offered,
+      TurnCredentials credentials,
+      int port,
+      @Nullable SslContext tls,
+      int tlsPort,
+      List<PeerRange> opened)
+      throws IOException {
+    BindAddresses binds = BindAddresses.of(offered);
+    TurnGateway gateway =
+        new TurnGateway(Sockets.best(), shards.shards(), offered, binds, credentials, opened);
+    try {
+      gateway.port = gateway.bindAll(binds, port, true, null);
+      gateway.tlsPort = tls == null ? 0 : gateway.bindAll(binds, tlsPort, false, tls);
+    } catch (IOException e) {
+      gateway.close();
+      throw e;
+    }
+    var _ =
+        gateway.loop.scheduleWithFixedDelay(
+            gateway::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    return gateway;
+  }
+
+  /// Listens on every address with one port number.
+  private int bindAll(BindAddresses binds, int wanted, boolean datagrams, @Nullable SslContext tls)
+      throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      List<Channel> bound = new ArrayList<>();
+      try {
+        int agreed = wanted;
+        for (InetAddress address : binds.each()) {
+          if (datagrams) {
+            agreed = bound(bound, bindUdp(new InetSocketAddress(address, agreed)));
+          }
+          agreed = bound(bound, bindTcp(new InetSocketAddress(address, agreed), tls));
+        }
+        listeners.addAll(bound);
+        return agreed;
+      } catch (IOException e) {
+        bound.forEach(channel -> channel.close().awaitUninterruptibly());
+        if (wanted != 0 || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static int bound(List<Channel> all, Channel channel) {
+    all.add(channel);
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  private Channel bindUdp(InetSocketAddress address) throws IOException {
+    TurnUdp handler = new TurnUdp(this);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channelFactory(sockets.datagrams(BindAddresses.family(address.getAddress())))
+            .option(ChannelOption.SO_RCVBUF, KERNEL_BUFFER_BYTES)
+            .option(ChannelOption.SO_SNDBUF, KERNEL_BUFFER_BYTES)
+            .option(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(SEND_QUEUE_BYTES_MAX / 2, SEND_QUEUE_BYTES_MAX))
+            .handler(handler);
+    int slots = 1;
+    if (sockets != Sockets.NIO) {
+      bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, SLOT_BYTES);
+      slots = UdpGateway.BURST;
+    }
+    FixedRecvByteBufAllocator reads = new FixedRecvByteBufAllocator(slots * SLOT_BYTES);
+    reads.maxMessagesPerRead(UdpGateway.BURST);
+    ChannelFuture bind = bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, reads).bind(address);
+    BindAddresses.await(bind, "TURN UDP", address);
+    loop.execute(() -> udp.add(handler));
+    return bind.channel();
+  }
+
+  private Channel bindTcp(InetSocketAddress address, @Nullable SslContext tls) throws IOException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loop)
+            .channelFactory(sockets.listeners(BindAddresses.family(address.getAddress())))
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(
+                    TurnStream.BACKLOG_BYTES_RESUME, TurnStream.BACKLOG_BYTES_MAX))
+            .childHandler(new Doorkeeper(tls));
+    if (sockets != Sockets.NIO) {
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
+    }
+    ChannelFuture bind = bootstrap.bind(address);
+    BindAddresses.await(bind, tls == null ? "TURN TCP" : "TURN TLS", address);
+    return bind.channel();
+  }
+
+  /// Admits a new connection or closes it.
+  @io.netty.channel.ChannelHandler.Sharable
+  private final class Doorkeeper extends ChannelInboundHandlerAdapter {
+    private final @Nullable SslContext tls;
+
+    Doorkeeper(@Nullable SslContext tls) {
+      this.tls = tls;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      Channel channel = context.channel();
+      counters.count(Counter.TCP_ACCEPTED);
+      if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
+          || strangers.size() >= STRANGERS_MAX
+          || streams.size() >= STRANGERS_MAX + TurnPolicy.ALLOCATIONS_MAX
+          || perAddress.getOrDefault(remote.getAddress(), 0) >= STRANGERS_PER_ADDRESS_MAX) {
+        counters.count(Counter.TCP_REFUSED);
+        channel.close();
+        return;
+      }
+      TurnStream stream = new TurnStream(TurnGateway.this, channel, remote, System.nanoTime());
+      streams.add(stream);
+      strangers.add(stream);
+      perAddress.merge(remote.getAddress(), 1, Integer::sum);
+      context.pipeline().replace(this, null, stream);
+      if (tls != null) {
+        SslHandler handler = tls.newHandler(channel.alloc());
+        handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        channel.pipeline().addFirst(handler);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
+  }
+
+  /// A message of a client; it stays the caller's. What processing throws is a defect of ours that
+  /// costs this message only.
+  void receive(ByteBuf message, TurnClient client) {
+    try {
+      server.receive(message, client, System.nanoTime());
+    } catch (RuntimeException e) {
+      defects.caught(e);
+    }
+  }
+
+  /// A packet of our own media server for a client; it stays the caller's.
+  void fromShard(ByteBuf packet, RelayedPath path, long nowNanos) {
+    try {
+      server.receivePeer(packet, path.media(), path.allocation(), nowNanos);
+    } catch (RuntimeException e) {
+      defects.caught(e);
+    }
+  }
+
+  /// A packet of another peer for a client; it stays the caller's.
+  void fromOutside(ByteBuf packet, InetSocketAddress peer, TurnAllocation to) {
+    try {
+      server.receivePeer(packet, peer, to, System.nanoTime());
+    } catch (RuntimeException e) {
+      defects.caught(e);
+    }
+  }
+
+  void flushLater(TurnStream stream) {
+    unflushed.add(stream);
+  }
+
+  /// Ends a burst.
+  void flush() {
+    for (int i = 0; i < udp.size(); i++) {
+      udp.get(i).flush();
+    }
+    for (int i = 0; i < unflushed.size(); i++) {
+      unflushed.get(i).flush();
+    }
+    unflushed.clear();
+    for (int i = 0; i < lanes.size(); i++) {
+      lanes.get(i).flushToShard();
+    }
+  }
+
+  /// A connection is closed.
+  void lost(TurnStream stream) {
+    server.lost(stream);
+    streams.remove(stream);
+    known(stream);
+  }
+
+  private void known(TurnStream stream) {
+    if (strangers.remove(stream)) {
+      perAddress.computeIfPresent(
+          stream.remote().getAddress(), (address, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    server.tick(now);
+    for (TurnStream stream : List.copyOf(streams)) {
+      if (server.allocation(stream) != null) {
+        known(stream);
+      } else if (now - stream.acceptedAtNanos() >= GREETING_NANOS) {
+        counters.count(Counter.TCP_GREETING);
+        stream.close();
+      }
+    }
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  /// Of UDP and TCP. Any thread.
+  public int port() {
+    return port;
+  }
+
+  /// Of TLS; 0 if there is none. Any thread.
+  public int tlsPort() {
+    return tlsPort;
+  }
+
+  /// Adds all that was counted to `sums`. Any thread.
+  public void addTo(Map<String, Long> sums) {
+    counters.addTo(sums);
+    for (int i = 0; i < TURN_COUNTERS.length; i++) {
+      long count = Counters.at(server.counts().values(), i);
+      sums.merge(Counters.name("turn", TURN_COUNTERS[i]), count, Long::sum);
+    }
+  }
+
+  /// Ends every allocation and closes the ports; not from the loop, waits.
+  @Override
+  public void close() {
+    listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+    loop.submit(
+            () -> {
+              server.close();
+              List.copyOf(streams).forEach(TurnStream::close);
+              flush();
+            })
+        .awaitUninterruptibly();
+    group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/// A TURN server as a machine (RFC 8656 over STUN, RFC 8489): allocations over UDP, TCP or TLS,
+/// with permissions and channels, that relay UDP to the few peers that [PeerRules] admit.
+///
+/// Who asks is a stranger until a request carries the right MESSAGE-INTEGRITY: credentials are
+/// computed from their own name ([TurnCredentials]) and nonces from the address ([NonceSeal]), so
+/// nothing is kept about strangers, and what they are answered is short and bounded in number
+/// ([ReplyBudget]).
+///
+/// Where this deviates or stops: DONT-FRAGMENT is answered as unknown (420); no port is reserved
+/// for EVEN-PORT with its R bit (508); an allocation has one address family, so
+/// ADDITIONAL-ADDRESS-FAMILY gets ADDRESS-ERROR-CODE 440; peers are judged before families, so a
+/// forbidden one is 403 even where 443 would do; CreatePermission with a port that is none of our
+/// media ports is refused for our own addresses. MESSAGE-INTEGRITY-SHA256 and USERHASH are not
+/// offered in the nonce: a user hash cannot be turned back into a name that nobody stored. Relaying
+/// TCP to peers (RFC 6062) is 442.
+///
+/// Limits: [TurnAllocation#PERMISSIONS_MAX], [TurnAllocation#CHANNELS_MAX], [TurnPolicy].
+@NullMarked
+package io.stoa.media.turn;
+
+import org.jspecify.annotations.NullMarked;
