@@ -39,8 +39,30 @@ const harness = {
     };
   },
 
-  async join(url, token, { v0 = false, tcp = false, mediaPort = 0, publish = true, height = 720, simulcast = true, codec = undefined } = {}) {
+  /** Lets media go through the server's relay only, reached by one transport: udp, tcp or tls. */
+  forceRelay(transport) {
+    const fits = (url) =>
+      transport === 'tls' ? url.startsWith('turns:') : url.startsWith('turn:') && url.endsWith(`transport=${transport}`);
+    const narrowed = (configuration) => ({
+      ...configuration,
+      iceTransportPolicy: 'relay',
+      iceServers: (configuration?.iceServers ?? [])
+        .map((server) => ({ ...server, urls: [server.urls].flat().filter(fits) }))
+        .filter((server) => server.urls.length > 0),
+    });
+    window.RTCPeerConnection = class extends window.RTCPeerConnection {
+      constructor(configuration) {
+        super(narrowed(configuration));
+      }
+      setConfiguration(configuration) {
+        super.setConfiguration(narrowed(configuration));
+      }
+    };
+  },
+
+  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, publish = true, height = 720, simulcast = true, codec = undefined } = {}) {
     if (tcp) this.forceTcp();
+    if (relay) this.forceRelay(relay);
     if (mediaPort) this.detour(mediaPort);
     const room = new Room({
       singlePeerConnection: !v0,
@@ -127,6 +149,8 @@ const harness = {
             const remote = report.get(pair?.remoteCandidateId);
             result.pair = {
               protocol: local?.protocol,
+              kind: local?.candidateType,
+              relay: local?.relayProtocol,
               remote: `${remote?.address}:${remote?.port}`,
               rtt: pair?.currentRoundTripTime,
               srtp: s.srtpCipher,

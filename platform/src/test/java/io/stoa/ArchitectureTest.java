@@ -57,6 +57,7 @@ final class ArchitectureTest {
     return List.of(
         Row.of("io.stoa.media.rtp", "io.netty.buffer"),
         Row.of("io.stoa.media.ice", "io.netty.buffer", "javax.crypto.."),
+        Row.of("io.stoa.media.turn", "io.stoa.media.ice", "io.netty.buffer", "javax.crypto.."),
         Row.of("io.stoa.media.sctp", "io.netty.buffer", "javax.crypto.."),
         Row.of("io.stoa.media.bwe", "io.stoa.media.rtp", "io.netty.buffer"),
         Row.of("io.stoa.media.srtp", "io.stoa.media.rtp", "io.netty.buffer", "javax.crypto.."),
@@ -169,6 +170,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "io.stoa.media.rtp",
             "io.stoa.media.ice",
+            "io.stoa.media.turn",
             "io.stoa.media.srtp",
             "io.stoa.media.sctp",
             "io.stoa.media.sfu")

@@ -9,6 +9,7 @@ import io.stoa.platform.kernel.DatabaseAddress;
 import io.stoa.platform.kernel.EmbeddedPostgres;
 import io.stoa.platform.kernel.Migrations;
 import io.stoa.platform.kernel.StartRefused;
+import io.stoa.signaling.IceServers;
 import io.stoa.signaling.Signaling;
 import io.stoa.signaling.SignalingConfig;
 import io.stoa.signaling.api.RoomApi;
@@ -19,10 +20,12 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -88,8 +91,17 @@ public final class Stoa implements AutoCloseable {
 
     Vertx vertx = vertx();
     opened(() -> vertx.close().await(2, TimeUnit.SECONDS));
-    MediaServer media = opened(startMedia(config));
-    Signaling signaling = new Signaling(vertx, media, SignalingConfig.of(keys.all()));
+    List<InetAddress> addresses =
+        config.mediaAddresses().isEmpty()
+            ? OwnAddresses.all(config.demo())
+            : config.mediaAddresses();
+    MediaServer media = opened(startMedia(config, addresses));
+    IceServers relays =
+        config
+            .turn()
+            .map(turn -> RelayDoor.open(turn, media, addresses.getFirst(), clock))
+            .orElse(IceServers.NONE);
+    Signaling signaling = new Signaling(vertx, media, SignalingConfig.of(keys.all()).with(relays));
     RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys.all(), clock));
     Map.Entry<String, String> own = keys.own();
     signaling.listen(
@@ -164,15 +176,10 @@ public final class Stoa implements AutoCloseable {
                     .setClassPathResolvingEnabled(false)));
   }
 
-  private static MediaServer startMedia(StoaConfig config) {
+  private static MediaServer startMedia(StoaConfig config, List<InetAddress> addresses) {
     try {
       return MediaServer.start(
-          new MediaConfig(
-              config.mediaPort(),
-              config.mediaShards(),
-              config.mediaAddresses().isEmpty()
-                  ? OwnAddresses.all(config.demo())
-                  : config.mediaAddresses()));
+          new MediaConfig(config.mediaPort(), config.mediaShards(), addresses));
     } catch (IOException e) {
       throw new StartRefused("stoa.media.port: " + e.getMessage(), e);
     }

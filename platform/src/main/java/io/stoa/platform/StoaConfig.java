@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The settings of a server. Each is a system property or an environment variable of the same name
 /// (`stoa.http.port`, `STOA_HTTP_PORT`); the property wins, an empty value counts as none.
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 /// @param apiKeys `stoa.api.keys`: key:secret pairs, separated by commas; empty outside the demo
 ///   makes one and keeps it in the data folder
 /// @param webhooks `stoa.webhook.urls`: told what happens in rooms, separated by commas
+/// @param turn the TURN relay; empty when it is off
 /// @param parent `stoa.parent`, false: stop when the process that started this one ends
 public record StoaConfig(
     int httpPort,
@@ -44,6 +46,7 @@ public record StoaConfig(
     boolean demo,
     Map<String, String> apiKeys,
     List<String> webhooks,
+    Optional<TurnSettings> turn,
     boolean parent) {
 
   static final String DEMO_KEY = "devkey";
@@ -52,17 +55,20 @@ public record StoaConfig(
   private static final int SHARDS_MAX = 64;
 
   private static final List<String> NAMES =
-      List.of(
-          "stoa.http.port",
-          "stoa.media.port",
-          "stoa.media.address",
-          "stoa.media.shards",
-          "stoa.data",
-          "stoa.database.url",
-          "stoa.demo",
-          "stoa.api.keys",
-          "stoa.webhook.urls",
-          "stoa.parent");
+      Stream.concat(
+              Stream.of(
+                  "stoa.http.port",
+                  "stoa.media.port",
+                  "stoa.media.address",
+                  "stoa.media.shards",
+                  "stoa.data",
+                  "stoa.database.url",
+                  "stoa.demo",
+                  "stoa.api.keys",
+                  "stoa.webhook.urls",
+                  "stoa.parent"),
+              TurnSettings.NAMES.stream())
+          .toList();
 
   /// Reads the settings.
   ///
@@ -88,6 +94,7 @@ public record StoaConfig(
         demo,
         keys(given.getOrDefault("stoa.api.keys", ""), demo),
         urls(given.getOrDefault("stoa.webhook.urls", "")),
+        TurnSettings.read(given, demo),
         truth(given, "stoa.parent"));
   }
 
@@ -110,7 +117,7 @@ public record StoaConfig(
     }
   }
 
-  private static int number(Map<String, String> given, String name, int other, int min, int max) {
+  static int number(Map<String, String> given, String name, int other, int min, int max) {
     String text = given.getOrDefault(name, "");
     if (text.isEmpty()) {
       return other;
@@ -211,7 +218,7 @@ public record StoaConfig(
   /// Without secrets: settings may stand in a log line.
   @Override
   public String toString() {
-    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s]"
+    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, turn=%s]"
         .formatted(
             httpPort,
             mediaPort,
@@ -221,6 +228,7 @@ public record StoaConfig(
             database.map(DatabaseAddress::toString).orElse("embedded"),
             demo,
             apiKeys.keySet(),
-            webhooks);
+            webhooks,
+            turn.map(settings -> settings.config().toString()).orElse("off"));
   }
 }

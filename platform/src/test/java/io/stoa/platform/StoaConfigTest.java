@@ -38,6 +38,7 @@ final class StoaConfigTest {
             false,
             Map.of(),
             List.of(),
+            Optional.empty(),
             false),
         read(Map.of()));
   }
@@ -70,6 +71,10 @@ final class StoaConfigTest {
     "stoa.api.keys, 'key:short'",
     "stoa.webhook.urls, ftp://example.org",
     "stoa.webhook.urls, 'http://a.example,'",
+    "stoa.turn.port, 65536",
+    "stoa.turn.host, turn.example",
+    "stoa.turn.peers, 10.0.0.0/8",
+    "stoa.turn.tls.port, 443",
     "stoa.htpp.port, 80"
   })
   void aWrongSettingIsNamed(String name, String value) {
@@ -90,6 +95,43 @@ final class StoaConfigTest {
   void theDemoKeyIsThereInTheDemoOnly() {
     assertEquals("secret", read(Map.of("stoa.demo", "true")).apiKeys().get("devkey"));
     assertFalse(read(Map.of()).apiKeys().containsKey("devkey"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stoa.turn.tls.port, 443", // without certificate
+    "stoa.turn.tls.port, tls",
+    "stoa.turn.tls.certificate, chain.pem",
+    "stoa.turn.tls.key, key.pem",
+    "stoa.turn.secret, short",
+    "stoa.turn.peers, '10.0.0.0/8, host'",
+    "stoa.turn.peers, 10.0.0.0/33"
+  })
+  void aWrongSettingOfTheRelayIsNamed(String name, String value) {
+    StartRefused refused =
+        assertThrows(StartRefused.class, () -> read(Map.of("stoa.turn.port", "3478", name, value)));
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(name + ": "), refused.getMessage());
+  }
+
+  @Test
+  void theRelayIsOnWithAPortAndInTheDemo() {
+    assertTrue(read(Map.of("stoa.turn.port", "off", "stoa.demo", "true")).turn().isEmpty());
+    TurnSettings demo = read(Map.of("stoa.demo", "true")).turn().orElseThrow();
+    assertEquals(3478, demo.config().port());
+    assertTrue(demo.elsewhere());
+    TurnSettings set =
+        read(Map.of(
+                "stoa.turn.port",
+                "3479",
+                "stoa.turn.secret",
+                LONG_SECRET,
+                "stoa.turn.peers",
+                "10.0.0.0/8, ::1"))
+            .turn()
+            .orElseThrow();
+    assertFalse(set.elsewhere());
+    assertEquals(List.of("10.0.0.0/8", "::1"), set.config().openedPeers());
+    assertFalse(set.toString().contains(LONG_SECRET), set.toString());
   }
 
   @Test

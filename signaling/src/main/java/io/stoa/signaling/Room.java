@@ -171,7 +171,8 @@ final class Room {
             describe(),
             joining.describe(LeaveReason.UNKNOWN),
             others,
-            !joining.single && joining.grant.canSubscribe()));
+            !joining.single && joining.grant.canSubscribe(),
+            config.iceServers().of(joining.sid)));
     if (joining.session != null) {
       joining.session.refreshToken();
     }
@@ -205,7 +206,8 @@ final class Room {
       stale.close();
     }
     awaitMedia(known);
-    known.send(new ServerMessage.Reconnect(known.reliableSequence));
+    known.send(
+        new ServerMessage.Reconnect(known.reliableSequence, config.iceServers().of(known.sid)));
     List<ParticipantDescription> everyone = new ArrayList<>();
     for (Participant other : bySid.values()) {
       if (other == known || !other.grant.hidden()) {

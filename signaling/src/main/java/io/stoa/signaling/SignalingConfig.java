@@ -12,13 +12,15 @@ import java.util.Map;
 /// @param departedRoom how long a room is kept after its last participant
 /// @param participantsMax participants of one room
 /// @param tracksMax tracks that one participant publishes
+/// @param iceServers the relays that participants are told
 public record SignalingConfig(
     Map<String, String> apiKeys,
     Duration grace,
     Duration emptyRoom,
     Duration departedRoom,
     int participantsMax,
-    int tracksMax) {
+    int tracksMax,
+    IceServers iceServers) {
 
   public SignalingConfig {
     apiKeys = Map.copyOf(apiKeys);
@@ -35,6 +37,23 @@ public record SignalingConfig(
   public static SignalingConfig of(Map<String, String> apiKeys) {
     return new SignalingConfig(
         apiKeys, Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ofSeconds(30), 2000, 16);
+  }
+
+  /// Without relays.
+  public SignalingConfig(
+      Map<String, String> apiKeys,
+      Duration grace,
+      Duration emptyRoom,
+      Duration departedRoom,
+      int participantsMax,
+      int tracksMax) {
+    this(apiKeys, grace, emptyRoom, departedRoom, participantsMax, tracksMax, IceServers.NONE);
+  }
+
+  /// The same with relays.
+  public SignalingConfig with(IceServers relays) {
+    return new SignalingConfig(
+        apiKeys, grace, emptyRoom, departedRoom, participantsMax, tracksMax, relays);
   }
 
   /// Without the secrets: settings may stand in a log line.

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import javax.net.ssl.SSLException;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -46,7 +45,7 @@ public final class TurnTls {
     }
     try {
       return finish(SslContextBuilder.forServer(chain.toFile(), key.toFile()));
-    } catch (IllegalArgumentException | SSLException e) {
+    } catch (IllegalArgumentException | IOException e) {
       throw new IOException(
           "%s and %s are no PEM certificate chain with its PKCS #8 key: %s"
               .formatted(chain, key, e.getMessage()),
@@ -94,7 +93,7 @@ public final class TurnTls {
     return new GeneralNames(names);
   }
 
-  private static SslContext finish(SslContextBuilder builder) throws SSLException {
+  private static SslContext finish(SslContextBuilder builder) throws IOException {
     return builder.protocols("TLSv1.3", "TLSv1.2").build();
   }
 }

@@ -9,10 +9,15 @@ import io.stoa.media.MediaServer;
 import io.stoa.media.PeerHandle;
 import io.stoa.media.RoomHandle;
 import io.stoa.media.TransportRole;
+import io.stoa.media.TurnConfig;
+import io.stoa.media.TurnHandle;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,14 +60,37 @@ final class Classroom implements AutoCloseable {
     return seat;
   }
 
+  /// Opens the TURN relay, with TLS.
+  TurnHandle openTurn(String... openedPeers) throws IOException {
+    return server.openTurn(
+        new TurnConfig(
+            0, OptionalInt.of(0), Optional.empty(), "a secret of tests", List.of(openedPeers)));
+  }
+
+  /// How a client reaches one of our addresses.
+  interface Dial {
+    Wire to(InetSocketAddress media) throws Exception;
+  }
+
+  /// Lets a client in by another way and connects it.
+  Seat enter(String name, Dial dial) throws Exception {
+    Seat seat = seat(name, false, dial);
+    seat.client().connect(seat.transport());
+    await(MediaEvent.TransportConnected.class);
+    return seat;
+  }
+
   /// Lets a client in that has not checked yet.
   Seat seat(String name, boolean tcp) throws Exception {
+    return seat(name, tcp, tcp ? Wire::tcp : Wire::udp);
+  }
+
+  private Seat seat(String name, boolean tcp, Dial dial) throws Exception {
     PeerHandle peer = room.join(name);
     LocalTransport transport = peer.openTransport(TransportRole.PUBLISHER);
     Candidate candidate =
         transport.candidates().stream().filter(c -> c.tcp() == tcp).findFirst().orElseThrow();
-    Wire wire = tcp ? Wire.tcp(candidate.address()) : Wire.udp(candidate.address());
-    TestClient client = new TestClient(name, wire);
+    TestClient client = new TestClient(name, dial.to(candidate.address()));
     peer.connect(TransportRole.PUBLISHER, client.description());
     Seat seat = new Seat(peer, transport, client);
     seats.add(seat);

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.ResourceLeakDetector;
 import io.stoa.media.MediaEvent;
+import io.stoa.media.TurnHandle;
 import io.stoa.media.net.Classroom.Seat;
 import java.util.List;
 import java.util.Queue;
@@ -59,6 +60,12 @@ class LeakTest {
       }
       classroom.await(MediaEvent.PublicationStarted.class);
       assertNotNull(student.client().receive(5_000));
+      TurnHandle turn = classroom.openTurn();
+      for (String transport : List.of("udp", "tcp", "tls")) {
+        Seat relayed = classroom.enter(transport, media -> TurnWire.open(turn, transport, media));
+        relayed.client().wire().send(new byte[] {22, (byte) 254, (byte) 253, 1});
+        relayed.client().wire().send(new byte[1600]);
+      }
       Seat leaver = classroom.enter("leaver", true);
       leaver.peer().close();
       classroom.enter("broken", true).client().wire().send(new byte[3_000]);

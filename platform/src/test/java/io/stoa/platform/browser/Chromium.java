@@ -37,7 +37,8 @@ final class Chromium implements AutoCloseable {
   private final Playwright playwright;
   private final Browser browser;
 
-  Chromium() {
+  /// @param flags besides the usual ones
+  Chromium(String... flags) {
     Path executable = find().orElseGet(Chromium::install);
     playwright =
         Playwright.create(
@@ -45,14 +46,17 @@ final class Chromium implements AutoCloseable {
     browser =
         playwright
             .chromium()
-            .launch(new LaunchOptions().setExecutablePath(executable).setArgs(FLAGS));
+            .launch(
+                new LaunchOptions()
+                    .setExecutablePath(executable)
+                    .setArgs(Stream.concat(FLAGS.stream(), Stream.of(flags)).toList()));
   }
 
   /// A browser whose fake camera is seen to give pictures: on a starved machine it may never begin,
   /// in all of a browser's pages, and another browser is better then.
-  static Chromium filming(String stockPage) {
+  static Chromium filming(String stockPage, String... flags) {
     for (int attempt = 1; ; attempt++) {
-      Chromium chromium = new Chromium();
+      Chromium chromium = new Chromium(flags);
       Page page = chromium.newPerson();
       page.navigate(stockPage);
       boolean films = Boolean.TRUE.equals(page.evaluate("() => harness.films()"));

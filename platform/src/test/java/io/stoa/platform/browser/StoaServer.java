@@ -29,6 +29,8 @@ final class StoaServer implements AutoCloseable {
     command.add("@" + Checkout.root().resolve("deploy/jvm.args"));
     command.add("-Dstoa.demo=true");
     command.add("-Dstoa.data=" + data);
+    // On a port of its own where a test is about it.
+    command.add("-Dstoa.turn.port=off");
     for (String setting : settings) {
       command.add("-Dstoa." + setting);
     }

@@ -15,17 +15,23 @@ public sealed interface ServerMessage {
       RoomDescription room,
       ParticipantDescription participant,
       List<ParticipantDescription> others,
-      boolean subscriberPrimary)
+      boolean subscriberPrimary,
+      List<IceServer> iceServers)
       implements ServerMessage {
     public Join {
       others = List.copyOf(others);
+      iceServers = List.copyOf(iceServers);
     }
   }
 
   /// The first message of an accepted resume.
   ///
   /// @param lastSequence of the client's reliable data messages; it sends those after it again
-  record Reconnect(int lastSequence) implements ServerMessage {}
+  record Reconnect(int lastSequence, List<IceServer> iceServers) implements ServerMessage {
+    public Reconnect {
+      iceServers = List.copyOf(iceServers);
+    }
+  }
 
   record Answer(int id, String sdp, Map<String, String> trackOfMid) implements ServerMessage {
     public Answer {

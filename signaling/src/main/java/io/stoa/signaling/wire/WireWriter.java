@@ -50,7 +50,8 @@ public final class WireWriter {
           out.setReconnect(
               LivekitRtc.ReconnectResponse.newBuilder()
                   .setServerInfo(server())
-                  .setLastMessageSeq(reconnect.lastSequence()));
+                  .setLastMessageSeq(reconnect.lastSequence())
+                  .addAllIceServers(iceServers(reconnect.iceServers())));
       case ServerMessage.Answer answer ->
           out.setAnswer(session("answer", answer.id(), answer.sdp(), answer.trackOfMid()));
       case ServerMessage.Offer offer ->
@@ -129,6 +130,7 @@ public final class WireWriter {
             .setSubscriberPrimary(join.subscriberPrimary())
             .setPingInterval(PING_INTERVAL_SECONDS)
             .setPingTimeout(PING_TIMEOUT_SECONDS);
+    out.addAllIceServers(iceServers(join.iceServers()));
     for (ParticipantDescription other : join.others()) {
       out.addOtherParticipants(ModelWriter.participant(other));
     }
@@ -136,6 +138,17 @@ public final class WireWriter {
       out.addEnabledPublishCodecs(LivekitModels.Codec.newBuilder().setMime(mimeType));
     }
     return out.build();
+  }
+
+  private static List<LivekitRtc.ICEServer> iceServers(List<IceServer> servers) {
+    return servers.stream()
+        .map(server ->
+            LivekitRtc.ICEServer.newBuilder()
+                .addAllUrls(server.urls())
+                .setUsername(server.username())
+                .setCredential(server.credential())
+                .build())
+        .toList();
   }
 
   private static LivekitModels.ServerInfo server() {

@@ -3,6 +3,7 @@ package io.stoa.signaling.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -138,13 +139,21 @@ final class WireTest {
             1);
     ServerMessage join =
         new ServerMessage.Join(
-            new RoomDescription("RM_a", "maths", "", 5000, 300, 30, 1, 0, 9), ann, List.of(), true);
+            new RoomDescription("RM_a", "maths", "", 5000, 300, 30, 1, 0, 9),
+            ann,
+            List.of(),
+            true,
+            List.of(new IceServer(List.of("turn:h:1"), "name", "word")));
     LivekitRtc.JoinResponse response =
         LivekitRtc.SignalResponse.parseFrom(WireWriter.binary(join)).getJoin();
     assertEquals("1.9.0", response.getServerVersion());
     assertEquals("1.9.0", response.getServerInfo().getVersion());
     assertEquals(16, response.getServerInfo().getProtocol());
     assertEquals(3, response.getParticipant().getVersion());
+    assertEquals("turn:h:1", response.getIceServers(0).getUrls(0));
+    assertEquals("name", response.getIceServers(0).getUsername());
+    assertEquals("word", response.getIceServers(0).getCredential());
+    assertFalse(join.toString().contains("word"), join.toString());
     assertEquals(
         LivekitModels.TrackSource.CAMERA,
         response.getParticipant().getPermission().getCanPublishSources(0));

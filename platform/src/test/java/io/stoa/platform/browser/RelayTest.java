@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Page;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Two people in real browsers that may use nothing but the TURN relay.
+final class RelayTest {
+
+  @TempDir private static Path data;
+  private static StoaServer server;
+  private static StockPages pages;
+  private static Chromium chromium;
+
+  @BeforeAll
+  static void open() throws IOException, GeneralSecurityException {
+    int tlsPort = freePort();
+    server =
+        new StoaServer(
+            data,
+            "http.port=0",
+            "media.port=0",
+            "media.shards=2",
+            "turn.port=0",
+            "turn.tls.port=" + tlsPort);
+    pages = new StockPages();
+    chromium =
+        Chromium.filming(
+            pages.page(), "--ignore-certificate-errors-spki-list=" + publicKeyHash(tlsPort));
+  }
+
+  @AfterAll
+  static void close() {
+    chromium.close();
+    pages.close();
+    server.close();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /// Of the certificate that the relay made at start, for Chromium to trust this one key.
+  private static String publicKeyHash(int port) throws IOException, GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Anybody()}, null);
+    try (Socket socket =
+        context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+      byte[] key =
+          ((SSLSocket) socket).getSession().getPeerCertificates()[0].getPublicKey().getEncoded();
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+    }
+  }
+
+  private static final class Anybody implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1, udp", "v0, udp", "v1, tcp", "v1, tls"})
+  void tutorAndStudentMeetThroughTheRelay(String version, String transport) {
+    String room = "relay-" + version + "-" + transport;
+    Page tutor = enter(room, "tutor", version, transport);
+    Page student = enter(room, "student", version, transport);
+    for (Page page : List.of(tutor, student)) {
+      page.evaluate("() => harness.meets(1, 60, 120)");
+      Map<?, ?> received = (Map<?, ?>) page.evaluate("() => harness.received()");
+      Map<?, ?> pair = (Map<?, ?>) received.get("pair");
+      assertEquals("relay", pair.get("kind"), received::toString);
+      assertEquals(transport, pair.get("relay"), received::toString);
+    }
+    tutor.context().close();
+    student.context().close();
+  }
+
+  private static Page enter(String room, String name, String version, String transport) {
+    Page page = chromium.newPerson();
+    page.navigate(pages.page());
+    String token =
+        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
+            .sign("devkey", "secret");
+    page.evaluate(
+        "([url, token, options]) => harness.join(url, token, options)",
+        List.of(
+            server.webSocket(),
+            token,
+            Map.of("v0", version.equals("v0"), "relay", transport, "height", 360)));
+    return page;
+  }
+}
