@@ -15,6 +15,7 @@ import io.stoa.signaling.SignalingConfig;
 import io.stoa.signaling.api.RoomApi;
 import io.stoa.signaling.api.Webhooks;
 import io.stoa.signaling.token.TokenVerifier;
+import io.stoa.signaling.whip.WhipRoutes;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -119,6 +120,7 @@ public final class Stoa implements AutoCloseable {
                 router -> {
                   signaling.mount(router);
                   rooms.mount(router);
+                  new WhipRoutes(signaling).mount(router);
                 },
                 () -> up(media)));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));

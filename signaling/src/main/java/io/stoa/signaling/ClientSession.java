@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /// One WebSocket. Frames are read on the socket's context and handed to the room; what the room
 /// sends may come from any thread.
-final class ClientSession {
+final class ClientSession implements Client {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
@@ -78,23 +78,28 @@ final class ClientSession {
     timer = vertx.setPeriodic(CHECK_MILLIS, ignored -> check());
   }
 
-  AccessToken token() {
+  @Override
+  public AccessToken token() {
     return token;
   }
 
-  boolean open() {
+  @Override
+  public boolean open() {
     return open;
   }
 
-  void enter(Room entered) {
+  @Override
+  public void enter(Room entered) {
     room = entered;
   }
 
-  void bind(Participant bound) {
+  @Override
+  public void bind(Participant bound) {
     participant = bound;
   }
 
-  @Nullable Participant participant() {
+  @Override
+  public @Nullable Participant participant() {
     return participant;
   }
 
@@ -154,23 +159,27 @@ final class ClientSession {
   }
 
   /// Changes what the client may do, and its token with it.
-  void regrant(VideoGrant grant) {
+  @Override
+  public void regrant(VideoGrant grant) {
     token = token.withGrant(grant);
     refreshToken();
   }
 
   /// Gives the client a token that outlives the one it has, for when it must reconnect.
-  void refreshToken() {
+  @Override
+  public void refreshToken() {
     send(new ServerMessage.RefreshToken(renewal.apply(token)));
   }
 
   /// Sends a message, or drops it when the socket is closing: the room hears of that by itself, and
   /// whatever it is doing must reach everybody else.
-  void send(ServerMessage message) {
+  @Override
+  public void send(ServerMessage message) {
     send(new Broadcast(message));
   }
 
-  void send(Broadcast message) {
+  @Override
+  public void send(Broadcast message) {
     if (!open) {
       return;
     }
@@ -190,12 +199,14 @@ final class ClientSession {
   }
 
   /// Tells the client to leave, and why, and hangs up.
-  void leave(LeaveAction action, LeaveReason reason) {
+  @Override
+  public void leave(LeaveAction action, LeaveReason reason) {
     send(new ServerMessage.Leave(action, reason));
     close();
   }
 
-  void close() {
+  @Override
+  public void close() {
     socket.close();
   }
 

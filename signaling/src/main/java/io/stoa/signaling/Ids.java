@@ -20,6 +20,11 @@ final class Ids {
     return id.toString();
   }
 
+  /// Twenty-four letters that nobody guesses.
+  static String secret() {
+    return next("") + next("");
+  }
+
   /// A session id of SDP, which must fit a signed 64-bit number (RFC 8829 §5.2.1).
   static long number() {
     return RANDOM.nextLong(1, Long.MAX_VALUE);

@@ -43,7 +43,7 @@ final class Participant {
   final Map<String, Boolean> wishes = new HashMap<>();
 
   /// The open socket; null while the client is away.
-  @Nullable ClientSession session;
+  @Nullable Client session;
 
   ParticipantState state = ParticipantState.JOINED;
 
@@ -65,7 +65,7 @@ final class Participant {
   private List<ClientMessage.Permission> permissions = List.of();
   private int version;
 
-  Participant(Room room, ClientSession session, JoinRequest request, boolean single) {
+  Participant(Room room, Client session, JoinRequest request, boolean single) {
     this.room = room;
     this.session = session;
     this.identity = session.token().identity();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,7 +127,7 @@ final class Room {
   }
 
   /// Lets a client in, or back in. False when this room has closed meanwhile.
-  boolean join(ClientSession session, JoinRequest request, boolean single) {
+  boolean join(Client session, JoinRequest request, boolean single) {
     if (closed) {
       return false;
     }
@@ -193,13 +194,13 @@ final class Room {
     awaitMedia(joining);
   }
 
-  private void resume(ClientSession session, JoinRequest request) {
+  private void resume(Client session, JoinRequest request) {
     Participant known = bySid.get(request.participantSid());
     if (known == null || !known.identity.equals(session.token().identity())) {
       session.leave(LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH);
       return;
     }
-    ClientSession stale = known.session;
+    Client stale = known.session;
     known.session = session;
     session.bind(known);
     if (stale != null) {
@@ -227,9 +228,9 @@ final class Room {
   }
 
   /// A message of a client that is in the room.
-  void receive(ClientSession session, ClientMessage message) {
+  void receive(Client session, ClientMessage message) {
     Participant participant = session.participant();
-    if (participant != null && participant.session == session) {
+    if (participant != null && Objects.equals(participant.session, session)) {
       receive(participant, message);
     }
   }
@@ -239,9 +240,9 @@ final class Room {
   }
 
   /// A socket is gone. Its participant is kept for a while, in case it comes back.
-  void disconnected(ClientSession session) {
+  void disconnected(Client session) {
     Participant participant = session.participant();
-    if (participant == null || participant.session != session) {
+    if (participant == null || !Objects.equals(participant.session, session)) {
       return;
     }
     participant.session = null;
@@ -252,7 +253,7 @@ final class Room {
 
   /// Tells a participant to go, and removes it.
   void dismiss(Participant participant, LeaveAction action, LeaveReason reason) {
-    ClientSession session = participant.session;
+    Client session = participant.session;
     participant.session = null;
     if (session != null) {
       session.leave(action, reason);
@@ -278,7 +279,7 @@ final class Room {
     }
     participant.subscriptions.values().forEach(gone -> demand.changed(gone.track));
     participant.peer.close();
-    ClientSession session = participant.session;
+    Client session = participant.session;
     if (session != null) {
       participant.session = null;
       session.close();

@@ -50,7 +50,7 @@ final class RoomDirectory {
   }
 
   /// Takes a client to its room, which is opened when there is none.
-  void join(String name, ClientSession session, JoinRequest request, boolean single) {
+  void join(String name, Client session, JoinRequest request, boolean single) {
     Room room = open(name);
     session.enter(room);
     room.run(() -> {

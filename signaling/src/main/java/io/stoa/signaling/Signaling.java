@@ -51,12 +51,14 @@ public final class Signaling {
   private final SignalingConfig config;
   private final TokenVerifier tokens;
   private final RoomDirectory rooms;
+  private final HttpSessions http;
 
   public Signaling(Vertx vertx, MediaServer media, SignalingConfig config) {
     this.vertx = vertx;
     this.config = config;
     this.tokens = new TokenVerifier(config.apiKeys(), InstantSource.system());
     this.rooms = new RoomDirectory(vertx, media, config);
+    this.http = new HttpSessions(rooms);
   }
 
   /// Sets what the endpoints need of the HTTP server that carries them.
@@ -87,6 +89,26 @@ public final class Signaling {
     return rooms.perform(call);
   }
 
+  /// Participants that speak HTTP.
+  public HttpSessions http() {
+    return http;
+  }
+
+  /// Who may join the room that a token names, or why not.
+  ///
+  /// @throws CallRefused it is no good token, or one for something else
+  public AccessToken admit(String compact) throws CallRefused {
+    try {
+      return admitted(compact);
+    } catch (Refused refused) {
+      throw new CallRefused(
+          refused.status == 401
+              ? CallRefused.Code.UNAUTHENTICATED
+              : CallRefused.Code.PERMISSION_DENIED,
+          Objects.requireNonNull(refused.getMessage()));
+    }
+  }
+
   /// Tells a listener what happens in rooms.
   ///
   /// @param listener called on rooms' contexts, in order for each room; must not block
@@ -113,9 +135,19 @@ public final class Signaling {
   private record Admission(AccessToken token, JoinRequest request) {}
 
   private Admission admit(HttpServerRequest http, boolean single) throws Refused {
+    AccessToken token = admitted(bearer(http));
+    try {
+      return new Admission(
+          token, single ? JoinQuery.single(http.params()) : JoinQuery.dual(http.params()));
+    } catch (MalformedMessage e) {
+      throw new Refused(400, Objects.requireNonNull(e.getMessage()));
+    }
+  }
+
+  private AccessToken admitted(String compact) throws Refused {
     AccessToken token;
     try {
-      token = tokens.verify(bearer(http));
+      token = tokens.verify(compact);
     } catch (TokenRefused refused) {
       throw new Refused(401, Objects.requireNonNull(refused.getMessage()));
     }
@@ -132,12 +164,7 @@ public final class Signaling {
     if (rooms.removals().bars(token)) {
       throw new Refused(403, "the bearer was removed from the room");
     }
-    try {
-      return new Admission(
-          token, single ? JoinQuery.single(http.params()) : JoinQuery.dual(http.params()));
-    } catch (MalformedMessage e) {
-      throw new Refused(400, Objects.requireNonNull(e.getMessage()));
-    }
+    return token;
   }
 
   private static String bearer(HttpServerRequest http) {

@@ -54,7 +54,7 @@ final class ServerApiTest {
             "media.shards=1",
             "webhook.urls=" + post.address());
     pages = new StockPages();
-    chromium = new Chromium();
+    chromium = Chromium.filming(pages.page());
     api = RoomServiceClient.createClient(server.address().toString(), "devkey", "secret");
   }
 

@@ -26,4 +26,10 @@ public record JoinRequest(
     attributes = Map.copyOf(attributes);
     tracks = List.copyOf(tracks);
   }
+
+  /// Of a client that speaks HTTP.
+  public static JoinRequest http(
+      List<ClientMessage.AddTrack> tracks, ClientMessage.Offer offer, boolean subscribe) {
+    return new JoinRequest("", 0, 0, subscribe, "", Map.of(), tracks, offer, false, "");
+  }
 }

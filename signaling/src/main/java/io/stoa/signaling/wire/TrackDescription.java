@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling.wire;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,6 +51,17 @@ public record TrackDescription(
   public TrackDescription {
     layers = List.copyOf(layers);
     audioFeatures = List.copyOf(audioFeatures);
+  }
+
+  /// A track of a client that tells nothing of it but the names of its simulcast layers, lowest
+  /// first.
+  public static TrackDescription of(TrackKind kind, TrackSource source, List<String> rids) {
+    List<Layer> layers = new ArrayList<>();
+    for (String rid : rids) {
+      layers.add(new Layer(layers.size(), 0, 0, 0, layers.size(), rid));
+    }
+    return new TrackDescription(
+        "", kind, source, "", false, 0, 0, layers, "", "", false, false, false, 0, "", List.of());
   }
 
   public TrackDescription identified(String newSid) {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import io.stoa.signaling.wire.LeaveAction;
+import io.stoa.signaling.wire.LeaveReason;
+import io.stoa.signaling.wire.ServerMessage;
+import org.jspecify.annotations.Nullable;
+
+/// The way to a participant's client: a WebSocket, or a session over HTTP. Any thread, but for what
+/// is bound, which belongs to the room's context.
+interface Client {
+
+  AccessToken token();
+
+  boolean open();
+
+  /// It is on its way into a room.
+  void enter(Room entered);
+
+  /// It is a participant's.
+  void bind(Participant bound);
+
+  @Nullable Participant participant();
+
+  void send(ServerMessage message);
+
+  /// Sends what others are sent, too.
+  void send(Broadcast message);
+
+  /// Changes what the client may do.
+  void regrant(VideoGrant grant);
+
+  /// Gives the client a token that outlives the one it has, for when it must reconnect.
+  void refreshToken();
+
+  /// Tells the client to leave, and why, and hangs up.
+  void leave(LeaveAction action, LeaveReason reason);
+
+  void close();
+}
