@@ -149,10 +149,11 @@ public final class PeerHandle {
     withPeer(inside -> inside.data().send(role, channel, payload));
   }
 
-  /// Sends of a track no higher layer than its viewer has a use for, 0 for the lowest. A
-  /// publication with fewer layers is sent as it is.
-  public void prefer(String trackId, int layer) {
-    withPeer(inside -> inside.prefer(trackId, layer));
+  /// Sends of a track no higher layer than its viewer has a use for, 0 for the lowest, and about so
+  /// many pictures per second at most, 0 for any number. A publication with fewer layers is sent as
+  /// it is.
+  public void prefer(String trackId, int layer, int picturesPerSecond) {
+    withPeer(inside -> inside.prefer(trackId, layer, picturesPerSecond));
   }
 
   /// Takes the peer out of the room, with all it published and received.

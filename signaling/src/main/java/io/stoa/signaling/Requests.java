@@ -154,7 +154,7 @@ final class Requests {
           sized
               ? subscription.track.description.qualityFor(settings.width(), settings.height())
               : Math.clamp(settings.quality(), 0, TrackDescription.HIGH);
-      subscription.want(settings.disabled(), quality, from.peer);
+      subscription.want(settings.disabled(), quality, settings.fps(), from.peer);
       room.demand.changed(subscription.track);
     }
   }
@@ -162,7 +162,7 @@ final class Requests {
   private void disable(Participant from, String trackSid) {
     Subscription subscription = from.subscriptions.get(trackSid);
     if (subscription != null) {
-      subscription.want(true, subscription.quality(), from.peer);
+      subscription.want(true, subscription.quality(), subscription.picturesPerSecond(), from.peer);
       room.demand.changed(subscription.track);
     }
   }

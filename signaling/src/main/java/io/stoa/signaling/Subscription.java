@@ -34,6 +34,7 @@ final class Subscription {
 
   private boolean disabled;
   private int quality = TrackDescription.HIGH;
+  private int picturesPerSecond;
 
   Subscription(PublishedTrack track, int ssrc, int rtxSsrc) {
     this.track = track;
@@ -55,9 +56,12 @@ final class Subscription {
   }
 
   /// Takes over what the viewer wants to see of it.
-  void want(boolean nowDisabled, int nowQuality, PeerHandle peer) {
+  ///
+  /// @param fps pictures per second at most, 0 for any number
+  void want(boolean nowDisabled, int nowQuality, int fps, PeerHandle peer) {
     disabled = nowDisabled;
     quality = nowQuality;
+    picturesPerSecond = fps;
     if (told != null) {
       apply(peer);
     }
@@ -65,7 +69,7 @@ final class Subscription {
 
   private void apply(PeerHandle peer) {
     // Qualities are numbered as layers are: the lowest is 0.
-    peer.prefer(track.sid(), quality);
+    peer.prefer(track.sid(), quality, picturesPerSecond);
     peer.pause(track.sid(), disabled);
   }
 
@@ -75,6 +79,10 @@ final class Subscription {
 
   int quality() {
     return quality;
+  }
+
+  int picturesPerSecond() {
+    return picturesPerSecond;
   }
 
   OutgoingTrack outgoing() {

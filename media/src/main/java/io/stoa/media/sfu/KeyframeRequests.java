@@ -2,13 +2,17 @@
 package io.stoa.media.sfu;
 
 /// Merges and throttles the key frame requests for one layer: any number of receivers may ask, the
-/// publisher hears at most one request per [Limits#KEYFRAME_INTERVAL_NANOS], and none when a key
-/// frame came in between. Owned by its layer.
+/// publisher hears at most two requests in any second, and none when a key frame came in between.
+/// The second does not wait for the end of the second: whoever comes shortly after somebody else
+/// sees a picture as soon. A request that no key frame follows is repeated once. Owned by its
+/// layer.
 final class KeyframeRequests {
   private final Runnable soon;
   private boolean pending;
-  private boolean everSent;
-  private long sentAtNanos;
+  private boolean repeatable;
+  private int sent;
+  private long lastNanos;
+  private long earlierNanos;
 
   /// @param soon called when a request waits to be sent
   KeyframeRequests(Runnable soon) {
@@ -25,21 +29,31 @@ final class KeyframeRequests {
   /// A key frame answers whoever asked so far.
   void onKeyframe() {
     pending = false;
+    repeatable = false;
   }
 
   /// Whether a request is to be sent now.
   boolean isDue(long nowNanos) {
-    return pending && (!everSent || nowNanos - sentAtNanos >= Limits.KEYFRAME_INTERVAL_NANOS);
+    return (pending || repeatable) && (sent == 0 || nowNanos - nextNanos() >= 0);
   }
 
   /// Until when a request has to wait; Long.MAX_VALUE when there is none, or none that waits.
   long deadlineNanos() {
-    return pending && everSent ? sentAtNanos + Limits.KEYFRAME_INTERVAL_NANOS : Long.MAX_VALUE;
+    return (pending || repeatable) && sent > 0 ? nextNanos() : Long.MAX_VALUE;
+  }
+
+  private long nextNanos() {
+    // The key frame that is under way will do for all who ask meanwhile.
+    long next =
+        lastNanos + (repeatable ? Limits.KEYFRAME_REPEAT_NANOS : Limits.KEYFRAME_SPACING_NANOS);
+    return sent > 1 ? Math.max(next, earlierNanos + Limits.KEYFRAME_WINDOW_NANOS) : next;
   }
 
   void sent(long nowNanos) {
+    repeatable = !repeatable;
     pending = false;
-    everSent = true;
-    sentAtNanos = nowNanos;
+    sent = Math.min(2, sent + 1);
+    earlierNanos = lastNanos;
+    lastNanos = nowNanos;
   }
 }

@@ -4,11 +4,9 @@ package io.stoa.media.sfu;
 import io.netty.buffer.ByteBuf;
 import io.stoa.media.MediaKind;
 import io.stoa.media.rtp.Codec;
-import io.stoa.media.rtp.DependencyReader;
 import io.stoa.media.rtp.NtpTime;
 import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpView;
-import io.stoa.media.rtp.Vp9View;
 import org.jspecify.annotations.Nullable;
 
 /// One encoding of a publication: its source, what of it was seen and is missing, and its last
@@ -22,9 +20,9 @@ final class Layer {
   private final ReceptionStats stats;
   private final SenderClock clock;
   private final KeyframeRequests keyframes;
-  private final DependencyReader dependencies = new DependencyReader();
+  private final PayloadReader reader = new PayloadReader();
+  private final LayerRates rates = new LayerRates();
   private @Nullable RetransmitCache cache;
-  private int spatialLayers = 1;
   private int ssrc;
   private boolean latched;
   private int repairSsrc;
@@ -96,6 +94,16 @@ final class Layer {
     return keyframes;
   }
 
+  /// What was read of its packets.
+  PayloadReader reader() {
+    return reader;
+  }
+
+  /// What its spatial and temporal layers cost.
+  LayerRates rates() {
+    return rates;
+  }
+
   /// Whether packets came lately.
   boolean isAlive(long nowNanos) {
     return running && nowNanos - lastPacketNanos < Limits.LAYER_ALIVE_NANOS;
@@ -116,8 +124,7 @@ final class Layer {
     latched = true;
     window.reset();
     clock.reset();
-    dependencies.reset();
-    spatialLayers = 1;
+    reader.reset();
     if (cache != null) {
       cache.clear();
     }
@@ -187,10 +194,11 @@ final class Layer {
     packet.late = late;
     packet.codec = codec;
     readExtensions(packet, view, base - view.index());
-    if (!readPayload(packet, ring.bytes(), room.payloads())) {
+    if (!reader.read(packet, ring.bytes(), room.payloads())) {
       packet.seq = -1;
       return null;
     }
+    rates.onPacket(packet, lastPacketNanos);
     return packet;
   }
 
@@ -201,7 +209,8 @@ final class Layer {
 
   /// A stored packet, or null when it is gone.
   @Nullable Packet find(long seq) {
-    return cache == null ? null : cache.find(seq);
+    Packet packet = cache == null ? null : cache.find(seq);
+    return packet == null || !reader.knows(packet) ? null : packet;
   }
 
   /// Where a stored packet begins in [#bytes].
@@ -264,75 +273,5 @@ final class Layer {
       return -1;
     }
     return length == 1 ? view.buffer().getUnsignedByte(at) : view.buffer().getUnsignedMedium(at);
-  }
-
-  private boolean readPayload(Packet packet, ByteBuf bytes, PayloadViews views) {
-    packet.pictureId = -1;
-    packet.tl0PicIdx = -1;
-    packet.spatial = 0;
-    packet.startsPicture = false;
-    packet.endsLayer = false;
-    packet.keyframe = !packet.codec.isVideo();
-    int index = packet.payloadIndex;
-    int length = packet.payloadLength;
-    if (length == 0) {
-      packet.keyframe = false;
-      return true;
-    }
-    return switch (packet.codec) {
-      case OPUS -> true;
-      case VP8 -> {
-        boolean fits = views.vp8.wrap(bytes, index, length);
-        if (fits) {
-          packet.keyframe = views.vp8.isKeyframe();
-          packet.pictureId = views.vp8.pictureId();
-          packet.tl0PicIdx = views.vp8.tl0PicIdx();
-        }
-        yield fits;
-      }
-      case H264 -> {
-        boolean fits = views.h264.wrap(bytes, index, length);
-        packet.keyframe = fits && views.h264.isKeyframe();
-        yield fits;
-      }
-      case VP9 -> {
-        boolean fits = views.vp9.wrap(bytes, index, length);
-        if (fits) {
-          readLayers(packet, views.vp9);
-        }
-        yield fits;
-      }
-      case AV1 -> {
-        boolean fits = views.av1.wrap(bytes, index, length);
-        packet.keyframe = fits && views.av1.isKeyframe();
-        readLayers(packet, bytes);
-        yield fits;
-      }
-    };
-  }
-
-  private void readLayers(Packet packet, Vp9View view) {
-    packet.keyframe = view.isKeyframe();
-    packet.spatial = view.sid();
-    packet.startsPicture = view.startsFrame() && view.sid() == 0;
-    packet.endsLayer = view.endsFrame();
-    int told = view.spatialLayers();
-    spatialLayers = Math.max(told > 0 ? told : spatialLayers, view.sid() + 1);
-  }
-
-  /// AV1 tells its layers in the dependency descriptor; without one its stream is all or nothing.
-  private void readLayers(Packet packet, ByteBuf bytes) {
-    if (packet.dependencyLength > 0
-        && dependencies.read(bytes, packet.dependencyIndex, packet.dependencyLength)) {
-      packet.spatial = dependencies.sid();
-      packet.startsPicture = dependencies.startsFrame() && dependencies.sid() == 0;
-      packet.endsLayer = dependencies.endsFrame();
-      spatialLayers = dependencies.spatialLayers();
-    }
-  }
-
-  /// How many spatial layers the stream carries, as far as it has told.
-  int spatialLayers() {
-    return spatialLayers;
   }
 }

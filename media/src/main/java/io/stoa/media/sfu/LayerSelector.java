@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.sfu;
 
-/// Chooses which simulcast layer a subscription sends: the highest one that is alive and not above
-/// the caps: what an allocator grants, and what the viewer prefers. It changes only at a key frame
-/// of the new layer, and keeps the old one until then. Owned by its subscription.
+/// Chooses the layers that a subscription sends: the highest that are alive and not above the caps,
+/// which are what an allocator grants and what the viewer prefers. Of simulcast it is one layer,
+/// which changes only at a key frame of the new one, and the old one is kept until then. Of a
+/// stream that carries spatial or temporal layers it is all up to one of each: down at any picture;
+/// up to a spatial layer at a key picture, to a temporal layer also where the stream says so. Owned
+/// by its subscription.
 final class LayerSelector {
   static final int DROP = 0;
 
@@ -13,22 +16,31 @@ final class LayerSelector {
   /// The packet begins what is being sent from now on.
   static final int SWITCH = 2;
 
-  private int granted = Limits.LAYERS_MAX - 1;
-  private int preferred = Limits.LAYERS_MAX - 1;
-  private int target = Limits.LAYERS_MAX - 1;
+  /// Above every layer that there is.
+  static final int ALL = Integer.MAX_VALUE;
+
+  private int granted = ALL;
+  private int grantedTemporal = ALL;
+  private int preferred = ALL;
+  private int preferredFps;
+  private int target = ALL;
   private int current = -1;
   private int source = -1;
-  private int spatial = Integer.MAX_VALUE;
+  private int spatial = ALL;
+  private int temporal = ALL;
 
-  /// The highest layer that an allocator grants.
-  void grant(int layer) {
+  /// The highest layers that an allocator grants.
+  void grant(int layer, int temporalLayer) {
     granted = layer;
+    grantedTemporal = temporalLayer;
     target = Math.min(granted, preferred);
   }
 
-  /// The highest layer that the viewer has a use for.
-  void prefer(int layer) {
+  /// The highest layer that the viewer has a use for, and the most pictures per second; 0 for any
+  /// number.
+  void prefer(int layer, int picturesPerSecond) {
     preferred = layer;
+    preferredFps = picturesPerSecond;
     target = Math.min(granted, preferred);
   }
 
@@ -47,20 +59,45 @@ final class LayerSelector {
     return spatial;
   }
 
-  void spatial(int layer) {
-    spatial = layer;
+  /// The highest temporal layer that is sent.
+  int temporal() {
+    return temporal;
+  }
+
+  void settle(int spatialLayer, int temporalLayer) {
+    spatial = spatialLayer;
+    temporal = temporalLayer;
+  }
+
+  /// Whether a packet of the layer being sent is left out.
+  boolean cuts(Packet packet) {
+    return packet.spatial > spatial || packet.temporal > temporal;
   }
 
   /// The highest spatial layer to send from a picture on. A lower one can be decoded at any time, a
   /// higher one only from a key picture on.
-  int spatialFrom(boolean keyframe) {
-    return keyframe ? target : Math.min(spatial, target);
+  int spatialFrom(Packet packet) {
+    return packet.keyframe ? target : Math.min(spatial, target);
+  }
+
+  /// The highest temporal layer to send from a picture on. A lower one can be decoded at any time.
+  int temporalFrom(Packet packet, LayerRates rates) {
+    int highest = grantedTemporal;
+    if (preferredFps > 0) {
+      highest = Math.min(highest, rates.temporalFor(preferredFps));
+    }
+    if (packet.keyframe || highest <= temporal) {
+      return highest;
+    }
+    boolean sync = packet.syncTo > temporal && packet.syncFrom <= temporal;
+    return sync ? Math.min(highest, packet.syncTo) : temporal;
   }
 
   /// Sends nothing until the next key frame.
   void reset() {
     current = -1;
-    spatial = Integer.MAX_VALUE;
+    spatial = ALL;
+    temporal = ALL;
   }
 
   /// The layer that should be sent, or -1 when none is alive.

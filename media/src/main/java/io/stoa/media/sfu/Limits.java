@@ -52,8 +52,16 @@ final class Limits {
   /// A layer without packets for so long has stopped.
   static final long LAYER_ALIVE_NANOS = 1_000_000_000L;
 
-  /// Shortest time between two key frame requests for one layer.
-  static final long KEYFRAME_INTERVAL_NANOS = 500_000_000L;
+  /// In any time as long as this, two key frame requests are sent for one layer; the second of them
+  /// after the shorter time, or after the longer one when no key frame came.
+  static final long KEYFRAME_WINDOW_NANOS = 1_000_000_000L;
+
+  static final long KEYFRAME_SPACING_NANOS = 100_000_000L;
+
+  static final long KEYFRAME_REPEAT_NANOS = 300_000_000L;
+
+  /// How often one receiver's requests are heard: it leaves the others half of the layer's.
+  static final long KEYFRAME_RECEIVER_NANOS = 1_000_000_000L;
 
   /// Shortest time between two retransmissions of one packet to one receiver.
   static final long RESEND_INTERVAL_NANOS = 20_000_000L;

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.stoa.media.MediaKind;
 import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.DependencyWriter;
 import io.stoa.media.rtp.ExtensionBlock;
 import io.stoa.media.rtp.NtpTime;
 import io.stoa.media.rtp.RtcpWriter;
@@ -130,6 +131,10 @@ final class OutgoingStream {
 
   /// Sends a packet on the stream itself.
   void send(Outlet outlet, Layer layer, Packet packet, long outSeq) {
+    if (isFiller(packet)) {
+      fill(outlet, packet, outSeq);
+      return;
+    }
     rewritePayload(layer, packet);
     int payloadType = payloadTypes[packet.codec.ordinal()];
     int length = writeHeader(layer, packet, payloadType, outSeq, ssrc);
@@ -140,6 +145,10 @@ final class OutgoingStream {
 
   /// Sends a packet again, on the stream for that.
   void repair(Outlet outlet, Layer layer, Packet packet, long outSeq) {
+    if (isFiller(packet)) {
+      fill(outlet, packet, outSeq);
+      return;
+    }
     rewritePayload(layer, packet);
     int payloadType = rtxPayloadTypes[packet.codec.ordinal()];
     int length = writeHeader(layer, packet, payloadType, repairSeq++, rtxSsrc);
@@ -173,6 +182,26 @@ final class OutgoingStream {
       nextReportNanos = nowNanos + FIRST_REPORT_NANOS;
       room.sweepBy(nextReportNanos);
     }
+  }
+
+  /// Whether a packet only holds a number: its layer is left out there, but what is behind it had
+  /// been sent before it came. A part of a picture would be of no use.
+  private boolean isFiller(Packet packet) {
+    return packet.spatial > rewriter.spatial() || packet.temporal > rewriter.temporal();
+  }
+
+  private void fill(Outlet outlet, Packet packet, long outSeq) {
+    int length =
+        RtpWriter.header(
+            header,
+            0,
+            false,
+            payloadTypes[packet.codec.ordinal()],
+            Sequence.seq16(outSeq),
+            packet.timestamp + rewriter.timestampOffset(),
+            ssrc);
+    RtpWriter.pad(header, 0, length, 1);
+    outlet.sendRtp(header, length, header, length, 1);
   }
 
   private void rewritePayload(Layer layer, Packet packet) {
@@ -212,8 +241,7 @@ final class OutgoingStream {
     addNumber(RtpExtension.PLAYOUT_DELAY, packet.playoutDelay, 3);
     addBytes(
         RtpExtension.ABS_CAPTURE_TIME, layer, packet.captureTimeIndex, packet.captureTimeLength);
-    addBytes(
-        RtpExtension.DEPENDENCY_DESCRIPTOR, layer, packet.dependencyIndex, packet.dependencyLength);
+    addDependencies(layer, packet);
   }
 
   private void addNumber(RtpExtension extension, int value, int length) {
@@ -228,6 +256,32 @@ final class OutgoingStream {
     if (id > 0 && length > 0) {
       extensions.add(id, layer.bytes(), index, length);
     }
+  }
+
+  /// Where layers are left out, or were, each frame tells which are there.
+  private void addDependencies(Layer layer, Packet packet) {
+    int id = extensionIds[RtpExtension.DEPENDENCY_DESCRIPTOR.ordinal()];
+    if (id == 0 || packet.dependencyLength == 0) {
+      return;
+    }
+    int mask = layer.reader().targetsUpTo(rewriter.spatial(), rewriter.temporal());
+    boolean all = packet.targets > 0 && mask == -1 >>> -packet.targets;
+    if (packet.maskBit == 0 || (all && !rewriter.wasCut())) {
+      extensions.add(id, layer.bytes(), packet.dependencyIndex, packet.dependencyLength);
+      return;
+    }
+    ByteBuf descriptor = room.descriptorScratch();
+    int length =
+        DependencyWriter.restrict(
+            layer.bytes(),
+            packet.dependencyIndex,
+            packet.dependencyLength,
+            packet.maskBit,
+            packet.masked,
+            packet.targets,
+            mask,
+            descriptor);
+    extensions.add(id, descriptor, 0, length);
   }
 
   /// Brings the next sender report forward.

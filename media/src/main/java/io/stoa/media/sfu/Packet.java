@@ -30,6 +30,15 @@ final class Packet {
   /// Of a stream that carries several spatial layers; 0 of any other.
   int spatial;
 
+  /// Of a stream that carries several temporal layers; 0 of any other.
+  int temporal;
+
+  /// From this picture on, whoever had the temporal layers up to `syncFrom` can decode those up to
+  /// `syncTo`, which is -1 when the picture is no such point.
+  int syncFrom;
+
+  int syncTo;
+
   /// A picture begins here, with its lowest spatial layer.
   boolean startsPicture;
 
@@ -50,4 +59,12 @@ final class Packet {
   int captureTimeLength;
   int dependencyIndex;
   int dependencyLength;
+
+  /// Of the dependency descriptor where a frame begins: where its mask of decode targets belongs, 0
+  /// elsewhere; whether it has one, how wide it is, and what its numbers mean.
+  int maskBit;
+
+  boolean masked;
+  int targets;
+  int generation;
 }

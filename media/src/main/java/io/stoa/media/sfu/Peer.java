@@ -139,7 +139,7 @@ public final class Peer implements Inlet, Origin {
       }
     }
     boolean paused = subscription != null && subscription.isPaused();
-    int preferred = subscription == null ? Limits.LAYERS_MAX - 1 : subscription.preferred();
+    Subscription before = subscription;
     unsubscribe(spec.trackId());
     subscription =
         new Subscription(
@@ -149,7 +149,9 @@ public final class Peer implements Inlet, Origin {
             firstOut(spec.transport(), spec.ssrc()),
             firstOut(spec.transport(), spec.rtxSsrc()));
     subscription.pause(paused);
-    subscription.prefer(preferred);
+    if (before != null) {
+      subscription.preferAs(before);
+    }
     subscriptions.put(spec.trackId(), subscription);
     Publication publication = room.publication(spec.trackId());
     if (publication != null) {
@@ -196,19 +198,26 @@ public final class Peer implements Inlet, Origin {
     }
   }
 
-  /// Limits a subscription to a simulcast layer, 0 for the lowest: an allocator's lever.
+  /// Limits a subscription to a layer and all its temporal layers, 0 for the lowest.
   public void target(String trackId, int layer) {
+    target(trackId, layer, LayerSelector.ALL);
+  }
+
+  /// Limits a subscription to a simulcast or spatial layer, and of it to a temporal layer, 0 for
+  /// the lowest: an allocator's lever.
+  public void target(String trackId, int layer, int temporal) {
     Subscription subscription = subscriptions.get(trackId);
     if (subscription != null) {
-      subscription.target(layer);
+      subscription.target(Math.max(0, layer), Math.max(0, temporal));
     }
   }
 
-  /// Limits a subscription to the layer that its viewer has a use for, 0 for the lowest.
-  public void prefer(String trackId, int layer) {
+  /// Limits a subscription to the layer that its viewer has a use for, 0 for the lowest, and to so
+  /// many pictures per second, 0 for any number.
+  public void prefer(String trackId, int layer, int picturesPerSecond) {
     Subscription subscription = subscriptions.get(trackId);
     if (subscription != null) {
-      subscription.prefer(Math.max(0, layer));
+      subscription.prefer(Math.max(0, layer), picturesPerSecond);
     }
   }
 

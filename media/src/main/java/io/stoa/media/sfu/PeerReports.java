@@ -79,10 +79,10 @@ final class PeerReports {
         }
         case RtcpView.RECEIVER_REPORT -> onReportBlocks(role, nowNanos);
         case RtcpView.NACK -> resends = onNack(role, resends, nowNanos);
-        case RtcpView.PLI -> onKeyframeRequest(role, view.mediaSsrc());
+        case RtcpView.PLI -> onKeyframeRequest(role, view.mediaSsrc(), nowNanos);
         case RtcpView.FIR -> {
           for (int i = 0; i < view.firCount(); i++) {
-            onKeyframeRequest(role, view.firSsrc(i));
+            onKeyframeRequest(role, view.firSsrc(i), nowNanos);
           }
         }
         case RtcpView.BYE -> onBye();
@@ -165,11 +165,11 @@ final class PeerReports {
     return left;
   }
 
-  private void onKeyframeRequest(TransportRole role, int ssrc) {
+  private void onKeyframeRequest(TransportRole role, int ssrc, long nowNanos) {
     Subscription subscription = peer.subscription(role, ssrc);
     if (subscription != null) {
       room.count(SfuCounter.KEYFRAMES_REQUESTED_BY_RECEIVERS);
-      subscription.requestKeyframe();
+      subscription.onKeyframeRequest(nowNanos);
     }
   }
 

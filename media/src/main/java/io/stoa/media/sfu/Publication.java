@@ -111,6 +111,30 @@ final class Publication {
     return layers;
   }
 
+  /// What a receiver of the layers up to these costs, in bits of payload per second: of simulcast
+  /// one layer, of a stream that carries spatial layers all of them. 0 while nothing comes.
+  double bps(int spatial, int temporal, long nowNanos) {
+    int last = layers.length - 1;
+    return last == 0
+        ? layers[0].rates().bps(spatial, temporal, nowNanos)
+        : layers[Math.min(spatial, last)].rates().bps(LayerSelector.ALL, temporal, nowNanos);
+  }
+
+  /// How many layers a receiver can choose from: simulcast layers, or the spatial ones of a stream
+  /// that carries several.
+  int spatialLayers() {
+    return layers.length > 1 ? layers.length : layers[0].reader().spatialLayers();
+  }
+
+  /// How many temporal layers there are.
+  int temporalLayers() {
+    int most = 1;
+    for (Layer layer : layers) {
+      most = Math.max(most, layer.reader().temporalLayers());
+    }
+    return most;
+  }
+
   /// What a payload type carries, or null when it was not negotiated.
   @Nullable Codec codec(int payloadType) {
     return codecs[payloadType];

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaEvent.Speaker;
 import io.stoa.media.MediaEvent.SpeakersChanged;
+import io.stoa.media.rtp.DependencyWriter;
 import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.Rtx;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ public final class Room implements AutoCloseable {
   private static final SecureRandom SECURE_RANDOM = new SecureRandom();
   private static final int HEADER_BYTES = 512;
   private static final int RTCP_BYTES = 4096;
+  private static final int DESCRIPTOR_BYTES = 255 + DependencyWriter.GROWTH_MAX;
   private static final int PAYLOAD_BYTES = Limits.PACKET_BYTES_MAX + Rtx.OSN_LENGTH;
 
   private final String id;
@@ -54,6 +56,7 @@ public final class Room implements AutoCloseable {
   private final ByteBuf headerScratch;
   private final ByteBuf rtcpScratch;
   private final ByteBuf payloadScratch;
+  private final ByteBuf descriptorScratch;
   private int sources;
   private long nowNanos;
   private long sweepNanos;
@@ -87,6 +90,8 @@ public final class Room implements AutoCloseable {
     rtcpScratch = allocator.directBuffer(RTCP_BYTES, RTCP_BYTES).writerIndex(RTCP_BYTES);
     payloadScratch =
         allocator.directBuffer(PAYLOAD_BYTES, PAYLOAD_BYTES).writerIndex(PAYLOAD_BYTES);
+    descriptorScratch =
+        allocator.directBuffer(DESCRIPTOR_BYTES, DESCRIPTOR_BYTES).writerIndex(DESCRIPTOR_BYTES);
   }
 
   public String id() {
@@ -186,6 +191,7 @@ public final class Room implements AutoCloseable {
     headerScratch.release();
     rtcpScratch.release();
     payloadScratch.release();
+    descriptorScratch.release();
   }
 
   void onDirty(PeerTransport transport) {
@@ -309,6 +315,11 @@ public final class Room implements AutoCloseable {
   /// A retransmission's payload while it is being sent.
   ByteBuf payloadScratch() {
     return payloadScratch;
+  }
+
+  /// A dependency descriptor while it is being sent.
+  ByteBuf descriptorScratch() {
+    return descriptorScratch;
   }
 
   void count(SfuCounter counter) {

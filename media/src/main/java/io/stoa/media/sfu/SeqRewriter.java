@@ -29,6 +29,8 @@ final class SeqRewriter {
   private final int[] pictureOffsets = new int[SEGMENTS];
   private final int[] tl0Offsets = new int[SEGMENTS];
   private final int[] spatials = new int[SEGMENTS];
+  private final int[] temporals = new int[SEGMENTS];
+  private final boolean[] cuts = new boolean[SEGMENTS];
   private int newest;
   private boolean open;
   private long outHighest;
@@ -62,15 +64,19 @@ final class SeqRewriter {
     timestampOffsets[newest] = timestampOffset;
     pictureOffsets[newest] = pictureOffset;
     tl0Offsets[newest] = tl0Offset;
-    spatials[newest] = Integer.MAX_VALUE;
+    spatials[newest] = LayerSelector.ALL;
+    temporals[newest] = LayerSelector.ALL;
+    cuts[newest] = false;
     open = true;
     return true;
   }
 
-  /// States the highest spatial layer that is sent from `inSeq` on. It counts for the whole
-  /// segment, so this begins another one, with the same offsets. Returns false when it is too late
-  /// for that.
-  boolean layer(int source, long inSeq, int spatial) {
+  /// States the highest spatial and temporal layer that are sent from `inSeq` on. They count for
+  /// the whole segment, so this begins another one, with the same offsets. Returns false when it is
+  /// too late for that.
+  ///
+  /// @param cut whether that leaves something out
+  boolean layers(int source, long inSeq, int spatial, int temporal, boolean cut) {
     if (!open || sources[newest] != source || inSeq <= lastIn[newest]) {
       return false;
     }
@@ -80,6 +86,8 @@ final class SeqRewriter {
       follow(source, inSeq, offsets[newest]);
     }
     spatials[newest] = spatial;
+    temporals[newest] = temporal;
+    cuts[newest] |= cut;
     return true;
   }
 
@@ -123,6 +131,11 @@ final class SeqRewriter {
   /// Leaves a packet out without leaving a gap. Returns false when it is too late for that, because
   /// packets behind it were sent already: its number is taken and must be filled.
   boolean skip(int source, long inSeq) {
+    return skip(source, inSeq, 0);
+  }
+
+  /// The same for a packet with which so many pictures are left out: those behind it move up.
+  boolean skip(int source, long inSeq, int pictures) {
     if (!open || sources[newest] != source || inSeq <= lastIn[newest]) {
       return mapLate(source, inSeq) == NONE;
     }
@@ -134,12 +147,13 @@ final class SeqRewriter {
       firstIn[newest] = inSeq + 1;
       lastIn[newest] = inSeq;
       offsets[newest] = offset;
-      return true;
+    } else {
+      // Packets missing before this one keep their numbers.
+      lastIn[newest] = inSeq - 1;
+      outHighest = lastIn[newest] + offsets[newest];
+      follow(source, inSeq + 1, offset);
     }
-    // Packets missing before this one keep their numbers.
-    lastIn[newest] = inSeq - 1;
-    outHighest = lastIn[newest] + offsets[newest];
-    follow(source, inSeq + 1, offset);
+    pictureOffsets[newest] -= pictures;
     return true;
   }
 
@@ -176,6 +190,16 @@ final class SeqRewriter {
     return spatials[found];
   }
 
+  /// Of the segment found last: the highest temporal layer that is sent.
+  int temporal() {
+    return temporals[found];
+  }
+
+  /// Of the segment found last: whether layers are left out there, or were before it.
+  boolean wasCut() {
+    return cuts[found];
+  }
+
   /// Of the segment found last: what to add to a VP8 TL0PICIDX.
   int tl0Offset() {
     return tl0Offsets[found];
@@ -189,6 +213,8 @@ final class SeqRewriter {
     pictureOffsets[newest] = pictureOffsets[previous];
     tl0Offsets[newest] = tl0Offsets[previous];
     spatials[newest] = spatials[previous];
+    temporals[newest] = temporals[previous];
+    cuts[newest] = cuts[previous];
   }
 
   private void push(int source, long first, long offset) {

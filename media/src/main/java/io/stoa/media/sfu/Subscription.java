@@ -20,7 +20,11 @@ final class Subscription {
   private SubscriptionSpec spec;
   private @Nullable Publication publication;
   private boolean paused;
-  private int preferred = Limits.LAYERS_MAX - 1;
+  private int preferred = LayerSelector.ALL;
+  private int preferredFps;
+  private int skippedPicture = -1;
+  private boolean heard;
+  private long heardNanos;
 
   /// @param firstOut the first outgoing sequence number
   /// @param firstRepair the same for retransmissions on an SSRC of their own
@@ -122,20 +126,25 @@ final class Subscription {
     }
   }
 
-  /// The highest layer to send: what an allocator sets when bandwidth is scarce. The key frame that
-  /// a change needs is asked for when the new layer's next packet comes.
-  void target(int layer) {
-    selector.grant(layer);
+  /// The highest layers to send, 0 for the lowest: what an allocator sets when bandwidth is scarce,
+  /// with [Publication#bps] as prices. `spatial` is a simulcast layer, or a spatial one of a stream
+  /// that carries several. The key frame that a change may need is asked for when the new layer's
+  /// next packet comes.
+  void target(int spatial, int temporal) {
+    selector.grant(spatial, temporal);
   }
 
-  /// The highest layer that the viewer has a use for. Of this and [#target], the lower one counts.
-  void prefer(int layer) {
+  /// The highest layer that the viewer has a use for, and the most pictures per second, 0 for any
+  /// number. Of this and [#target], the lower one counts.
+  void prefer(int layer, int picturesPerSecond) {
     preferred = layer;
-    selector.prefer(layer);
+    preferredFps = picturesPerSecond;
+    selector.prefer(layer, picturesPerSecond);
   }
 
-  int preferred() {
-    return preferred;
+  /// Takes over what the viewer of another subscription prefers.
+  void preferAs(Subscription other) {
+    prefer(other.preferred, other.preferredFps);
   }
 
   /// What it has a use for: a bit for the layer to be sent, and above [Limits#LAYERS_MAX] of these
@@ -143,7 +152,7 @@ final class Subscription {
   int demand() {
     int current = selector.current();
     int sent = current < 0 ? 0 : 1 << current;
-    int wanted = selector.target() < 0 ? 0 : 1 << selector.target();
+    int wanted = 1 << Math.min(selector.target(), Limits.LAYERS_MAX - 1);
     return paused ? 0 : wanted | sent << Limits.LAYERS_MAX;
   }
 
@@ -198,7 +207,7 @@ final class Subscription {
       return SeqRewriter.NONE;
     }
     settle(layer, packet);
-    if (packet.spatial > selector.spatial() && rewriter.skip(layer.source(), packet.seq)) {
+    if (selector.cuts(packet) && cut(layer, packet)) {
       room.count(SfuCounter.SKIPPED_LAYER);
       return SeqRewriter.NONE;
     }
@@ -209,22 +218,38 @@ final class Subscription {
     return rewriter.map(layer.source(), packet.seq);
   }
 
-  /// Goes to another spatial layer of a stream that carries several: down with any picture, up with
-  /// a key picture.
+  /// Goes to other layers of a stream that carries several.
   private void settle(Layer layer, Packet packet) {
     if (packet.late || !packet.startsPicture) {
       return;
     }
-    int next = selector.spatialFrom(packet.keyframe);
-    if (next != selector.spatial() && rewriter.layer(layer.source(), packet.seq, next)) {
-      selector.spatial(next);
+    PayloadReader reader = layer.reader();
+    int spatial = selector.spatialFrom(packet);
+    int temporal = selector.temporalFrom(packet, layer.rates());
+    if (spatial != selector.spatial() || temporal != selector.temporal()) {
+      boolean cut = spatial < reader.spatialLayers() - 1 || temporal < reader.temporalLayers() - 1;
+      if (rewriter.layers(layer.source(), packet.seq, spatial, temporal, cut)) {
+        selector.settle(spatial, temporal);
+      }
     }
-    if (selector.spatial() < Math.min(selector.target(), layer.spatialLayers() - 1)) {
+    if (selector.spatial() < Math.min(selector.target(), reader.spatialLayers() - 1)) {
       layer.keyframes().request();
     }
   }
 
+  /// Leaves out a packet of a layer that is not sent, and its picture with it. Returns false when
+  /// it is too late for that.
+  private boolean cut(Layer layer, Packet packet) {
+    boolean another = packet.pictureId >= 0 && packet.pictureId != skippedPicture;
+    boolean skipped = rewriter.skip(layer.source(), packet.seq, another ? 1 : 0);
+    if (skipped && !packet.late) {
+      skippedPicture = packet.pictureId;
+    }
+    return skipped;
+  }
+
   private boolean begin(Layer layer, Packet packet, long nowNanos) {
+    skippedPicture = -1;
     boolean begun = stream.begin(layer, packet, nowNanos);
     if (!begun) {
       selector.reset();
@@ -235,6 +260,15 @@ final class Subscription {
   /// Answers a receiver's NACK of one packet from the ring.
   void resend(int seq16, long nowNanos) {
     resender.resend(publication, peer.outlet(role()), seq16, nowNanos);
+  }
+
+  /// The receiver asks for a key frame. It is heard once in [Limits#KEYFRAME_RECEIVER_NANOS].
+  void onKeyframeRequest(long nowNanos) {
+    if (!heard || nowNanos - heardNanos >= Limits.KEYFRAME_RECEIVER_NANOS) {
+      heard = true;
+      heardNanos = nowNanos;
+      requestKeyframe();
+    }
   }
 
   /// The receiver, or a change here, needs a key frame. One that comes before the transport is

@@ -14,14 +14,32 @@ class KeyframeRequestsTest {
   private final KeyframeRequests requests = new KeyframeRequests(() -> woken++);
 
   @Test
-  void sendsTheFirstAtOnceAndAPendingOneWhenItMay() {
+  void sendsTwoAtOnceAndTheNextAfterASecond() {
     requests.request();
     assertTrue(requests.isDue(-7 * MS));
     requests.sent(-7 * MS);
-    assertFalse(requests.isDue(-7 * MS));
+    requests.onKeyframe();
+    assertFalse(requests.isDue(200 * MS));
     requests.request();
-    assertFalse(requests.isDue(492 * MS));
-    assertTrue(requests.isDue(493 * MS));
+    assertFalse(requests.isDue(92 * MS));
+    assertTrue(requests.isDue(93 * MS));
+    requests.sent(93 * MS);
+    requests.onKeyframe();
+    requests.request();
+    assertFalse(requests.isDue(992 * MS));
+    assertTrue(requests.isDue(993 * MS));
+  }
+
+  /// Whoever asks while a key frame is under way is served by it.
+  @Test
+  void waitsForTheKeyFrameThatIsUnderWayAndRepeatsItsRequestOnce() {
+    requests.request();
+    requests.sent(0);
+    requests.request();
+    assertFalse(requests.isDue(299 * MS));
+    assertTrue(requests.isDue(300 * MS));
+    requests.sent(300 * MS);
+    assertFalse(requests.isDue(5_000 * MS));
   }
 
   @Test
@@ -31,10 +49,12 @@ class KeyframeRequestsTest {
     requests.request();
     assertEquals(1, woken);
     requests.sent(7 * MS);
+    assertEquals(307 * MS, requests.deadlineNanos());
+    requests.onKeyframe();
     assertEquals(Long.MAX_VALUE, requests.deadlineNanos());
     requests.request();
     assertEquals(2, woken);
-    assertEquals(507 * MS, requests.deadlineNanos());
+    assertEquals(107 * MS, requests.deadlineNanos());
   }
 
   @Test
@@ -51,6 +71,7 @@ class KeyframeRequestsTest {
       requests.request();
       if (requests.isDue(now * MS)) {
         requests.sent(now * MS);
+        requests.onKeyframe();
         sent++;
       }
     }

@@ -195,7 +195,7 @@ class RelayTest {
       split.part(1).rtcp(ben, buf, length);
       split.part(1).rtcp(cid, buf, length);
       split.part(2).rtcp(dan, buf, length);
-      split.pass(110);
+      split.pass(60);
     }
     assertEquals(1, annOut.count(RtcpView.PLI));
     assertEquals(2001, annOut.last(RtcpView.PLI).mediaSsrc());

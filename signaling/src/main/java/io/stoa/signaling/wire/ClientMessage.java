@@ -35,7 +35,9 @@ public sealed interface ClientMessage {
   /// @param disabled send nothing for now
   /// @param quality 0 low, 1 medium, 2 high; counts when width and height are 0
   /// @param width of the place where the picture is shown, in pixels
-  record TrackSettings(List<String> trackSids, boolean disabled, int quality, int width, int height)
+  /// @param fps pictures per second at most, 0 for any number
+  record TrackSettings(
+      List<String> trackSids, boolean disabled, int quality, int width, int height, int fps)
       implements ClientMessage {
     public TrackSettings {
       trackSids = List.copyOf(trackSids);

@@ -156,7 +156,8 @@ public final class WireReader {
         settings.getDisabled(),
         settings.getQualityValue(),
         pixels(settings.getWidth()),
-        pixels(settings.getHeight()));
+        pixels(settings.getHeight()),
+        pixels(settings.getFps()));
   }
 
   private static ClientMessage.SubscriptionPermission permission(
