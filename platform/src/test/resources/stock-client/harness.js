@@ -274,6 +274,25 @@ const harness = {
     return participant.getTrackPublication(Track.Source.Camera);
   },
 
+  /** How many pictures of a participant are decoded in a second, over three. */
+  async rate(identity) {
+    const before = (await this.received()).participants[identity];
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const after = (await this.received()).participants[identity];
+    return (1000 * (after.frames - before.frames)) / (after.at - before.at);
+  },
+
+  async untilRate(identity, least, most, seconds = 30) {
+    const until = performance.now() + seconds * 1000;
+    const seen = [];
+    while (performance.now() < until) {
+      const rate = await this.rate(identity);
+      seen.push(rate);
+      if (rate >= least && rate <= most) return;
+    }
+    throw new Error(`not ${least} to ${most} within ${seconds} s: ${seen}`);
+  },
+
   /** Waits until a participant's decoded picture is so wide. Returns how long that took. */
   async sees(identity, width, seconds = 20) {
     const begin = performance.now();

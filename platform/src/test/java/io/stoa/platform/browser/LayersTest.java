@@ -101,8 +101,8 @@ final class LayersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"vp9, video/VP9", "av1, video/AV1"})
-  void aLayeredStreamIsCutToWhatAViewerAsksFor(String codec, String mimeType) {
+  @CsvSource({"vp8, video/VP8", "h264, video/H264", "vp9, video/VP9", "av1, video/AV1"})
+  void aStreamOfAnyCodecIsCutToWhatAViewerAsksFor(String codec, String mimeType) {
     enter(codec, "tutor", Map.of("codec", codec));
     Page student = enter(codec, "student", Map.of("publish", false));
     student.evaluate("() => harness.sees('tutor', 1280)");
@@ -112,6 +112,22 @@ final class LayersTest {
     Map<?, ?> received = (Map<?, ?>) student.evaluate("() => harness.received()");
     Map<?, ?> seen = (Map<?, ?>) ((Map<?, ?>) received.get("participants")).get("tutor");
     assertEquals(mimeType, seen.get("codec"), received::toString);
+    assertEquals(0, ((Number) seen.get("videoLost")).intValue(), received::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vp8", "vp9", "av1"})
+  void aViewerGetsAsManyPicturesASecondAsItAsksFor(String codec) {
+    enter("fps-" + codec, "tutor", Map.of("codec", codec, "height", 360));
+    Page student = enter("fps-" + codec, "student", Map.of("publish", false));
+    student.evaluate("() => harness.meets(1, 60)");
+    double all = ((Number) student.evaluate("() => harness.rate('tutor')")).doubleValue();
+    student.evaluate("() => harness.video('tutor').setVideoFPS(8)");
+    student.evaluate("(all) => harness.untilRate('tutor', 0, 0.6 * all)", all);
+    student.evaluate("() => harness.video('tutor').setVideoFPS(60)");
+    student.evaluate("(all) => harness.untilRate('tutor', 0.75 * all, 100)", all);
+    Map<?, ?> received = (Map<?, ?>) student.evaluate("() => harness.received()");
+    Map<?, ?> seen = (Map<?, ?>) ((Map<?, ?>) received.get("participants")).get("tutor");
     assertEquals(0, ((Number) seen.get("videoLost")).intValue(), received::toString);
   }
 
