@@ -41,7 +41,7 @@ final class JanusParticipant implements Participant {
 
   @Override
   public CompletableFuture<Void> publish() {
-    Publisher publisher = new Publisher();
+    Publisher publisher = new Publisher(loops.video());
     PeerLink link = new PeerLink(loops.next(), true, publisher);
     publisher.over(link);
     remember(link);

@@ -130,7 +130,7 @@ final class LiveKitParticipant implements Participant {
   }
 
   private synchronized void offerTracks() {
-    Publisher publisher = new Publisher();
+    Publisher publisher = new Publisher(loops.video());
     PeerLink link = new PeerLink(loops.next(), true, publisher);
     publisher.over(link);
     publishing = link;

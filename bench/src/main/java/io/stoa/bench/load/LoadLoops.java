@@ -18,12 +18,15 @@ public final class LoadLoops implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group;
   private final List<LoadLoop> loops = new ArrayList<>();
+  private final VideoRate video;
   private final AtomicInteger next = new AtomicInteger();
   private final Tally.Window window = new Tally.Window();
 
   /// @param threads how many; one carries about 100,000 packets a second
   /// @param local the address that clients send from
-  public LoadLoops(int threads, InetAddress local) {
+  /// @param video what each camera sends
+  public LoadLoops(int threads, InetAddress local, VideoRate video) {
+    this.video = video;
     group =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("load", true), EpollIoHandler.newFactory());
@@ -37,6 +40,10 @@ public final class LoadLoops implements AutoCloseable {
   /// The loop for the next peer connection.
   public LoadLoop next() {
     return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+  }
+
+  public VideoRate video() {
+    return video;
   }
 
   Tally.Window window() {

@@ -25,6 +25,7 @@ import java.util.Map;
 ///   loopback's
 /// @param jvm `jvm`: options for Stoa's virtual machine, separated by spaces, behind those of
 ///   `deploy/jvm.args`
+/// @param video `bitrate` in kilobits and `fps`: what each camera sends
 /// @param out `out`: the folder of the report
 public record LoadOptions(
     List<Shape> shapes,
@@ -34,6 +35,7 @@ public record LoadOptions(
     int threads,
     InetAddress address,
     List<String> jvm,
+    VideoRate video,
     Path out) {
 
   /// What the virtual machine is given wherever Stoa runs, from the root of the source tree.
@@ -63,6 +65,8 @@ public record LoadOptions(
     given.put("threads", "2");
     given.put("address", "");
     given.put("jvm", "");
+    given.put("bitrate", "1200");
+    given.put("fps", "30");
     given.put("out", out);
     for (String argument : arguments) {
       String[] parts = argument.split("=", 2);
@@ -83,6 +87,7 @@ public record LoadOptions(
         number(given, "threads"),
         address(given.getOrDefault("address", "")),
         List.copyOf(jvm),
+        new VideoRate(1_000 * number(given, "bitrate"), number(given, "fps")),
         Path.of(given.getOrDefault("out", out)));
   }
 
@@ -125,6 +130,6 @@ public record LoadOptions(
   }
 
   public LoadRun run() {
-    return new LoadRun(address, threads, warmUp, measured);
+    return new LoadRun(address, threads, warmUp, measured, video);
   }
 }

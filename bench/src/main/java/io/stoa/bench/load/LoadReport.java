@@ -60,8 +60,8 @@ public final class LoadReport {
         jitter is how late an idle thread was woken meanwhile. Memory is the growth of the server's \
         resident set from before anybody joined, so later runs on a warm server show less.
         """,
-        FramePlan.BITS_PER_SECOND / 1e6,
-        FramePlan.FRAMES_PER_SECOND,
+        options.video().bitsPerSecond() / 1e6,
+        options.video().framesPerSecond(),
         FramePlan.PACKET_BYTES,
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.version"),

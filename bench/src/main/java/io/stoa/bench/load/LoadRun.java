@@ -18,7 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 /// @param threads that carry the clients
 /// @param warmUp how long the class runs before it is measured
 /// @param measured how long it is measured
-public record LoadRun(InetAddress local, int threads, Duration warmUp, Duration measured) {
+/// @param video what each camera sends
+public record LoadRun(
+    InetAddress local, int threads, Duration warmUp, Duration measured, VideoRate video) {
 
   private static final AtomicInteger ROOMS = new AtomicInteger(1);
 
@@ -36,7 +38,7 @@ public record LoadRun(InetAddress local, int threads, Duration warmUp, Duration 
     System.out.println(server.name() + " " + shape + ": joining");
     long residentBefore = ProcessUsage.of(server.pid()).residentBytes();
     List<Participant> participants = new ArrayList<>();
-    try (LoadLoops loops = new LoadLoops(threads, local)) {
+    try (LoadLoops loops = new LoadLoops(threads, local, video)) {
       try {
         join(server, shape, loops, participants);
         return measure(server, shape, loops, residentBefore);
@@ -57,11 +59,13 @@ public record LoadRun(InetAddress local, int threads, Duration warmUp, Duration 
       await(pending, JOINING);
     }
     await(pending, 1);
-    for (int i = shape.publishers(); i < shape.participants(); i++) {
-      participants.add(server.join(loops, room, i));
+    for (int i = 0; shape.listeners() == 0 && i < shape.publishers(); i++) {
+      pending.add(participants.get(i).listen());
+      await(pending, JOINING);
     }
-    int first = shape.listeners() > 0 ? shape.publishers() : 0;
-    for (Participant listener : participants.subList(first, participants.size())) {
+    for (int i = shape.publishers(); i < shape.participants(); i++) {
+      Participant listener = server.join(loops, room, i);
+      participants.add(listener);
       pending.add(listener.listen());
       await(pending, JOINING);
     }

@@ -24,14 +24,12 @@ public final class Publisher implements PeerLink.Listener {
   static final int LEVEL_ID = 1;
   static final String CNAME = "load";
 
-  private static final long FRAME_NANOS = TimeUnit.SECONDS.toNanos(1) / FramePlan.FRAMES_PER_SECOND;
   private static final long AUDIO_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /// An encoder does not make key frames more often, whoever asks.
-  private static final long KEYFRAME_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long KEYframeNanos = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private static final int VIDEO_TICKS = 90_000 / FramePlan.FRAMES_PER_SECOND;
   private static final int AUDIO_TICKS = 960;
   private static final int AUDIO_PAYLOAD = 80;
   private static final int DESCRIPTOR = 4;
@@ -46,7 +44,9 @@ public final class Publisher implements PeerLink.Listener {
   private final String videoTrack = UUID.randomUUID().toString();
   private final int audioSsrc = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
   private final int videoSsrc = audioSsrc ^ 0x4000_0000;
-  private final FramePlan plan = new FramePlan();
+  private final FramePlan plan;
+  private final long frameNanos;
+  private final int videoTicks;
   private final RtcpView feedback = new RtcpView();
   private final ExtensionBlock level = new ExtensionBlock();
   private final @Nullable ByteBuf[] kept = new @Nullable ByteBuf[KEPT];
@@ -62,7 +62,10 @@ public final class Publisher implements PeerLink.Listener {
   private int videoPackets;
   private int audioPackets;
 
-  public Publisher() {
+  public Publisher(VideoRate rate) {
+    plan = new FramePlan(rate);
+    frameNanos = TimeUnit.SECONDS.toNanos(1) / rate.framesPerSecond();
+    videoTicks = 90_000 / rate.framesPerSecond();
     level.add(LEVEL_ID, LEVEL, 1);
   }
 
@@ -93,7 +96,7 @@ public final class Publisher implements PeerLink.Listener {
     long now = System.nanoTime();
     // Cameras are not in step with each other.
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    frame(now + random.nextLong(FRAME_NANOS));
+    frame(now + random.nextLong(frameNanos));
     voice(now + random.nextLong(AUDIO_NANOS));
     report();
   }
@@ -124,7 +127,7 @@ public final class Publisher implements PeerLink.Listener {
     }
     long now = System.nanoTime();
     if (now - dueNanos >= 0) {
-      boolean keyframe = keyframeWanted && now - keyframeAtNanos >= KEYFRAME_NANOS;
+      boolean keyframe = keyframeWanted && now - keyframeAtNanos >= KEYframeNanos;
       if (keyframe) {
         keyframeWanted = false;
         keyframeAtNanos = now;
@@ -135,9 +138,9 @@ public final class Publisher implements PeerLink.Listener {
         videoPacket(to, keyframe, i == 0, i == packets - 1);
       }
       to.flush();
-      videoTime += VIDEO_TICKS;
+      videoTime += videoTicks;
       pictureId = (pictureId + 1) & 0x7fff;
-      dueNanos += FRAME_NANOS;
+      dueNanos += frameNanos;
     }
     long next = dueNanos;
     after(next - System.nanoTime(), () -> frame(next));

@@ -10,9 +10,9 @@ final class FramePlanTest {
 
   @Test
   void makesUpTheBitRate() {
-    FramePlan plan = new FramePlan();
+    FramePlan plan = new FramePlan(VideoRate.DEFAULT);
     int packets = 0;
-    for (int i = 0; i < 60 * FramePlan.FRAMES_PER_SECOND; i++) {
+    for (int i = 0; i < 60 * VideoRate.DEFAULT.framesPerSecond(); i++) {
       int frame = plan.next(false);
       assertTrue(frame == 4 || frame == 5, () -> "a frame of " + frame);
       packets += frame;
@@ -22,11 +22,11 @@ final class FramePlanTest {
 
   @Test
   void paysForAKeyframe() {
-    FramePlan plan = new FramePlan();
+    FramePlan plan = new FramePlan(VideoRate.DEFAULT);
     assertEquals(FramePlan.KEYFRAME_PACKETS, plan.next(true));
     assertEquals(1, plan.next(false));
     int packets = FramePlan.KEYFRAME_PACKETS + 1;
-    for (int i = 2; i < 60 * FramePlan.FRAMES_PER_SECOND; i++) {
+    for (int i = 2; i < 60 * VideoRate.DEFAULT.framesPerSecond(); i++) {
       packets += plan.next(false);
     }
     assertEquals(60 * 125, packets);

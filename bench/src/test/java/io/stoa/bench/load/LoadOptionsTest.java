@@ -24,6 +24,7 @@ final class LoadOptionsTest {
     assertEquals(Duration.ofSeconds(20), options.measured());
     assertEquals("target/x", options.out().toString());
     assertFalse(options.jvm().isEmpty());
+    assertEquals(VideoRate.DEFAULT, options.video());
   }
 
   @Test
@@ -31,12 +32,13 @@ final class LoadOptionsTest {
     LoadOptions options = parse("shapes=2:3", "address=127.0.0.1", "jvm=-XX:+UseZGC -Xmx1g");
     assertEquals(List.of(new Shape(2, 3)), options.shapes());
     assertTrue(options.address().isLoopbackAddress());
+    assertEquals(new VideoRate(100_000, 5), parse("bitrate=100", "fps=5").video());
     assertTrue(options.jvm().containsAll(List.of("-XX:+UseZGC", "-Xmx1g")));
   }
 
   @Test
   void namesWhatIsWrong() {
-    for (String wrong : List.of("seconds=0", "rounds=x", "colour=red", "seconds")) {
+    for (String wrong : List.of("seconds=0", "bitrate=no", "rounds=x", "colour=red", "seconds")) {
       IllegalArgumentException thrown =
           assertThrows(IllegalArgumentException.class, () -> parse(wrong), wrong);
       assertTrue(String.valueOf(thrown.getMessage()).contains(wrong.split("=")[0]), wrong);
