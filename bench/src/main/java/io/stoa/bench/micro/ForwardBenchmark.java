@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.bench.micro;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.stoa.media.MediaKind;
+import io.stoa.media.PublicationSpec;
+import io.stoa.media.SubscriptionSpec;
+import io.stoa.media.TransportRole;
+import io.stoa.media.dtls.DtlsCertificate;
+import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.ExtensionBlock;
+import io.stoa.media.rtp.RtpExtension;
+import io.stoa.media.rtp.RtpWriter;
+import io.stoa.media.sfu.Outlet;
+import io.stoa.media.sfu.Peer;
+import io.stoa.media.sfu.PeerTransport;
+import io.stoa.media.sfu.Room;
+import io.stoa.media.sfu.SfuCounter;
+import io.stoa.media.srtp.SrtpCrypto;
+import io.stoa.media.srtp.SrtpProfile;
+import io.stoa.media.srtp.SrtpSession;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// What it costs to take a decrypted packet from a publisher, find its layer, choose who is sent
+/// it, rewrite and encrypt it for each: everything but sockets. With `layers` three, an operation
+/// is a packet of each layer, and every receiver is sent one of them. With `-prof gc` it has to
+/// show 0 B/op.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"})
+public class ForwardBenchmark {
+  private static final int VP8 = 96;
+  private static final int PACKET_BYTES = 1200;
+  private static final int MID_ID = 1;
+  private static final int RID_ID = 2;
+  private static final int SWEEP = 1024;
+  private static final String[] RIDS = {"q", "h", "f"};
+
+  @Param({"1", "10", "50"})
+  public int receivers;
+
+  @Param({"1", "3"})
+  public int layers;
+
+  private final ByteBuf packet = Unpooled.directBuffer(2048).setZero(0, 2048);
+  private final ExtensionBlock extensions = new ExtensionBlock();
+  private final Encrypting[] outlets = new Encrypting[64];
+  private Room room = room();
+  private Peer tutor = room.join("tutor");
+  private PeerTransport transport = transport(tutor);
+  private long now = 1_000_000_000L;
+  private int seq;
+
+  /// Encrypts like a transport, into the same place.
+  private static final class Encrypting implements Outlet {
+    private final SrtpProfile profile = SrtpProfile.AEAD_AES_128_GCM;
+    private final SrtpSession session =
+        SrtpSession.sender(
+            profile, new byte[profile.keyingMaterialLength()], true, SrtpCrypto.preferred());
+    private final ByteBuf out = Unpooled.directBuffer(2048, 2048);
+    private int sent;
+
+    @Override
+    public boolean ready() {
+      return true;
+    }
+
+    @Override
+    public void sendRtp(
+        ByteBuf header, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength) {
+      out.setBytes(0, header, header.readerIndex(), headerLength);
+      sent += session.protectRtp(out, 0, headerLength, payload, payloadIndex, payloadLength);
+    }
+
+    @Override
+    public void sendRtcp(ByteBuf compound, int index, int length) {
+      sent += length;
+    }
+  }
+
+  private static Room room() {
+    return new Room(
+        "bench",
+        0,
+        0,
+        new long[SfuCounter.values().length],
+        1,
+        UnpooledByteBufAllocator.DEFAULT,
+        event -> {});
+  }
+
+  private static PeerTransport transport(Peer peer) {
+    return new PeerTransport(
+        "ufrag",
+        "password",
+        DtlsCertificate.generate(),
+        peer,
+        Runnable::run,
+        UnpooledByteBufAllocator.DEFAULT);
+  }
+
+  @Setup
+  public void open() {
+    close();
+    room = room();
+    tutor = room.join("tutor");
+    transport = transport(tutor);
+    tutor.publish(
+        new PublicationSpec(
+            "camera",
+            "0",
+            MediaKind.VIDEO,
+            Map.of(VP8, Codec.VP8),
+            Map.of(MID_ID, RtpExtension.MID, RID_ID, RtpExtension.RID),
+            List.of(),
+            layers == 1 ? List.of() : List.of(RIDS)));
+    for (int i = 0; i < receivers; i++) {
+      Peer student = room.join("student" + i);
+      outlets[i] = new Encrypting();
+      student.attach(TransportRole.SUBSCRIBER, outlets[i]);
+      student.subscribe(
+          new SubscriptionSpec(
+              "camera",
+              TransportRole.SUBSCRIBER,
+              "1",
+              0x2222,
+              Map.of(Codec.VP8, VP8),
+              Map.of(RtpExtension.MID, 1)));
+      student.target("camera", i % layers);
+    }
+    for (int i = 0; i < 10; i++) {
+      frame(true);
+    }
+  }
+
+  @TearDown
+  public void close() {
+    room.close();
+    for (int i = 0; i < outlets.length && outlets[i] != null; i++) {
+      outlets[i].session.close();
+    }
+  }
+
+  @Benchmark
+  public int forward() {
+    frame(false);
+    return outlets[0].sent;
+  }
+
+  private void frame(boolean keyframe) {
+    seq++;
+    now += 8_000_000L;
+    for (int layer = 0; layer < layers; layer++) {
+      RtpWriter.header(packet, 0, true, VP8, seq & 0xffff, seq * 720, 0x1000 + layer);
+      extensions.clear();
+      extensions.add(MID_ID, '0', 1);
+      if (layers > 1) {
+        extensions.add(RID_ID, RIDS[layer].charAt(0), 1);
+      }
+      int at = RtpWriter.extensions(packet, 0, extensions);
+      // RFC 7741 §4.2: a picture of one packet, with its number.
+      packet.setByte(at, 0x90).setByte(at + 1, 0x80).setShort(at + 2, 0x8000 | (seq & 0x7fff));
+      packet.setByte(at + 4, keyframe ? 0x10 : 0x11);
+      tutor.onRtp(transport, packet, 0, PACKET_BYTES, now);
+    }
+    if (seq % SWEEP == 0) {
+      room.flush();
+    }
+  }
+}
