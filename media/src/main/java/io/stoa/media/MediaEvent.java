@@ -7,7 +7,7 @@ import java.util.List;
 /// peer: a listener hands it on and returns.
 public sealed interface MediaEvent {
 
-  /// ICE and DTLS are done: media can flow.
+  /// ICE and DTLS are done: media can flow. Again after a failure that an ICE restart has mended.
   record TransportConnected(String peerId, TransportRole transport) implements MediaEvent {}
 
   /// The transport is gone and will not come back without an ICE restart or a new peer.

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing but an authenticated check changes where media goes. The path with USE-CANDIDATE wins; a
 /// path nominated later replaces it, unless its priority is lower and the older nomination is still
-/// being repeated, as with aggressive nomination. Before any nomination the latest path of the
-/// highest priority is used.
+/// being repeated, as with aggressive nomination. One that was nominated before replaces it, too,
+/// once it is the only one to be nominated still: a NAT may give a client a former address back.
+/// Before any nomination the latest path of the highest priority is used.
 ///
 /// @param <P> the network's path, compared by identity
 public final class IceLite<P> {
@@ -39,6 +40,10 @@ public final class IceLite<P> {
   private Credentials current;
   private @Nullable Credentials former;
   private long formerUntilNanos;
+
+  /// A check with the current credentials came.
+  private boolean renewed;
+
   private int generation;
   private IceState state = IceState.NEW;
   private boolean awaited;
@@ -99,11 +104,13 @@ public final class IceLite<P> {
     }
   }
 
-  /// Begins an ICE restart (RFC 8445 §2.4): the old credentials are honoured a little longer and
-  /// the selected path stays until a check with the new ones replaces it.
+  /// Begins an ICE restart (RFC 8445 §2.4): the selected path stays until a check with the new
+  /// credentials replaces it, and the old ones are honoured a little longer than that. A client
+  /// that never gets to know the new ones, since its signaling is gone, keeps consent for a while.
   public void restart(String newUfrag, String newPwd, long nowNanos) {
     former = current;
-    formerUntilNanos = nowNanos + GRACE_NANOS;
+    formerUntilNanos = nowNanos + CONSENT_NANOS;
+    renewed = false;
     current = new Credentials(newUfrag, newPwd);
     generation++;
     awaited = false;
@@ -117,6 +124,10 @@ public final class IceLite<P> {
     int outcome = judge(packet, nowNanos);
     if (outcome == IceOutcome.ACCEPTED) {
       boolean isCurrent = current.addressed(view);
+      if (isCurrent && !renewed) {
+        renewed = true;
+        formerUntilNanos = nowNanos + GRACE_NANOS;
+      }
       accept(path, isCurrent ? generation : generation - 1, nowNanos);
     }
     counts[outcome]++;

@@ -31,8 +31,10 @@ final class IcePaths<P> {
     if (entry == null) {
       makeRoom();
       entry = new Heard<>(path, generation);
+      entry.lastNanos = nowNanos;
       heard.add(entry);
     }
+    long beforeNanos = entry.lastNanos;
     entry.lastNanos = nowNanos;
     if (generation < entry.generation) {
       return; // RFC 8445 §2.4: a check from before the restart keeps consent and decides nothing
@@ -42,10 +44,11 @@ final class IcePaths<P> {
       entry.nominated = false;
     }
     entry.priority = priority;
-    select(entry, useCandidate, nowNanos);
+    select(entry, useCandidate, beforeNanos, nowNanos);
   }
 
-  private void select(Heard<P> entry, boolean useCandidate, long nowNanos) {
+  /// @param beforeNanos when this path was heard before
+  private void select(Heard<P> entry, boolean useCandidate, long beforeNanos, long nowNanos) {
     Heard<P> old = selected;
     boolean newly = useCandidate && !entry.nominated;
     entry.nominated = useCandidate || (entry == old && entry.nominated);
@@ -64,6 +67,8 @@ final class IcePaths<P> {
       } else {
         selected = entry;
       }
+    } else if (useCandidate && beforeNanos - old.lastNanos > 0) {
+      selected = entry; // nominated again and again, while the selected one is silent
     }
   }
 

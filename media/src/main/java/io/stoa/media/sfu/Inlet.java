@@ -14,11 +14,11 @@ public interface Inlet {
   /// An authenticated compound RTCP packet, decrypted in place.
   void onRtcp(PeerTransport transport, ByteBuf packet, int index, int length, long nowNanos);
 
-  /// ICE and DTLS are done. Once per transport.
+  /// ICE and DTLS are done. Again only after a failure: when a client whose consent had run out is
+  /// back.
   void onConnected(PeerTransport transport);
 
-  /// The transport failed; after {@link PeerTransport#restart} it may carry media again without
-  /// another {@link #onConnected} if it was connected before and only consent was lost.
+  /// The transport failed; after {@link PeerTransport#restart} it may connect again.
   void onFailed(PeerTransport transport, MediaEvent.Reason reason);
 
   /// Application data came by DTLS: an SCTP packet (RFC 8261). Without data channels it is ignored.

@@ -42,6 +42,10 @@ public final class PeerTransport implements Outlet {
   private @Nullable SrtpSession sender;
   private @Nullable SrtpSession receiver;
   private boolean failed;
+
+  /// It was connected, and has failed since.
+  private boolean lost;
+
   private boolean closed;
 
   /// @param ufrag our ICE user fragment
@@ -107,8 +111,14 @@ public final class PeerTransport implements Outlet {
     }
     if (ice.count(IceOutcome.ACCEPTED) == accepted) {
       drop(DropReason.STUN_REFUSED);
-    } else if (dtls != null) {
+      return;
+    }
+    if (dtls != null) {
       dtls.expect(nowNanos);
+    }
+    if (lost && sender != null) {
+      lost = false;
+      inlet.onConnected(this);
     }
   }
 
@@ -189,6 +199,7 @@ public final class PeerTransport implements Outlet {
   private void fail(MediaEvent.Reason reason) {
     if (!failed && !closed) {
       failed = true;
+      lost = sender != null;
       inlet.onFailed(this, reason);
     }
   }

@@ -160,6 +160,45 @@ class IceLiteTest {
   }
 
   @Test
+  void aClientThatNeverLearnsOfARestartKeepsItsPath() {
+    Object path = new Object();
+    check(path, 9, true);
+    ice.restart("new", "another-password-of-22c", now);
+    for (int i = 0; i < 11; i++) {
+      now += 2_500_000_000L;
+      ice.tick(now);
+      assertNotNull(check(path, 9, true));
+      assertEquals(IceState.CONNECTED, ice.state());
+    }
+    now += 2_500_000_000L;
+    ice.tick(now);
+    assertEquals(401, codeOf(check(path, 9, true)), "but not for ever");
+    assertSame(path, ice.selected());
+  }
+
+  @Test
+  void anAddressThatANatGivesBackIsUsedAgain() {
+    Object first = new Object();
+    Object second = new Object();
+    check(first, 9, true);
+    now += 3 * SECOND;
+    check(second, 9, true);
+    assertSame(second, ice.selected());
+    now += 3 * SECOND;
+    check(second, 9, true);
+    now += SECOND;
+    check(first, 9, true);
+    now += SECOND;
+    check(second, 9, true);
+    now += SECOND;
+    check(first, 9, true);
+    assertSame(second, ice.selected(), "the selected path is alive");
+    now += SECOND;
+    check(first, 9, true);
+    assertSame(first, ice.selected());
+  }
+
+  @Test
   void aRestartRevivesAFailedTransport() {
     ice.remote("cli", now);
     now += 30 * SECOND;

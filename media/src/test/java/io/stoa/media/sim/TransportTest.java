@@ -258,7 +258,9 @@ class TransportTest {
       send(peers, packet(2, 200));
       peers.server.flush();
       assertTrue(peers.runUntil(() -> peers.client.rtp.size() == 1, 1_000));
-      assertEquals(1, peers.connected);
+      assertEquals(2, peers.connected, "who was told of the loss is told of its end");
+      peers.run(60_000);
+      assertEquals(2, peers.connected);
     }
   }
 

@@ -43,15 +43,24 @@ public final class TwoPeers implements Inlet, AutoCloseable {
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
+  /// Where the client's packets come from.
+  private SimPath address = path;
+
   /// The way from the server to the client.
   public final class SimPath implements Path {
     private final InetSocketAddress remote;
+    private final boolean tcp;
 
     /// How many packets were sent by this path.
     public int sent;
 
     SimPath(InetSocketAddress remote) {
+      this(remote, false);
+    }
+
+    SimPath(InetSocketAddress remote, boolean tcp) {
       this.remote = remote;
+      this.tcp = tcp;
     }
 
     @Override
@@ -61,13 +70,19 @@ public final class TwoPeers implements Inlet, AutoCloseable {
 
     @Override
     public boolean tcp() {
-      return false;
+      return tcp;
     }
 
     @Override
     public void send(ByteBuf packet) {
       sent++;
-      down.send(packet, p -> client.receive(p, clock.nowNanos()));
+      down.send(
+          packet,
+          p -> {
+            if (address == this) {
+              client.receive(p, clock.nowNanos());
+            }
+          });
     }
   }
 
@@ -92,7 +107,7 @@ public final class TwoPeers implements Inlet, AutoCloseable {
             PASSWORD,
             seed,
             tasks::add,
-            p -> up.send(p, arrived -> arrive(arrived, path)));
+            p -> up.send(p, arrived -> arrive(arrived, address)));
   }
 
   /// SHA-256 of the client's certificate.
@@ -103,6 +118,17 @@ public final class TwoPeers implements Inlet, AutoCloseable {
   /// Another way by which packets may come.
   public SimPath otherPath(int port) {
     return new SimPath(new InetSocketAddress("203.0.113.66", port));
+  }
+
+  /// A TCP connection by which packets may come.
+  public SimPath tcpPath(int port) {
+    return new SimPath(new InetSocketAddress("203.0.113.66", port), true);
+  }
+
+  /// Gives the client another address, as a NAT does that has forgotten it: its packets come by
+  /// this path from now on, and what is sent by any other is lost.
+  public void rebind(SimPath to) {
+    address = to;
   }
 
   /// Hands a packet to the server as if it had just come by a path.
