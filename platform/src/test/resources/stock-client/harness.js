@@ -26,13 +26,13 @@ const harness = {
     };
   },
 
-  /** Sends media to another port than the server says: that of a bad network in front of it. */
-  detour(port) {
+  /** Sends media to another port than the server says: that of a bad network in front of it. TCP is not offered, or only as a stand-by. */
+  detour(port, standby) {
     const original = RTCPeerConnection.prototype.setRemoteDescription;
     RTCPeerConnection.prototype.setRemoteDescription = function (description) {
       const sdp = description.sdp
         .split('\r\n')
-        .filter((line) => !/^a=candidate:\S+ \d+ tcp /i.test(line))
+        .filter((line) => standby || !/^a=candidate:\S+ \d+ tcp /i.test(line))
         .map((line) => line.replace(/^(a=candidate:\S+ \d+ udp \d+ )\S+ \d+/i, `$1127.0.0.1 ${port}`))
         .join('\r\n');
       return original.call(this, { type: description.type, sdp });
@@ -60,10 +60,10 @@ const harness = {
     };
   },
 
-  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, publish = true, height = 720, simulcast = true, codec = undefined } = {}) {
+  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined } = {}) {
     if (tcp) this.forceTcp();
     if (relay) this.forceRelay(relay);
-    if (mediaPort) this.detour(mediaPort);
+    if (mediaPort) this.detour(mediaPort, standby);
     const room = new Room({
       singlePeerConnection: !v0,
       adaptiveStream: false,
@@ -192,6 +192,67 @@ const harness = {
     throw new Error(`not met within ${seconds} s: ${JSON.stringify(await this.received())}`);
   },
 
+  /** Frames received of the one other person so far; 0 while there is nobody. */
+  async frames() {
+    for (const participant of this.room.remoteParticipants.values()) {
+      for (const publication of participant.trackPublications.values()) {
+        const report = publication.kind === Track.Kind.Video && (await publication.track?.getRTCStatsReport?.());
+        for (const s of report ? report.values() : []) {
+          if (s.type === 'inbound-rtp') return s.framesReceived ?? 0;
+        }
+      }
+    }
+    return 0;
+  },
+
+  /** Begins to measure how long no picture comes. */
+  async watch() {
+    const watch = { longest: 0, end: false };
+    this.watched = watch;
+    let last = await this.frames();
+    let since = performance.now();
+    const loop = async () => {
+      while (!watch.end) {
+        const now = await this.frames();
+        if (now !== last) {
+          last = now;
+          since = performance.now();
+        }
+        watch.longest = Math.max(watch.longest, performance.now() - since);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    };
+    watch.done = loop();
+  },
+
+  /** Ends that; the longest time without a picture, in ms. */
+  async longestGap() {
+    this.watched.end = true;
+    await this.watched.done;
+    return Math.round(this.watched.longest);
+  },
+
+  /** Waits until the other person's picture moves, from now on. */
+  async goesOn(seconds = 30) {
+    const until = performance.now() + seconds * 1000;
+    let base = await this.frames();
+    while (performance.now() < until) {
+      const now = await this.frames();
+      if (now < base) base = 0;
+      if (now >= base + 10) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`no picture within ${seconds} s: ${JSON.stringify(this.events)}`);
+  },
+
+  /** Has something go wrong and waits until the client is over it; the names of what it told. */
+  async survive(scenario, argument) {
+    const before = this.events.length;
+    await this.room.simulateScenario(scenario, argument);
+    await this.until(() => this.events.slice(before).some((e) => e.name === 'Reconnected'), 40);
+    return this.events.slice(before).map((e) => e.name);
+  },
+
   /** Keeps what comes by data channels, and answers calls. */
   listen(room) {
     room.on(RoomEvent.DataReceived, (payload, participant, kind, topic) =>
@@ -226,6 +287,40 @@ const harness = {
     for (let i = 0; i < count; i++) {
       await this.room.localParticipant.publishData(encoder.encode(prefix + i), options);
     }
+  },
+
+  /** Publishes a track of data. */
+  async publishDataTrack(name) {
+    this.dataTrack = await this.room.localParticipant.publishDataTrack({ name });
+  },
+
+  /** Sends numbered frames by it. */
+  async pushFrames(count, size, from = 0) {
+    for (let i = from; i < from + count; i++) {
+      const payload = new Uint8Array(size);
+      payload.fill(i & 255);
+      await this.dataTrack.tryPush({ payload });
+      await this.dataTrack.flush();
+    }
+  },
+
+  /** Receives the frames of somebody's track of data, as soon as it is there. */
+  async receiveDataTrack(identity, name) {
+    this.frameSizes = [];
+    this.frameValues = [];
+    let track;
+    await this.until(() => {
+      const person = this.room.remoteParticipants.get(identity);
+      track = [...(person?.dataTracks?.values?.() ?? [])].find((t) => t.info.name === name);
+      return track !== undefined;
+    });
+    const reader = track.subscribe().getReader();
+    (async () => {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        this.frameSizes.push(next.value.payload.length);
+        this.frameValues.push(next.value.payload[0]);
+      }
+    })();
   },
 
   /** Sends a file of so many bytes; its checksum as the receivers have it. */

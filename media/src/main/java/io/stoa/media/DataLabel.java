@@ -8,7 +8,9 @@ public enum DataLabel {
   /// Ordered, and nothing is lost.
   RELIABLE("_reliable", true, -1),
   /// Unordered, and what is lost is not sent again.
-  LOSSY("_lossy", false, 0);
+  LOSSY("_lossy", false, 0),
+  /// As lossy, for the packets of data tracks.
+  DATA_TRACK("_data_track", false, 0);
 
   private final String label;
   private final boolean ordered;

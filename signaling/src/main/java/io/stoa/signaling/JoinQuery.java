@@ -33,6 +33,7 @@ final class JoinQuery {
         attributes(query.get("attributes")),
         List.of(),
         null,
+        null,
         isTrue(query.get("reconnect")),
         text(query.get("sid")));
   }

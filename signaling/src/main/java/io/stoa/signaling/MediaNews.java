@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.stoa.media.DataLabel;
 import io.stoa.media.MediaEvent;
 import io.stoa.media.TransportRole;
 import io.stoa.signaling.wire.LeaveAction;
@@ -36,7 +37,9 @@ final class MediaNews {
           LOG.debug("room {}: {} has {}", room.sid(), opened.peerId(), opened.channel());
       case MediaEvent.DataReceived message -> {
         Participant sender = room.bySid(message.peerId());
-        if (sender != null) {
+        if (sender != null && message.channel() == DataLabel.DATA_TRACK) {
+          room.dataTracks.relay(sender, message.payload());
+        } else if (sender != null) {
           room.data().relay(sender, message.channel(), message.payload());
         }
       }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.stoa.media.Candidate;
 import io.stoa.media.DataLabel;
+import io.stoa.media.LocalTransport;
 import io.stoa.media.MediaKind;
 import io.stoa.media.PeerHandle;
 import io.stoa.media.TransportRole;
@@ -39,6 +41,15 @@ final class Participant {
   final Map<String, PublishedTrack> tracks = new LinkedHashMap<>();
   final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
+  /// By the handle that the client gave them.
+  final Map<Integer, DataTracks.DataTrack> dataTracks = new LinkedHashMap<>();
+
+  /// What this one receives of others, by the handle that it knows it by.
+  final Map<Integer, DataTracks.DataTrack> dataHandles = new HashMap<>();
+
+  /// Of data tracks that this one receives; 0 before there is one.
+  int lastDataHandle;
+
   /// Tracks that this one has asked for, or asked not to receive.
   final Map<String, Boolean> wishes = new HashMap<>();
 
@@ -53,8 +64,17 @@ final class Participant {
   /// Of the last reliable data message; 0 before there is one with a number.
   int reliableSequence;
 
+  /// Its next resume shall fail, as the client has asked; null when it shall not.
+  Failures.@Nullable HangUp hangUp;
+
+  /// It has once kept its tracks from somebody.
+  boolean selective;
+
   /// Runs while the client or its media is away; 0 without.
   long absenceTimer;
+
+  /// It is offered no UDP.
+  private final boolean tcpOnly;
 
   private final int clientProtocol;
   private final long joinedAtMillis = System.currentTimeMillis();
@@ -77,10 +97,24 @@ final class Participant {
     this.clientProtocol = request.clientProtocol();
     this.single = single;
     this.autoSubscribe = request.autoSubscribe();
+    this.tcpOnly = room.failures.tcpOnly(identity);
     this.peer = room.media().join(sid);
     this.publisher = new PublisherConnection(this, single);
     this.receiving =
         single ? publisher : new SubscriberConnection(this, request.sdk().equals("js"));
+  }
+
+  /// Opens a transport, or restarts its ICE.
+  LocalTransport openTransport(TransportRole role) {
+    LocalTransport local = peer.openTransport(role);
+    if (!tcpOnly) {
+      return local;
+    }
+    return new LocalTransport(
+        local.ufrag(),
+        local.password(),
+        local.fingerprint(),
+        local.candidates().stream().filter(Candidate::tcp).toList());
   }
 
   /// Sends a data message by the connection that this one receives on.
@@ -120,6 +154,7 @@ final class Participant {
         ++version,
         permission(),
         live,
+        dataTracks.values().stream().map(DataTracks.DataTrack::description).toList(),
         reason,
         clientProtocol);
   }
@@ -158,11 +193,12 @@ final class Participant {
 
   void permit(ClientMessage.SubscriptionPermission permission) {
     everyoneMaySubscribe = permission.everyone();
+    selective |= !everyoneMaySubscribe;
     permissions = permission.permissions();
   }
 
   /// Whether another may receive one of this one's tracks.
-  boolean admits(Participant other, PublishedTrack track) {
+  boolean admits(Participant other, String trackSid) {
     if (everyoneMaySubscribe) {
       return true;
     }
@@ -171,7 +207,7 @@ final class Participant {
           permission.identity().isEmpty()
               ? permission.sid().equals(other.sid)
               : permission.identity().equals(other.identity);
-      if (named && (permission.allTracks() || permission.trackSids().contains(track.sid()))) {
+      if (named && (permission.allTracks() || permission.trackSids().contains(trackSid))) {
         return true;
       }
     }

@@ -60,7 +60,7 @@ final class PublisherConnection implements Receiving {
     RemoteDescription offer = SdpReader.read(message.sdp());
     LocalTransport transport = local;
     if (transport == null || !offer.transport().ufrag().equals(remoteUfrag)) {
-      transport = participant.peer.openTransport(TransportRole.PUBLISHER);
+      transport = participant.openTransport(TransportRole.PUBLISHER);
       local = transport;
       remoteUfrag = offer.transport().ufrag();
       participant.peer.connect(TransportRole.PUBLISHER, offer.transport());

@@ -8,6 +8,9 @@ import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ServerMessage;
 import io.stoa.signaling.wire.ServerMessage.Refusal;
 import io.stoa.signaling.wire.TrackDescription;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,10 +60,11 @@ final class Requests {
           room.announce(from, LeaveReason.UNKNOWN);
         }
       }
-      case ClientMessage.SyncState state -> {
-        state.unsubscribed().forEach(sid -> wish(from, sid, false));
-        state.disabled().forEach(sid -> disable(from, sid));
-      }
+      case ClientMessage.PublishData publish -> room.dataTracks.publish(from, publish);
+      case ClientMessage.UnpublishData unpublish -> room.dataTracks.unpublish(from, unpublish);
+      case ClientMessage.SubscribeData subscribe -> room.dataTracks.subscribe(from, subscribe);
+      case ClientMessage.SyncState state -> synchronise(from, state);
+      case ClientMessage.Simulate simulate -> room.failures.simulate(from, simulate);
       case ClientMessage.Leave leave -> room.remove(from, LeaveReason.CLIENT_INITIATED);
       case ClientMessage.Trickle trickle -> {}
       case ClientMessage.Ping ping -> {}
@@ -159,10 +163,24 @@ final class Requests {
     }
   }
 
-  private void disable(Participant from, String trackSid) {
-    Subscription subscription = from.subscriptions.get(trackSid);
-    if (subscription != null) {
-      subscription.want(true, subscription.quality(), subscription.picturesPerSecond(), from.peer);
+  /// Makes up for what the client said to a socket that was dying.
+  private void synchronise(Participant from, ClientMessage.SyncState state) {
+    Set<String> listed = Set.copyOf(state.listed());
+    listed.forEach(sid -> wish(from, sid, state.subscribe()));
+    Map.copyOf(from.wishes)
+        .forEach((sid, wished) -> {
+          if (wished == state.subscribe() && !listed.contains(sid) && room.track(sid) != null) {
+            wish(from, sid, !wished);
+          }
+        });
+    room.dataTracks.synchronise(from, state.dataTracks());
+    Set<String> disabled = Set.copyOf(state.disabled());
+    for (Subscription subscription : List.copyOf(from.subscriptions.values())) {
+      subscription.want(
+          disabled.contains(subscription.track.sid()),
+          subscription.quality(),
+          subscription.picturesPerSecond(),
+          from.peer);
       room.demand.changed(subscription.track);
     }
   }
@@ -172,6 +190,7 @@ final class Requests {
       return;
     }
     from.permit(permission);
+    room.dataTracks.permitted(from);
     for (PublishedTrack track : from.tracks.values()) {
       for (Participant other : room.participants()) {
         boolean before = other.subscriptions.containsKey(track.sid());

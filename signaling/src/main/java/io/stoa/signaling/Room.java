@@ -53,6 +53,8 @@ final class Room {
   private final RoomCalls calls;
   private final MediaNews mediaNews = new MediaNews(this);
   private final RoomBooks books;
+  final DataTracks dataTracks = new DataTracks(this);
+  final Failures failures = new Failures(this);
   private final Map<String, Participant> bySid = new LinkedHashMap<>();
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
   private RoomSettings settings;
@@ -186,6 +188,7 @@ final class Room {
         reconcile(joining, track);
       }
     }
+    CatchUp.tellPermissions(joining);
     request.tracks().forEach(track -> requests.receive(joining, track));
     if (request.offer() != null) {
       requests.receive(joining, request.offer());
@@ -198,6 +201,10 @@ final class Room {
     Participant known = bySid.get(request.participantSid());
     if (known == null || !known.identity.equals(session.token().identity())) {
       session.leave(LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH);
+      return;
+    }
+    if (failures.failsResume(known)) {
+      session.close();
       return;
     }
     Client stale = known.session;
@@ -218,13 +225,20 @@ final class Room {
     known.send(new ServerMessage.Update(everyone));
     known.send(new ServerMessage.RoomUpdate(describe()));
     session.refreshToken();
+    CatchUp.tellPending(known);
+    CatchUp.tellPermissions(known);
+    dataTracks.tellHandles(known);
     if (known.grant.canSubscribe()) {
       known.receiving.restart();
     }
     known.tracks.values().forEach(demand::repeat);
+    if (request.state() != null) {
+      requests.receive(known, request.state());
+    }
     if (request.offer() != null) {
       requests.receive(known, request.offer());
     }
+    failures.resumed(known);
   }
 
   /// A message of a client that is in the room.
@@ -278,6 +292,7 @@ final class Room {
       }
     }
     participant.subscriptions.values().forEach(gone -> demand.changed(gone.track));
+    dataTracks.left(participant);
     participant.peer.close();
     Client session = participant.session;
     if (session != null) {
@@ -328,7 +343,7 @@ final class Room {
             && track.owner != subscriber
             && !track.owner.grant.hidden()
             && subscriber.wants(track)
-            && track.owner.admits(subscriber, track);
+            && track.owner.admits(subscriber, track.sid());
     if (!wanted) {
       release(subscriber, track);
     } else if (!subscriber.subscriptions.containsKey(track.sid())) {

@@ -62,7 +62,7 @@ final class SubscriberConnection implements Receiving {
   SubscriberConnection(Participant participant, boolean reusing) {
     this.participant = participant;
     this.reusing = reusing;
-    this.local = participant.peer.openTransport(TransportRole.SUBSCRIBER);
+    this.local = participant.openTransport(TransportRole.SUBSCRIBER);
     for (DataLabel channel : DataLabel.values()) {
       participant.peer.openChannel(TransportRole.SUBSCRIBER, channel);
     }
@@ -180,7 +180,7 @@ final class SubscriberConnection implements Receiving {
 
   @Override
   public void restart() {
-    local = participant.peer.openTransport(TransportRole.SUBSCRIBER);
+    local = participant.openTransport(TransportRole.SUBSCRIBER);
     outstanding = 0;
     negotiate();
   }

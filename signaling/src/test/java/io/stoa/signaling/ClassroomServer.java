@@ -8,6 +8,8 @@ import io.stoa.signaling.token.VideoGrant;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
@@ -28,6 +30,11 @@ final class ClassroomServer implements AutoCloseable {
   final MediaServer media;
   final Signaling signaling;
   final HttpServer http;
+
+  /// For clients of the tests; held here, since one that nobody holds is closed.
+  final WebSocketClient sockets =
+      vertx.createWebSocketClient(
+          new WebSocketClientOptions().setMaxFrameSize(1 << 20).setMaxMessageSize(1 << 20));
 
   private ClassroomServer(SignalingConfig config, String folder, int port, String address)
       throws Exception {

@@ -8,28 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.signaling.token.VideoGrant;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import livekit.LivekitModels;
 import livekit.LivekitRtc;
 import livekit.LivekitRtc.SignalRequest;
-import livekit.LivekitRtc.SignalResponse;
 import livekit.LivekitRtc.SignalResponse.MessageCase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +28,6 @@ import org.junit.jupiter.api.Test;
 final class JoinTest {
 
   private static ClassroomServer server;
-  private static WebSocketClient sockets;
   private static HttpClient http;
 
   @BeforeAll
@@ -53,58 +41,12 @@ final class JoinTest {
                 Duration.ofSeconds(1),
                 3,
                 2));
-    sockets =
-        server.vertx.createWebSocketClient(
-            new WebSocketClientOptions().setMaxFrameSize(1 << 20).setMaxMessageSize(1 << 20));
     http = server.vertx.createHttpClient(new HttpClientOptions());
   }
 
   @AfterAll
   static void stop() {
     server.close();
-  }
-
-  /// A client that remembers what it was told.
-  private static final class Client {
-    final ClientWebSocket socket;
-    final BlockingQueue<SignalResponse> told = new LinkedBlockingQueue<>();
-    final CountDownLatch closed = new CountDownLatch(1);
-
-    Client(String query) throws Exception {
-      socket = sockets.webSocket();
-      socket.closeHandler(ignored -> closed.countDown());
-      socket.binaryMessageHandler(frame -> {
-        try {
-          told.add(SignalResponse.parseFrom(frame.getBytes()));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      });
-      socket
-          .connect(server.http.actualPort(), "127.0.0.1", "/rtc?" + query)
-          .await(5, TimeUnit.SECONDS);
-    }
-
-    void send(SignalRequest.Builder request) {
-      socket.writeBinaryMessage(Buffer.buffer(request.build().toByteArray()));
-    }
-
-    SignalResponse next() throws InterruptedException {
-      return Objects.requireNonNull(told.poll(5, TimeUnit.SECONDS), "nothing was said");
-    }
-
-    SignalResponse next(MessageCase kind, Predicate<SignalResponse> wanted)
-        throws InterruptedException {
-      SignalResponse message = next();
-      while (message.getMessageCase() != kind || !wanted.test(message)) {
-        message = next();
-      }
-      return message;
-    }
-
-    SignalResponse next(MessageCase kind) throws InterruptedException {
-      return next(kind, message -> true);
-    }
   }
 
   private static String query(String identity, VideoGrant grant) {
@@ -130,20 +72,21 @@ final class JoinTest {
     assertEquals(400, status(HttpMethod.GET, "/rtc/v1/validate?join_request=!&" + good));
     assertEquals(426, status(HttpMethod.GET, "/rtc?" + good));
     UpgradeRejectedException refused =
-        assertThrows(UpgradeRejectedException.class, () -> new Client("access_token=a.b.c"));
+        assertThrows(
+            UpgradeRejectedException.class, () -> new WireClient(server, "access_token=a.b.c"));
     assertEquals(401, refused.getStatus());
   }
 
   @Test
   void joinsPublishesAndLeaves() throws Exception {
-    Client ann = new Client(query("ann", VideoGrant.join("lesson")));
+    WireClient ann = new WireClient(server, query("ann", VideoGrant.join("lesson")));
     LivekitRtc.JoinResponse join = ann.next().getJoin();
     assertTrue(join.getParticipant().getSid().startsWith("PA_"));
     assertTrue(join.getSubscriberPrimary());
     assertFalse(ann.next(MessageCase.REFRESH_TOKEN).getRefreshToken().isEmpty());
     assertTrue(ann.next(MessageCase.OFFER).getOffer().getSdp().contains("m=application"));
 
-    Client bob = new Client(query("bob", VideoGrant.join("lesson")));
+    WireClient bob = new WireClient(server, query("bob", VideoGrant.join("lesson")));
     assertEquals("ann", bob.next().getJoin().getOtherParticipants(0).getIdentity());
     ann.next(MessageCase.UPDATE, m -> m.getUpdate().getParticipants(0).getIdentity().equals("bob"));
 
@@ -186,15 +129,16 @@ final class JoinTest {
 
   @Test
   void evictsADuplicateAndResumesTheOther() throws Exception {
-    Client first = new Client(query("ann", VideoGrant.join("twice")));
+    WireClient first = new WireClient(server, query("ann", VideoGrant.join("twice")));
     first.next();
-    Client second = new Client(query("ann", VideoGrant.join("twice")));
+    WireClient second = new WireClient(server, query("ann", VideoGrant.join("twice")));
     LivekitRtc.LeaveRequest leave = first.next(MessageCase.LEAVE).getLeave();
     assertEquals(LivekitModels.DisconnectReason.DUPLICATE_IDENTITY, leave.getReason());
     String sid = second.next().getJoin().getParticipant().getSid();
 
     second.socket.close().await(5, TimeUnit.SECONDS);
-    Client resumed = new Client(query("ann", VideoGrant.join("twice")) + "&reconnect=1&sid=" + sid);
+    WireClient resumed =
+        new WireClient(server, query("ann", VideoGrant.join("twice")) + "&reconnect=1&sid=" + sid);
     assertEquals(MessageCase.RECONNECT, resumed.next().getMessageCase());
     assertEquals(sid, resumed.next(MessageCase.UPDATE).getUpdate().getParticipants(0).getSid());
     assertTrue(resumed.next(MessageCase.OFFER).getOffer().getId() > 1);
@@ -202,8 +146,9 @@ final class JoinTest {
 
   @Test
   void sendsAnUnknownResumeToJoinAnew() throws Exception {
-    Client lost =
-        new Client(query("ann", VideoGrant.join("forgotten")) + "&reconnect=1&sid=PA_nobody");
+    WireClient lost =
+        new WireClient(
+            server, query("ann", VideoGrant.join("forgotten")) + "&reconnect=1&sid=PA_nobody");
     LivekitRtc.LeaveRequest leave = lost.next().getLeave();
     assertEquals(LivekitRtc.LeaveRequest.Action.RECONNECT, leave.getAction());
     assertEquals(LivekitModels.DisconnectReason.STATE_MISMATCH, leave.getReason());
@@ -211,21 +156,23 @@ final class JoinTest {
 
   @Test
   void honoursGrants() throws Exception {
-    Client mute =
-        new Client(query("mute", VideoGrant.join("rights").permitting(false, true, false)));
+    WireClient mute =
+        new WireClient(
+            server, query("mute", VideoGrant.join("rights").permitting(false, true, false)));
     mute.next();
     mute.send(addTrack("c1"));
     assertEquals(
         LivekitRtc.RequestResponse.Reason.NOT_ALLOWED,
         mute.next(MessageCase.REQUEST_RESPONSE).getRequestResponse().getReason());
-    Client ghost =
-        new Client(query("ghost", VideoGrant.join("rights").with(VideoGrant.Right.HIDDEN, true)));
+    WireClient ghost =
+        new WireClient(
+            server, query("ghost", VideoGrant.join("rights").with(VideoGrant.Right.HIDDEN, true)));
     ghost.next();
-    Client late = new Client(query("late", VideoGrant.join("rights")));
+    WireClient late = new WireClient(server, query("late", VideoGrant.join("rights")));
     LivekitRtc.JoinResponse join = late.next().getJoin();
     assertEquals(1, join.getOtherParticipantsCount());
     assertEquals("mute", join.getOtherParticipants(0).getIdentity());
-    Client surplus = new Client(query("surplus", VideoGrant.join("rights")));
+    WireClient surplus = new WireClient(server, query("surplus", VideoGrant.join("rights")));
     assertEquals(
         LivekitModels.DisconnectReason.JOIN_FAILURE,
         surplus.next(MessageCase.LEAVE).getLeave().getReason());
@@ -233,7 +180,7 @@ final class JoinTest {
 
   @Test
   void survivesHostileMessages() throws Exception {
-    Client hostile = new Client(query("eve", VideoGrant.join("hostile")));
+    WireClient hostile = new WireClient(server, query("eve", VideoGrant.join("hostile")));
     hostile.next();
     hostile.socket.writeBinaryMessage(Buffer.buffer(new byte[] {-1, -1, -1, -1}));
     hostile.send(SignalRequest.newBuilder().setPing(1));
@@ -245,7 +192,7 @@ final class JoinTest {
         LivekitModels.DisconnectReason.JOIN_FAILURE,
         hostile.next(MessageCase.LEAVE).getLeave().getReason());
 
-    Client flood = new Client(query("flood", VideoGrant.join("hostile")));
+    WireClient flood = new WireClient(server, query("flood", VideoGrant.join("hostile")));
     flood.next();
     for (int i = 0; i < 3 * ClientSession.FRAMES_BURST; i++) {
       flood.send(SignalRequest.newBuilder().setTrickle(LivekitRtc.TrickleRequest.newBuilder()));

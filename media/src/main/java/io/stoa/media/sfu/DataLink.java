@@ -58,7 +58,7 @@ final class DataLink implements SctpListener {
     SctpConfig config =
         SctpConfig.defaults(true)
             .withBuffers(
-                Limits.DATA_WINDOW_BYTES, Limits.DATA_SEND_BYTES + Limits.DATA_LOSSY_BYTES);
+                Limits.DATA_WINDOW_BYTES, Limits.DATA_SEND_BYTES + 2 * Limits.DATA_LOSSY_BYTES);
     association = new SctpAssociation(config, this, room.secureRandom());
   }
 
@@ -111,7 +111,7 @@ final class DataLink implements SctpListener {
       room.count(SfuCounter.SKIPPED_DATA_CLOSED);
     } else if (channel == null) {
       keep(label, payload);
-    } else if (label == DataLabel.LOSSY
+    } else if (label != DataLabel.RELIABLE
         && channel.bufferedAmount() + payload.length > Limits.DATA_LOSSY_BYTES) {
       room.count(SfuCounter.SKIPPED_DATA_FULL);
     } else {
@@ -120,7 +120,7 @@ final class DataLink implements SctpListener {
   }
 
   private void keep(DataLabel label, byte[] payload) {
-    if (label == DataLabel.LOSSY || earlyBytes + payload.length > Limits.DATA_EARLY_BYTES) {
+    if (label != DataLabel.RELIABLE || earlyBytes + payload.length > Limits.DATA_EARLY_BYTES) {
       room.count(SfuCounter.SKIPPED_DATA_CLOSED);
     } else {
       early.addLast(payload);

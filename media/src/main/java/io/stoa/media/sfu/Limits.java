@@ -76,7 +76,7 @@ final class Limits {
   /// go to many are held once.
   static final int DATA_SEND_BYTES = 8 << 20;
 
-  /// Of the lossy ones.
+  /// Of the lossy ones, for each channel.
   static final int DATA_LOSSY_BYTES = 1 << 18;
 
   /// Of reliable ones that wait for a client to open its channel.

@@ -190,7 +190,7 @@ final class DataLinkTest {
 
   @Test
   void ignoresOtherChannelsAndTextVisibly() {
-    DataChannel tracks = client.open("_data_track");
+    DataChannel tracks = client.open("_other");
     DataChannel reliable = client.open(DataLabel.RELIABLE);
     client.association.connect(room.now);
     tracks.send(text("frame"), true, room.now);
@@ -199,6 +199,24 @@ final class DataLinkTest {
     assertEquals(List.of(), received());
     assertEquals(1, room.count(SfuCounter.DATA_CHANNELS_IGNORED));
     assertEquals(2, room.count(SfuCounter.DROPPED_DATA_UNKNOWN));
+  }
+
+  @Test
+  void treatsPacketsOfDataTracksAsLossy() {
+    DataChannel tracks = client.open(DataLabel.DATA_TRACK);
+    client.association.connect(room.now);
+    tracks.send(text("frame"), true, room.now);
+    client.run(TransportRole.PUBLISHER, () -> !received().isEmpty(), 1_000);
+    assertEquals(DataLabel.DATA_TRACK, received().getFirst().channel());
+    assertArrayEquals(text("frame"), received().getFirst().payload());
+    client.cut = true;
+    byte[] message = new byte[10_000];
+    for (int i = 0; i < 100; i++) {
+      client.peer.data().send(TransportRole.PUBLISHER, DataLabel.DATA_TRACK, message);
+    }
+    long kept = Limits.DATA_LOSSY_BYTES / message.length;
+    assertEquals(100 - kept, room.count(SfuCounter.SKIPPED_DATA_FULL));
+    assertEquals(0, failures());
   }
 
   @Test
@@ -228,7 +246,7 @@ final class DataLinkTest {
     assertEquals(1, failures());
     assertEquals(1, room.count(SfuCounter.DATA_FAILURES));
     DataLink link = client.peer.data().link(TransportRole.PUBLISHER);
-    assertTrue(link.bufferedAmount() <= Limits.DATA_SEND_BYTES + Limits.DATA_LOSSY_BYTES);
+    assertTrue(link.bufferedAmount() <= Limits.DATA_SEND_BYTES + 2 * Limits.DATA_LOSSY_BYTES);
     assertTrue(room.count(SfuCounter.SKIPPED_DATA_CLOSED) > count / 3);
   }
 

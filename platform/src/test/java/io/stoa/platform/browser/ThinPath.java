@@ -36,7 +36,7 @@ final class ThinPath implements AutoCloseable {
 
   private static final class Client {
     final SocketAddress address;
-    final DatagramChannel toServer;
+    DatagramChannel toServer;
     final Lane up = new Lane();
     final Lane down = new Lane();
 
@@ -57,6 +57,7 @@ final class ThinPath implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(2048);
   private final Thread thread;
   private volatile Quality quality;
+  private volatile boolean rebinding;
   private volatile boolean closed;
   private long order;
 
@@ -78,6 +79,22 @@ final class ThinPath implements AutoCloseable {
     this.quality = quality;
   }
 
+  /// Gives each client another port towards the server, as a NAT does that has forgotten it. What
+  /// the server sends to the former ports is lost.
+  void rebind() {
+    rebinding = true;
+    selector.wakeup();
+  }
+
+  private void changePorts() throws IOException {
+    rebinding = false;
+    for (Client client : clients.values()) {
+      client.toServer.close();
+      client.toServer = open();
+      client.toServer.register(selector, SelectionKey.OP_READ, client);
+    }
+  }
+
   private static DatagramChannel open() throws IOException {
     DatagramChannel channel = DatagramChannel.open();
     channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -91,7 +108,12 @@ final class ThinPath implements AutoCloseable {
         long now = System.nanoTime();
         while (!flights.isEmpty() && flights.element().dueNanos - now <= 0) {
           Flight flight = flights.remove();
-          flight.out.send(flight.bytes, flight.to);
+          if (flight.out.isOpen()) {
+            flight.out.send(flight.bytes, flight.to);
+          }
+        }
+        if (rebinding) {
+          changePorts();
         }
         long waitNanos =
             flights.isEmpty()

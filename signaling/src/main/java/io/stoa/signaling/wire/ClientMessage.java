@@ -74,12 +74,63 @@ public sealed interface ClientMessage {
 
   record UpdateVideoTrack(String trackSid, int width, int height) implements ClientMessage {}
 
-  /// What the client believes after a resume.
-  record SyncState(List<String> unsubscribed, List<String> disabled) implements ClientMessage {
-    public SyncState {
-      unsubscribed = List.copyOf(unsubscribed);
-      disabled = List.copyOf(disabled);
+  /// Announces a track of data.
+  ///
+  /// @param handle what its packets will carry
+  record PublishData(int handle, String name, int encryption) implements ClientMessage {}
+
+  record UnpublishData(int handle) implements ClientMessage {}
+
+  /// Tracks of data to begin (true) or end receiving.
+  record SubscribeData(Map<String, Boolean> trackSids) implements ClientMessage {
+    public SubscribeData {
+      trackSids = Map.copyOf(trackSids);
     }
+  }
+
+  /// What the client believes after a resume. Of its data channels nothing is needed: they outlive
+  /// the signaling, with all that waits in them.
+  ///
+  /// @param subscribe whether `listed` is what it wants; else it wants everything but that
+  /// @param disabled tracks that it wants nothing of for now
+  /// @param dataTracks that it publishes
+  record SyncState(
+      boolean subscribe, List<String> listed, List<String> disabled, List<PublishData> dataTracks)
+      implements ClientMessage {
+    public SyncState {
+      listed = List.copyOf(listed);
+      disabled = List.copyOf(disabled);
+      dataTracks = List.copyOf(dataTracks);
+    }
+  }
+
+  /// Asks for a failure, to see that the client gets over it.
+  ///
+  /// @param seconds how long to speak, for [Failure#SPEAKER]
+  record Simulate(Failure failure, int seconds) implements ClientMessage {}
+
+  /// What can be asked to go wrong.
+  enum Failure {
+    /// No failure: it is said that the participant speaks.
+    SPEAKER,
+    /// The participant is forgotten without a word.
+    NODE_FAILURE,
+    /// The same, with another reason for the others.
+    MIGRATION,
+    /// The participant is told to leave for good.
+    SERVER_LEAVE,
+    /// The participant is told to join anew.
+    FULL_RECONNECT,
+    /// It may use UDP again.
+    UDP,
+    /// It shall do with TCP.
+    TCP,
+    /// Its next resume succeeds, and its socket is closed then.
+    HANG_UP_AFTER_RESUME,
+    /// Its next resume gets no answer but the end of its socket.
+    HANG_UP_BEFORE_RESUME,
+    /// Something that cannot be simulated here.
+    UNKNOWN
   }
 
   record Leave() implements ClientMessage {}

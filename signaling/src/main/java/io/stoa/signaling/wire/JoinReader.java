@@ -63,6 +63,7 @@ public final class JoinReader {
         request.getParticipantAttributesMap(),
         tracks,
         request.hasPublisherOffer() ? WireReader.offer(request.getPublisherOffer()) : null,
+        request.hasSyncState() ? WireReader.syncState(request.getSyncState()) : null,
         request.getReconnect(),
         request.getParticipantSid());
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sdk the client's name of itself, such as `js`; empty where it does not matter
 /// @param protocol the client's version of the protocol
 /// @param offer the client's first offer, if it came along
+/// @param state what the client believes, if it says so when it resumes
 /// @param reconnect to resume as `participantSid`
 public record JoinRequest(
     String sdk,
@@ -20,6 +21,7 @@ public record JoinRequest(
     Map<String, String> attributes,
     List<ClientMessage.AddTrack> tracks,
     ClientMessage.@Nullable Offer offer,
+    ClientMessage.@Nullable SyncState state,
     boolean reconnect,
     String participantSid) {
   public JoinRequest {

@@ -45,7 +45,19 @@ final class ModelWriter {
     for (TrackDescription track : participant.tracks()) {
       out.addTracks(track(track));
     }
+    for (DataTrackDescription track : participant.dataTracks()) {
+      out.addDataTracks(dataTrack(track));
+    }
     return out.build();
+  }
+
+  static LivekitModels.DataTrackInfo dataTrack(DataTrackDescription track) {
+    return LivekitModels.DataTrackInfo.newBuilder()
+        .setSid(track.sid())
+        .setPubHandle(track.handle())
+        .setName(track.name())
+        .setEncryptionValue(track.encryption())
+        .build();
   }
 
   // Old clients read the deprecated fields.

@@ -20,11 +20,13 @@ public record ParticipantDescription(
     int version,
     Permission permission,
     List<TrackDescription> tracks,
+    List<DataTrackDescription> dataTracks,
     LeaveReason reason,
     int clientProtocol) {
   public ParticipantDescription {
     attributes = Map.copyOf(attributes);
     tracks = List.copyOf(tracks);
+    dataTracks = List.copyOf(dataTracks);
   }
 
   /// What a participant may do.

@@ -98,6 +98,24 @@ public sealed interface ServerMessage {
   record AddTrackRefused(Refusal refusal, String message, ClientMessage.AddTrack request)
       implements ServerMessage {}
 
+  record DataTrackPublished(DataTrackDescription track) implements ServerMessage {}
+
+  record DataTrackUnpublished(DataTrackDescription track) implements ServerMessage {}
+
+  /// What the packets of others' data tracks carry, as this client gets them.
+  record DataTrackHandles(Map<Integer, DataTrackSource> sources) implements ServerMessage {
+    public DataTrackHandles {
+      sources = Map.copyOf(sources);
+    }
+  }
+
+  /// A data track of a participant.
+  record DataTrackSource(String identity, String participantSid, String trackSid) {}
+
+  /// A data track that is refused.
+  record DataTrackRefused(Refusal refusal, String message, ClientMessage.PublishData request)
+      implements ServerMessage {}
+
   /// The outcome of a request that has a number.
   record RequestAnswered(int requestId, Refusal refusal, String message) implements ServerMessage {}
 
@@ -106,6 +124,10 @@ public sealed interface ServerMessage {
     NONE,
     NOT_FOUND,
     NOT_ALLOWED,
-    LIMIT_EXCEEDED
+    LIMIT_EXCEEDED,
+    INVALID_HANDLE,
+    INVALID_NAME,
+    DUPLICATE_HANDLE,
+    DUPLICATE_NAME
   }
 }

@@ -4,7 +4,9 @@ package io.stoa.signaling.wire;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import livekit.LivekitModels;
 import livekit.LivekitRtc;
 
@@ -48,6 +50,15 @@ public final class WireReader {
       case LEAVE -> new ClientMessage.Leave();
       case SUBSCRIPTION_PERMISSION -> permission(request.getSubscriptionPermission());
       case SYNC_STATE -> syncState(request.getSyncState());
+      case PUBLISH_DATA_TRACK_REQUEST -> {
+        LivekitRtc.PublishDataTrackRequest publish = request.getPublishDataTrackRequest();
+        yield new ClientMessage.PublishData(
+            publish.getPubHandle(), publish.getName(), publish.getEncryptionValue());
+      }
+      case UNPUBLISH_DATA_TRACK_REQUEST ->
+          new ClientMessage.UnpublishData(request.getUnpublishDataTrackRequest().getPubHandle());
+      case UPDATE_DATA_SUBSCRIPTION -> subscribeData(request.getUpdateDataSubscription());
+      case SIMULATE -> simulate(request.getSimulate());
       case PING -> new ClientMessage.Ping(request.getPing());
       case PING_REQ -> new ClientMessage.PingRequest(request.getPingReq().getTimestamp());
       case UPDATE_METADATA -> updateMetadata(request.getUpdateMetadata());
@@ -150,6 +161,15 @@ public final class WireReader {
     return sids;
   }
 
+  private static ClientMessage.SubscribeData subscribeData(
+      LivekitRtc.UpdateDataSubscription update) {
+    Map<String, Boolean> trackSids = new HashMap<>();
+    for (LivekitRtc.UpdateDataSubscription.Update track : update.getUpdatesList()) {
+      trackSids.put(track.getTrackSid(), track.getSubscribe());
+    }
+    return new ClientMessage.SubscribeData(trackSids);
+  }
+
   private static ClientMessage.TrackSettings settings(LivekitRtc.UpdateTrackSettings settings) {
     return new ClientMessage.TrackSettings(
         settings.getTrackSidsList(),
@@ -175,11 +195,45 @@ public final class WireReader {
   }
 
   /// What is listed with `subscribe` unset is what an auto-subscribing client does not want.
-  private static ClientMessage.SyncState syncState(LivekitRtc.SyncState state) {
+  static ClientMessage.SyncState syncState(LivekitRtc.SyncState state) {
     LivekitRtc.UpdateSubscription subscription = state.getSubscription();
     return new ClientMessage.SyncState(
-        subscription.getSubscribe() ? List.of() : trackSids(subscription),
-        state.getTrackSidsDisabledList());
+        subscription.getSubscribe(),
+        trackSids(subscription),
+        state.getTrackSidsDisabledList(),
+        dataTracks(state));
+  }
+
+  private static List<ClientMessage.PublishData> dataTracks(LivekitRtc.SyncState state) {
+    List<ClientMessage.PublishData> tracks = new ArrayList<>();
+    for (LivekitRtc.PublishDataTrackResponse track : state.getPublishDataTracksList()) {
+      tracks.add(
+          new ClientMessage.PublishData(
+              track.getInfo().getPubHandle(),
+              track.getInfo().getName(),
+              track.getInfo().getEncryptionValue()));
+    }
+    return tracks;
+  }
+
+  private static ClientMessage.Simulate simulate(LivekitRtc.SimulateScenario scenario) {
+    ClientMessage.Failure failure =
+        switch (scenario.getScenarioCase()) {
+          case SPEAKER_UPDATE -> ClientMessage.Failure.SPEAKER;
+          case NODE_FAILURE -> ClientMessage.Failure.NODE_FAILURE;
+          case MIGRATION -> ClientMessage.Failure.MIGRATION;
+          case SERVER_LEAVE -> ClientMessage.Failure.SERVER_LEAVE;
+          case LEAVE_REQUEST_FULL_RECONNECT -> ClientMessage.Failure.FULL_RECONNECT;
+          case SWITCH_CANDIDATE_PROTOCOL ->
+              scenario.getSwitchCandidateProtocol() == LivekitRtc.CandidateProtocol.UDP
+                  ? ClientMessage.Failure.UDP
+                  : ClientMessage.Failure.TCP;
+          case DISCONNECT_SIGNAL_ON_RESUME -> ClientMessage.Failure.HANG_UP_AFTER_RESUME;
+          case DISCONNECT_SIGNAL_ON_RESUME_NO_MESSAGES ->
+              ClientMessage.Failure.HANG_UP_BEFORE_RESUME;
+          case SUBSCRIBER_BANDWIDTH, SCENARIO_NOT_SET -> ClientMessage.Failure.UNKNOWN;
+        };
+    return new ClientMessage.Simulate(failure, scenario.getSpeakerUpdate());
   }
 
   private static ClientMessage.UpdateMetadata updateMetadata(

@@ -116,8 +116,50 @@ public final class WireWriter {
                   .setRequestId(answered.requestId())
                   .setReason(reason(answered.refusal()))
                   .setMessage(answered.message()));
+      default -> data(message, out);
+    }
+  }
+
+  private static void data(ServerMessage message, LivekitRtc.SignalResponse.Builder out) {
+    switch (message) {
+      case ServerMessage.DataTrackPublished published ->
+          out.setPublishDataTrackResponse(
+              LivekitRtc.PublishDataTrackResponse.newBuilder()
+                  .setInfo(ModelWriter.dataTrack(published.track())));
+      case ServerMessage.DataTrackUnpublished unpublished ->
+          out.setUnpublishDataTrackResponse(
+              LivekitRtc.UnpublishDataTrackResponse.newBuilder()
+                  .setInfo(ModelWriter.dataTrack(unpublished.track())));
+      case ServerMessage.DataTrackHandles handles ->
+          out.setDataTrackSubscriberHandles(handles(handles));
+      case ServerMessage.DataTrackRefused refused ->
+          out.setRequestResponse(
+              LivekitRtc.RequestResponse.newBuilder()
+                  .setReason(reason(refused.refusal()))
+                  .setMessage(refused.message())
+                  .setPublishDataTrack(
+                      LivekitRtc.PublishDataTrackRequest.newBuilder()
+                          .setPubHandle(refused.request().handle())
+                          .setName(refused.request().name())));
       default -> throw new IllegalStateException("no form for " + message.getClass());
     }
+  }
+
+  private static LivekitRtc.DataTrackSubscriberHandles handles(
+      ServerMessage.DataTrackHandles handles) {
+    LivekitRtc.DataTrackSubscriberHandles.Builder out =
+        LivekitRtc.DataTrackSubscriberHandles.newBuilder();
+    handles
+        .sources()
+        .forEach((handle, source) ->
+            out.putSubHandles(
+                handle,
+                LivekitRtc.DataTrackSubscriberHandles.PublishedDataTrack.newBuilder()
+                    .setPublisherIdentity(source.identity())
+                    .setPublisherSid(source.participantSid())
+                    .setTrackSid(source.trackSid())
+                    .build()));
+    return out.build();
   }
 
   private static LivekitRtc.JoinResponse join(ServerMessage.Join join) {
@@ -232,6 +274,10 @@ public final class WireWriter {
       case NOT_FOUND -> LivekitRtc.RequestResponse.Reason.NOT_FOUND;
       case NOT_ALLOWED -> LivekitRtc.RequestResponse.Reason.NOT_ALLOWED;
       case LIMIT_EXCEEDED -> LivekitRtc.RequestResponse.Reason.LIMIT_EXCEEDED;
+      case INVALID_HANDLE -> LivekitRtc.RequestResponse.Reason.INVALID_HANDLE;
+      case INVALID_NAME -> LivekitRtc.RequestResponse.Reason.INVALID_NAME;
+      case DUPLICATE_HANDLE -> LivekitRtc.RequestResponse.Reason.DUPLICATE_HANDLE;
+      case DUPLICATE_NAME -> LivekitRtc.RequestResponse.Reason.DUPLICATE_NAME;
     };
   }
 }

@@ -135,6 +135,7 @@ final class WireTest {
             3,
             permission,
             List.of(),
+            List.of(),
             LeaveReason.UNKNOWN,
             1);
     ServerMessage join =

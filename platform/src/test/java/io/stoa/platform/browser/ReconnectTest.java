@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import io.stoa.platform.browser.ThinPath.Quality;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Two people in real browsers, with LiveKit's own client, whose connections break in the ways that
+/// this client can simulate, and on a network whose addresses change.
+final class ReconnectTest {
+
+  private static final Quality GOOD = new Quality(0, 10, 0);
+  private static final Quality DEAD = new Quality(1, 10, 0);
+
+  @TempDir private static Path data;
+  private static int mediaPort;
+  private static StoaServer server;
+  private static StockPages pages;
+  private static Chromium chromium;
+
+  @BeforeAll
+  static void open() throws IOException {
+    mediaPort = freePort();
+    server =
+        new StoaServer(
+            data, "http.port=" + freePort(), "media.port=" + mediaPort, "media.shards=1");
+    pages = new StockPages();
+    chromium = Chromium.filming(pages.page());
+  }
+
+  @AfterAll
+  static void close() {
+    chromium.close();
+    pages.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v0"})
+  void aResumeCostsNoMediaAndAFullReconnectBringsItBack(String version) {
+    Page ann = enter("scenarios-" + version, "ann", version, 0);
+    Page bob = enter("scenarios-" + version, "bob", version, 0);
+    meet(ann, bob);
+    Object sid = sid(ann);
+    for (String resume :
+        List.of(
+            "signal-reconnect",
+            "disconnect-signal-on-resume",
+            "disconnect-signal-on-resume-no-messages")) {
+      watch(ann, bob);
+      List<?> events = survive(ann, resume);
+      int gap = gap(ann, bob);
+      figure(version + " " + resume, gap);
+      assertFalse(events.contains("Reconnecting"), resume + ": " + events);
+      assertTrue(gap < 1_000, resume + ": " + gap + " ms without a picture");
+      assertEquals(sid, sid(ann));
+    }
+    List<String> anew =
+        version.equals("v1")
+            ? List.of(
+                "resume-reconnect",
+                "full-reconnect",
+                "node-failure",
+                "migration",
+                "leave-full-reconnect",
+                "force-tcp")
+            : List.of("full-reconnect", "node-failure");
+    for (String scenario : anew) {
+      watch(ann, bob);
+      List<?> events = survive(ann, scenario);
+      for (Page page : List.of(ann, bob)) {
+        page.evaluate("() => harness.goesOn()");
+      }
+      figure(version + " " + scenario, gap(ann, bob));
+      assertTrue(events.contains("Reconnecting"), scenario + ": " + events);
+      assertNotEquals(sid, sid(ann), scenario);
+      sid = sid(ann);
+    }
+    if (version.equals("v1")) {
+      Map<?, ?> received = (Map<?, ?>) ann.evaluate("() => harness.received()");
+      assertEquals("tcp", ((Map<?, ?>) received.get("pair")).get("protocol"), received::toString);
+    }
+    ann.evaluate("() => harness.room.simulateScenario('server-leave')");
+    ann.evaluate("() => harness.until(() => harness.events.at(-1).name === 'Disconnected')");
+    bob.evaluate("() => harness.until(() => harness.room.remoteParticipants.size === 0)");
+    leave(ann, bob);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v0"})
+  void mediaGoesOnFromAnotherAddress(String version) throws IOException {
+    try (ThinPath path = new ThinPath(mediaPort, GOOD, 1)) {
+      Page ann = enter("rebinding-" + version, "ann", version, path.port());
+      Page bob = enter("rebinding-" + version, "bob", version, path.port());
+      meet(ann, bob);
+      watch(ann, bob);
+      path.rebind();
+      for (Page page : List.of(ann, bob)) {
+        page.waitForTimeout(500); // until the last packets by the former address are through
+        page.evaluate("() => harness.goesOn()");
+      }
+      int gap = gap(ann, bob);
+      figure(version + " another address without restart", gap);
+      assertTrue(gap < 8_000, gap + " ms without a picture");
+      for (Page page : List.of(ann, bob)) {
+        assertEquals(
+            List.of("Connected"), page.evaluate("() => harness.events.map((e) => e.name)"));
+      }
+      leave(ann, bob);
+    }
+  }
+
+  @Test
+  void aCallOutlivesItsNetworkAndMovesToTcp() throws IOException {
+    try (ThinPath path = new ThinPath(mediaPort, GOOD, 1)) {
+      Page ann = enter("dead", "ann", "v1", path.port());
+      Page bob = enter("dead", "bob", "v1", 0);
+      meet(ann, bob);
+      // Media and signaling are gone at once, and media stays away longer.
+      path.quality(DEAD);
+      ann.evaluate("() => { harness.broken = harness.survive('signal-reconnect'); }");
+      ann.waitForTimeout(3_000);
+      path.quality(GOOD);
+      watch(ann, bob);
+      ann.evaluate("() => harness.broken");
+      for (Page page : List.of(ann, bob)) {
+        page.evaluate("() => harness.goesOn()");
+      }
+      figure("after 3 s without media and signaling", gap(ann, bob));
+      leave(ann);
+
+      Page cat = enter("dead", "ann", "v1", path.port());
+      meet(cat, bob);
+      watch(cat, bob);
+      path.quality(DEAD);
+      cat.waitForTimeout(1_000);
+      for (Page page : List.of(cat, bob)) {
+        page.evaluate("() => harness.goesOn(60)");
+      }
+      figure("UDP dead, TCP in its place", gap(cat, bob));
+      Map<?, ?> received = (Map<?, ?>) cat.evaluate("() => harness.received()");
+      assertEquals("tcp", ((Map<?, ?>) received.get("pair")).get("protocol"), received::toString);
+      leave(cat, bob);
+    }
+  }
+
+  private static void figure(String what, int millis) {
+    System.out.printf("%s: longest time without a picture %d ms%n", what, millis);
+  }
+
+  private static void meet(Page... persons) {
+    for (Page page : persons) {
+      page.evaluate("() => harness.meets(1, 30)");
+    }
+  }
+
+  private static void watch(Page... persons) {
+    for (Page page : persons) {
+      page.evaluate("() => harness.watch()");
+    }
+  }
+
+  private static int gap(Page... persons) {
+    int longest = 0;
+    for (Page page : persons) {
+      longest =
+          Math.max(longest, ((Number) page.evaluate("() => harness.longestGap()")).intValue());
+    }
+    return longest;
+  }
+
+  private static List<?> survive(Page page, String scenario) {
+    return (List<?>) page.evaluate("s => harness.survive(s)", scenario);
+  }
+
+  private static Object sid(Page page) {
+    return page.evaluate("() => harness.room.localParticipant.sid");
+  }
+
+  /// @param port of a bad network in front of the server; 0 for none
+  private static Page enter(String room, String name, String version, int port) {
+    Page page = chromium.newPerson();
+    page.navigate(pages.page());
+    String token =
+        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
+            .sign("devkey", "secret");
+    page.evaluate(
+        "([url, token, options]) => harness.join(url, token, options)",
+        List.of(
+            server.webSocket(),
+            token,
+            Map.of(
+                "v0",
+                version.equals("v0"),
+                "mediaPort",
+                port,
+                "standby",
+                room.equals("dead"),
+                "height",
+                360)));
+    return page;
+  }
+
+  private static void leave(Page... persons) {
+    for (Page page : persons) {
+      page.context().close();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
