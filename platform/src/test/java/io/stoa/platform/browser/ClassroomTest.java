@@ -29,7 +29,9 @@ final class ClassroomTest {
   @BeforeAll
   static void open() throws IOException {
     server = new StoaServer(data, "http.port=0", "media.port=0");
-    chromium = new Chromium();
+    try (StockPages pages = new StockPages()) {
+      chromium = Chromium.filming(pages.page());
+    }
   }
 
   @AfterAll

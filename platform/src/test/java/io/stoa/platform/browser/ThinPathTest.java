@@ -37,7 +37,7 @@ final class ThinPathTest {
         new StoaServer(
             data, "http.port=" + freePort(), "media.port=" + mediaPort, "media.shards=1");
     pages = new StockPages();
-    chromium = new Chromium();
+    chromium = Chromium.filming(pages.page());
   }
 
   @AfterAll
