@@ -194,10 +194,13 @@ final class DataTracks {
     }
     int handle = (packet[HANDLE_AT] & 0xff) << 8 | (packet[HANDLE_AT + 1] & 0xff);
     DataTrack track = sender.dataTracks.get(handle);
-    if (track == null) {
+    if (track == null || !sender.grant.canPublishData()) {
       return;
     }
     track.receivers.forEach((receiver, theirs) -> {
+      if (!receiver.grant.canSubscribe()) {
+        return;
+      }
       byte[] out = packet.clone();
       out[HANDLE_AT] = (byte) (theirs >> 8);
       out[HANDLE_AT + 1] = (byte) (int) theirs;

@@ -322,7 +322,6 @@ final class ResumeTest {
         back.next(MessageCase.DATA_TRACK_SUBSCRIBER_HANDLES)
             .getDataTrackSubscriberHandles()
             .getSubHandlesMap());
-
   }
 
   @Test

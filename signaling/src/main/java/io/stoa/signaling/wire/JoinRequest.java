@@ -32,6 +32,6 @@ public record JoinRequest(
   /// Of a client that speaks HTTP.
   public static JoinRequest http(
       List<ClientMessage.AddTrack> tracks, ClientMessage.Offer offer, boolean subscribe) {
-    return new JoinRequest("", 0, 0, subscribe, "", Map.of(), tracks, offer, false, "");
+    return new JoinRequest("", 0, 0, subscribe, "", Map.of(), tracks, offer, null, false, "");
   }
 }
