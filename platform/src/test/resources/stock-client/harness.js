@@ -70,7 +70,7 @@ const harness = {
       dynacast: true,
       publishDefaults: { simulcast, ...(codec && { videoCodec: codec, backupCodec: false }) },
       videoCaptureDefaults: {
-        resolution: (height === 360 ? VideoPresets.h360 : VideoPresets.h720).resolution,
+        resolution: VideoPresets[`h${height}`].resolution,
       },
     });
     this.room = room;
@@ -142,6 +142,7 @@ const harness = {
               concealed: s.concealedSamples,
               audioLost: s.packetsLost,
               audioPackets: s.packetsReceived,
+              audioNacks: s.nackCount,
             });
           } else if (s.type === 'transport' && s.selectedCandidatePairId) {
             const pair = report.get(s.selectedCandidatePairId);
@@ -177,6 +178,49 @@ const harness = {
     ]);
     stream.getTracks().forEach((track) => track.stop());
     return filmed;
+  },
+
+  /** Begins to watch every picture that is shown, and how long the page itself stalls meanwhile. */
+  watch() {
+    const watched = { since: performance.now(), gaps: [], stall: 0, watching: true };
+    this.watched = watched;
+    document.querySelectorAll('video').forEach((video, index) => {
+      let last = performance.now();
+      watched.gaps[index] = 0;
+      const shown = () => {
+        const now = performance.now();
+        watched.gaps[index] = Math.max(watched.gaps[index], now - last);
+        last = now;
+        if (watched.watching) video.requestVideoFrameCallback(shown);
+      };
+      video.requestVideoFrameCallback(shown);
+    });
+    let last = performance.now();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      watched.stall = Math.max(watched.stall, now - last - 20);
+      last = now;
+      if (!watched.watching) clearInterval(timer);
+    }, 20);
+  },
+
+  /** Watches so long from now; the longest time without a new picture, and what the statistics say. */
+  async seen(seconds) {
+    const before = (await this.received()).participants;
+    this.watch();
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    this.watched.watching = false;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const after = (await this.received()).participants;
+    const sum = (name) =>
+      Object.entries(after).reduce((total, [who, entry]) => total + (entry[name] ?? 0) - (before[who]?.[name] ?? 0), 0);
+    const names = 'frames freezes frozen plis nacks repaired videoPackets dropped samples concealed audioNacks audioPackets audioLost';
+    return {
+      gap: Math.max(...this.watched.gaps),
+      stall: this.watched.stall,
+      videos: this.watched.gaps.length,
+      ...Object.fromEntries(names.split(' ').map((name) => [name, sum(name)])),
+    };
   },
 
   /** Waits until each of so many others is seen and heard: frames decoded, sound that is not silence. */

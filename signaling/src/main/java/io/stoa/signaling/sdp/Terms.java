@@ -129,6 +129,9 @@ public final class Terms {
     }
     if (codec.isVideo()) {
       feedback.addAll(List.of("ccm fir", "nack", "nack pli"));
+    } else {
+      // Browsers do not offer it, but honour it, in either direction.
+      feedback.add("nack");
     }
     return feedback;
   }

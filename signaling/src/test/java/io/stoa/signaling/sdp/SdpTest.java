@@ -130,6 +130,7 @@ final class SdpTest {
     assertTrue(answer.contains("a=ssrc:4294967291 cname:PA_a\r\n"), answer);
     assertFalse(answer.contains("a=ssrc-group"), answer);
     assertTrue(answer.contains("a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1\r\n"), answer);
+    assertTrue(answer.contains("a=rtcp-fb:111 nack\r\n"), "nobody offers it, but it is honoured");
     assertTrue(answer.contains("m=audio 0 "), answer);
     assertEquals(8, answer.split("a=setup:passive").length - 1);
     assertEquals(1, answer.split("a=candidate:").length - 1);
