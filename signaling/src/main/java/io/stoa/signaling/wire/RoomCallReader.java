@@ -158,7 +158,7 @@ public final class RoomCallReader {
     DataMessage message =
         DataMessage.of(
             LivekitModels.DataPacket.newBuilder()
-                .setKind(in.getKind())
+                .setKindValue(in.getKindValue())
                 .setUser(user)
                 .addAllDestinationIdentities(in.getDestinationIdentitiesList())
                 .build());

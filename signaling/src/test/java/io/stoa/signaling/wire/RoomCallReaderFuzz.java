@@ -67,6 +67,8 @@ public final class RoomCallReaderFuzz {
     return List.of(
         called(0, create),
         called(7, update),
+        // A kind of data that we do not know.
+        called(9, new byte[] {0x18, 0x18}),
         called(0x80, "{\"name\":\"r\",\"empty_timeout\":9}".getBytes(UTF_8)),
         called(0x80 + 9, "{\"room\":\"r\",\"data\":\"AAEC\",\"kind\":\"LOSSY\"}".getBytes(UTF_8)),
         called(
