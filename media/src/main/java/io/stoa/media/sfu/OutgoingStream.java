@@ -186,7 +186,7 @@ final class OutgoingStream {
 
   /// Whether a packet only holds a number: its layer is left out there, but what is behind it had
   /// been sent before it came. A part of a picture would be of no use.
-  private boolean isFiller(Packet packet) {
+  boolean isFiller(Packet packet) {
     return packet.spatial > rewriter.spatial() || packet.temporal > rewriter.temporal();
   }
 

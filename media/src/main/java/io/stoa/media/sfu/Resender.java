@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// room's shard.
 final class Resender {
   private static final int SLOTS = 256;
+  private static final int FILLER_BYTES = 16;
 
   private final Room room;
   private final SeqRewriter rewriter;
@@ -46,19 +47,21 @@ final class Resender {
       }
       return;
     }
+    boolean filler = stream.isFiller(packet);
+    int cost = filler ? FILLER_BYTES : packet.payloadLength;
     int slot = (int) outSeq & (SLOTS - 1);
     boolean tooSoon =
         seqs[slot] == outSeq && nowNanos - atNanos[slot] < Limits.RESEND_INTERVAL_NANOS;
-    if (tooSoon || packet.payloadLength > credit || !stream.carries(packet.codec)) {
+    if (tooSoon || cost > credit || !stream.carries(packet.codec)) {
       room.count(SfuCounter.NACKS_REFUSED);
-      if (packet.payloadLength > credit) {
+      if (cost > credit) {
         beginAnew(layer);
       }
       return;
     }
     seqs[slot] = outSeq;
     atNanos[slot] = nowNanos;
-    credit -= packet.payloadLength;
+    credit -= cost;
     if (stream.repairs(packet.codec)) {
       stream.repair(outlet, layer, packet, outSeq);
     } else {

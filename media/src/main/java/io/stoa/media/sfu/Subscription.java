@@ -181,6 +181,10 @@ final class Subscription {
     long outSeq = place(layer, packet, nowNanos);
     if (outSeq != SeqRewriter.NONE) {
       stream.send(outlet, layer, packet, outSeq);
+      if (stream.isFiller(packet)) {
+        room.count(SfuCounter.SKIPPED_LAYER);
+        return;
+      }
       stream.sent(packet, nowNanos);
       resender.earn(packet.payloadLength);
       room.countForwarded(packet.payloadLength);

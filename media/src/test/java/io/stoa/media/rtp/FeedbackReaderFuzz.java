@@ -8,6 +8,9 @@ import java.util.List;
 /// Transport-wide feedback of a receiver: as many statuses as it says and no more than are allowed,
 /// numbers in a row, arrivals that stay in their range.
 public final class FeedbackReaderFuzz {
+  /// Two bytes can stand for thousands of statuses; reading all of them is slow.
+  private static final int READ_MAX = 200;
+
   private FeedbackReaderFuzz() {}
 
   public static void fuzzerTestOneInput(byte[] input) {
@@ -16,11 +19,9 @@ public final class FeedbackReaderFuzz {
     if (reader.wrap(buf, 0, input.length + 1)) {
       throw new AssertionError("read beyond the end");
     }
-    int from = input.length == 0 ? 0 : (input[input.length - 1] & 3) % input.length;
-    for (int index : new int[] {0, from}) {
-      if (reader.wrap(buf, index, input.length - index)) {
-        read(reader);
-      }
+    int index = input.length == 0 ? 0 : (input[input.length - 1] & 3) % input.length;
+    if (reader.wrap(buf, index, input.length - index)) {
+      read(reader);
     }
   }
 
@@ -29,16 +30,17 @@ public final class FeedbackReaderFuzz {
     require(reader.feedbackCount() >= 0 && reader.feedbackCount() <= 0xff, "count");
     int seq16 = reader.baseSeq16();
     int statuses = 0;
-    while (reader.next()) {
+    int most = Math.min(READ_MAX, reader.statusCount());
+    while (statuses < most) {
+      require(reader.next(), "fewer than it says");
       require(reader.seq16() == seq16, "numbers in a row");
       seq16 = (seq16 + 1) & 0xffff;
-      require(++statuses <= reader.statusCount(), "more than it says");
+      statuses++;
       if (reader.isReceived()) {
         reader.arrivalTicks();
       }
     }
-    require(statuses == reader.statusCount(), "fewer than it says");
-    require(!reader.next(), "something behind the end");
+    require(most == READ_MAX || !reader.next(), "something behind the end");
   }
 
   private static void require(boolean holds, String what) {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.sfu;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.DependencyReader;
 import io.stoa.media.rtp.RtcpView;
+import io.stoa.media.rtp.RtcpWriter;
 import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.Vp9View;
 import java.util.ArrayList;
@@ -61,6 +65,32 @@ final class SvcTest {
     picture(source, false);
     assertEquals(List.of(2, 2, 0, 0, 0, 1, 1), tops());
     ForwardingTest.assertUnbroken(benOut.seqs(OUT));
+    room.close();
+  }
+
+  /// Its neighbours were left out without it, so that a number waits for it.
+  @ParameterizedTest
+  @EnumSource(names = {"VP9", "AV1"})
+  void aLatePacketAboveTheLayersThatAreSentGoesOutEmpty(Codec codec) {
+    SyntheticSource source = begin(codec);
+    picture(source, true);
+    ben.prefer("v", 0, LayerSelector.ALL);
+    picture(source, false);
+    benOut.clear();
+    List<byte[]> packets = packets(source, false);
+    byte[] late = packets.remove(3);
+    packets.forEach(packet -> room.send(ann, packet));
+    room.send(ann, late);
+    picture(source, false);
+    assertEquals(5, benOut.rtp.size());
+    assertEquals(0, benOut.view(2).payloadLength());
+    assertEquals(1, benOut.view(2).paddingLength());
+    ForwardingTest.assertUnbroken(benOut.seqs(OUT));
+
+    ByteBuf nack = Unpooled.buffer(100);
+    int[] lost = {benOut.view(2).seq16()};
+    room.rtcp(ben, nack, RtcpWriter.nack(nack, 0, 7, OUT, lost, 0, 1));
+    assertArrayEquals(benOut.rtp.get(2), benOut.rtp.get(5), "the same number, the same bytes");
     room.close();
   }
 

@@ -29,6 +29,8 @@ final class RoomScenario {
     BREAKS("decode breaks", ""),
     LONGEST_GAP("longest gap between frames", "ms"),
     GARBAGE("frames decoded wrongly", ""),
+    ABOVE("packets of layers above the wanted one", ""),
+    BARE("pictures without the wanted layers", "%"),
     KEYFRAMES("key frames made", "");
 
     private final String what;
@@ -62,6 +64,10 @@ final class RoomScenario {
       return encoders.getLast().frames - framesBefore;
     }
 
+    private double wanted() {
+      return Math.min(decoder.highestSid(), decoder.track.spatialLayers() - 1);
+    }
+
     double value(Measure measure) {
       return switch (measure) {
         case VIDEO_LOSS -> decoder.lossPercent();
@@ -70,6 +76,8 @@ final class RoomScenario {
         case BREAKS -> decoder.breaks;
         case LONGEST_GAP -> decoder.longestGapNanos / 1e6;
         case GARBAGE -> decoder.garbage + decoder.backward;
+        case ABOVE -> decoder.above;
+        case BARE -> 100.0 * Math.max(0, 1 - decoder.enhancements / (frames() * wanted()));
         case KEYFRAMES -> encoders.stream().mapToInt(e -> e.keyframes).sum() - keyframesBefore;
       };
     }
@@ -85,6 +93,7 @@ final class RoomScenario {
   private final List<Bound> bounds = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private @Nullable LinkQuality link;
+  private int preferred = -1;
   private int receivers = 2;
   private int seconds = 20;
 
@@ -121,6 +130,12 @@ final class RoomScenario {
     return this;
   }
 
+  /// The first receiver wants no more than a layer.
+  RoomScenario firstPrefers(int layer) {
+    preferred = layer;
+    return this;
+  }
+
   /// Something happens to the first receiver, so long after the measurement began.
   RoomScenario at(long millis, Consumer<SimMember> whatHappens) {
     events.add(new Event(millis, whatHappens));
@@ -150,7 +165,11 @@ final class RoomScenario {
         List<SimEncoder> encoders =
             publisher.encoders().stream().filter(e -> e.track.equals(track)).toList();
         for (SimMember other : others) {
-          receptions.add(new Reception(other.subscribe(track), encoders));
+          SimDecoder decoder = other.subscribe(track);
+          if (preferred >= 0 && other == others.getFirst() && track.codec().isVideo()) {
+            other.prefer(decoder, preferred);
+          }
+          receptions.add(new Reception(decoder, encoders));
         }
       }
       room.run(WARM_UP_MILLIS);

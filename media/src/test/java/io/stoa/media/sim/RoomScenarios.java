@@ -14,6 +14,7 @@ final class RoomScenarios {
           repaired("VP8, three layers", SimTrack.camera("cam", Codec.VP8, 3)),
           repaired("VP8, one layer", SimTrack.camera("cam", Codec.VP8, 1)),
           repaired("H264, three layers", SimTrack.camera("cam", Codec.H264, 3)),
+          layered("VP9, three spatial layers, one viewer takes two", Codec.VP9),
           new RoomScenario("burst loss", "5 % in bursts, 50 ± 20 ms")
               .link(LinkQuality.delay(50, 20).bursts(0.5, 0.02, 0.18))
               .publish(SimTrack.camera("cam", Codec.VP8, 3))
@@ -50,6 +51,19 @@ final class RoomScenarios {
         .atMost(Measure.AUDIO_LOSS, 1)
         .atMost(Measure.BREAKS, 0)
         .atMost(Measure.LONGEST_GAP, 1_000)
+        .atMost(Measure.GARBAGE, 0);
+  }
+
+  private static RoomScenario layered(String what, Codec codec) {
+    return new RoomScenario(what, "5 %, 50 ± 20 ms, 2 % reordered")
+        .link(LOSSY)
+        .publish(SimTrack.scalable("cam", codec, 3))
+        .firstPrefers(1)
+        .atMost(Measure.VIDEO_LOSS, 0.5)
+        .atMost(Measure.BREAKS, 0)
+        .atMost(Measure.LONGEST_GAP, 1_000)
+        .atMost(Measure.BARE, 1)
+        .atMost(Measure.ABOVE, 0)
         .atMost(Measure.GARBAGE, 0);
   }
 }

@@ -7,6 +7,7 @@ import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.H264View;
 import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.Vp8View;
+import io.stoa.media.rtp.Vp9View;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,9 +42,11 @@ public final class SimDecoder {
       boolean marker,
       boolean begins,
       boolean key,
-      int pictureId,
+      int number,
       int tl0PicIdx,
       int tid,
+      boolean ends,
+      int sid,
       SimStamp stamp) {}
 
   final SimTrack track;
@@ -52,7 +55,9 @@ public final class SimDecoder {
   private final TreeMap<Long, Missing> missing = new TreeMap<>();
   private final TreeMap<Long, Piece> waiting = new TreeMap<>();
   private final Map<Integer, Set<Integer>> decodedFrames = new HashMap<>();
+  private final Map<Integer, Integer> enhanced = new HashMap<>();
   private final Set<Long> seen = new HashSet<>();
+  private final Vp9View vp9 = new Vp9View();
   private final Vp8View vp8 = new Vp8View();
   private final H264View h264 = new H264View();
   private long first = -1;
@@ -72,6 +77,12 @@ public final class SimDecoder {
 
   int breaks;
 
+  /// Frames of upper spatial layers that were decoded, and packets of layers above the one wanted.
+  int enhancements;
+
+  int above;
+  private int highestSid = Integer.MAX_VALUE;
+
   /// Frames that a browser would decode into garbage, since the headers hide that a reference is
   /// missing; and frames whose timestamp does not follow the last one's.
   int garbage;
@@ -89,11 +100,17 @@ public final class SimDecoder {
     this.rttNanos = rttNanos;
   }
 
+  /// No spatial layer above this one is wanted.
+  void wants(int sid) {
+    highestSid = sid;
+  }
+
+  int highestSid() {
+    return highestSid;
+  }
+
   /// Takes a packet of this stream, with the sequence number that it had first.
   void receive(RtpView view, int seq16, int payloadIndex, int payloadLength, long nowNanos) {
-    if (payloadLength < SimStamp.LENGTH) {
-      return;
-    }
     long seq = highest < 0 ? 0x10000L + seq16 : highest + (short) (seq16 - (int) highest);
     if (!seen.add(seq)) {
       return;
@@ -105,7 +122,11 @@ public final class SimDecoder {
     noteGap(seq, nowNanos);
     highest = Math.max(highest, seq);
     missing.remove(seq);
-    Piece piece = read(view, seq, payloadIndex, payloadLength);
+    boolean empty = payloadLength == 0;
+    Piece piece = empty ? filler(view, seq) : read(view, seq, payloadIndex, payloadLength);
+    if (!empty && piece.sid > highestSid) {
+      above++;
+    }
     if (!track.codec().isVideo()) {
       long captured = piece.stamp.captureNanos();
       boolean counts = captured >= measuredSinceNanos;
@@ -127,65 +148,116 @@ public final class SimDecoder {
     }
   }
 
+  /// A number without content.
+  private static Piece filler(RtpView view, long seq) {
+    SimStamp none = new SimStamp(0, 0, -1, 0);
+    return new Piece(seq, view.timestamp(), false, false, false, -1, -1, 0, false, -1, none);
+  }
+
   private Piece read(RtpView view, long seq, int index, int length) {
     ByteBuf buf = view.buffer();
     int at = index + 1;
     boolean begins = true;
+    boolean ends = view.marker();
     boolean key = true;
-    if (track.codec() == Codec.VP8) {
-      if (!vp8.wrap(buf, index, length)) {
-        throw new AssertionError("malformed VP8 descriptor");
+    int number = -1;
+    int tl0PicIdx = -1;
+    int tid = 0;
+    int sid = 0;
+    switch (track.codec()) {
+      case VP8 -> {
+        require(vp8.wrap(buf, index, length), "VP8 descriptor");
+        begins = vp8.startsFrame();
+        key = vp8.isKeyframe();
+        number = vp8.pictureId();
+        tl0PicIdx = vp8.tl0PicIdx();
+        tid = vp8.tid();
+        at = index + vp8.descriptorLength() + 1;
       }
-      begins = vp8.startsFrame();
-      key = vp8.isKeyframe();
-      at = index + vp8.descriptorLength() + 1;
-    } else if (track.codec() == Codec.H264) {
-      key = h264.wrap(buf, index, length) && h264.isKeyframe();
+      case VP9 -> {
+        require(vp9.wrap(buf, index, length), "VP9 descriptor");
+        begins = vp9.startsFrame();
+        ends = vp9.endsFrame();
+        key = !vp9.isInterPicture();
+        number = vp9.pictureId();
+        sid = vp9.sid();
+        at = index + vp9.descriptorLength();
+      }
+      case AV1 -> {
+        int element = view.extension(SimEncoder.DEPENDENCY_ID);
+        require(element >= 0, "dependency descriptor");
+        // The encoder numbers its templates as its spatial layers, from zero.
+        int head = buf.getUnsignedByte(element);
+        begins = (head & 0x80) != 0;
+        ends = (head & 0x40) != 0;
+        sid = head & 0x3f;
+        number = buf.getUnsignedShort(element + 1);
+        key = view.extensionLength() > 3;
+      }
+      case H264 -> key = h264.wrap(buf, index, length) && h264.isKeyframe();
+      case OPUS -> {}
     }
-    boolean descriptor = track.codec() == Codec.VP8;
+    SimStamp stamp = SimStamp.read(buf, at);
     return new Piece(
         seq,
         view.timestamp(),
         view.marker(),
         begins,
         key,
-        descriptor ? vp8.pictureId() : -1,
-        descriptor ? vp8.tl0PicIdx() : -1,
-        descriptor ? vp8.tid() : 0,
-        SimStamp.read(buf, at));
+        number,
+        tl0PicIdx,
+        tid,
+        ends,
+        sid,
+        stamp);
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new AssertionError("no good " + what + " sent by the server");
+    }
   }
 
   /// Decodes what is complete, in order; goes on at a complete key frame when something before it
-  /// is missing.
+  /// is missing. Pieces of a frame whose rest the server left out are no frame.
   private void decode(long nowNanos) {
-    boolean more = true;
-    while (more) {
-      List<Piece> frame = nextSeq < 0 ? List.of() : complete(nextSeq);
+    while (true) {
+      Piece next = nextSeq < 0 ? null : waiting.get(nextSeq);
+      if (next != null && !next.begins) {
+        waiting.remove(nextSeq++);
+        continue;
+      }
+      List<Piece> frame = next == null ? List.of() : pieces(nextSeq);
       if (frame.isEmpty()) {
         frame = completeKeyframe();
-        if (!frame.isEmpty() && nextSeq >= 0) {
-          breaks++;
+        if (frame.isEmpty()) {
+          return;
         }
+        breaks += nextSeq >= 0 ? 1 : 0;
       }
-      more = !frame.isEmpty();
-      if (more) {
-        nextSeq = frame.getLast().seq + 1;
-        waiting.headMap(nextSeq).clear();
+      nextSeq = frame.getLast().seq + 1;
+      waiting.headMap(nextSeq).clear();
+      if (frame.getLast().ends) {
         judge(frame.getFirst(), nowNanos);
       }
     }
   }
 
-  /// The pieces of the frame that begins with a number, or nothing while one is missing.
-  private List<Piece> complete(long from) {
+  /// The pieces of the frame that begins with a number, or nothing while one is missing. The last
+  /// one does not end it when another frame follows too early.
+  private List<Piece> pieces(long from) {
     List<Piece> pieces = new ArrayList<>();
     for (long seq = from; ; seq++) {
       Piece piece = waiting.get(seq);
-      if (piece == null || (!pieces.isEmpty() && piece.timestamp != pieces.getFirst().timestamp)) {
+      if (piece == null) {
         return List.of();
       }
+      Piece first = pieces.isEmpty() ? piece : pieces.getFirst();
+      if (piece.timestamp != first.timestamp || piece.sid != first.sid) {
+        return pieces;
+      }
       pieces.add(piece);
-      if (piece.marker) {
+      if (piece.ends) {
         return pieces;
       }
     }
@@ -193,22 +265,24 @@ public final class SimDecoder {
 
   private List<Piece> completeKeyframe() {
     for (Piece piece : waiting.values()) {
-      boolean begins = piece.key && piece.begins && piece.seq >= nextSeq;
+      boolean begins = piece.key && piece.begins && piece.sid == 0 && piece.seq >= nextSeq;
       if (begins && track.codec() == Codec.H264) {
         Piece before = waiting.get(piece.seq - 1);
         begins = before == null ? piece.seq == first : before.marker;
       }
-      if (begins) {
-        List<Piece> frame = complete(piece.seq);
-        if (!frame.isEmpty()) {
-          return frame;
-        }
+      List<Piece> frame = begins ? pieces(piece.seq) : List.of();
+      if (!frame.isEmpty() && frame.getLast().ends) {
+        return frame;
       }
     }
     return List.of();
   }
 
   private void judge(Piece head, long nowNanos) {
+    if (head.sid > 0) {
+      enhance(head);
+      return;
+    }
     Piece last = lastDecoded;
     if (last != null && head.timestamp - last.timestamp <= 0) {
       backward++;
@@ -217,11 +291,7 @@ public final class SimDecoder {
       breaks++;
       return;
     }
-    Set<Integer> known = decodedFrames.computeIfAbsent(head.stamp.source(), _ -> new HashSet<>());
-    if (head.stamp.dependsOn() >= 0 && !known.contains(head.stamp.dependsOn())) {
-      garbage++;
-    }
-    known.add(head.stamp.frame());
+    know(head);
     if (head.stamp.source() != source) {
       source = head.stamp.source();
       sources.add(source);
@@ -233,17 +303,51 @@ public final class SimDecoder {
     lastTl0PicIdx = head.tid == 0 ? head.tl0PicIdx : lastTl0PicIdx;
   }
 
+  /// Decodes the frame of an upper spatial layer, if what it builds on was decoded.
+  private void enhance(Piece head) {
+    Piece base = lastDecoded;
+    if (base == null || base.timestamp != head.timestamp) {
+      return;
+    }
+    Integer below = enhanced.get(head.sid - 1);
+    Integer before = enhanced.get(head.sid);
+    boolean vp9 = track.codec() == Codec.VP9;
+    int step = vp9 ? 1 : track.spatialLayers();
+    boolean builds =
+        base.key // AV1 tells of a key picture in its first packet only
+            ? below != null && below == head.number - (vp9 ? 0 : 1)
+            : before != null && ((head.number - before) & 0x7fff) == step;
+    if (builds) {
+      know(head);
+      enhancements++;
+    }
+  }
+
+  /// Takes a frame as decoded, and finds out whether it could be.
+  private void know(Piece head) {
+    Set<Integer> known = decodedFrames.computeIfAbsent(head.stamp.source(), _ -> new HashSet<>());
+    if (head.stamp.dependsOn() >= 0 && !known.contains(head.stamp.dependsOn())) {
+      garbage++;
+    }
+    known.add(head.stamp.frame());
+    enhanced.put(head.sid, head.number);
+  }
+
   /// Whether the headers say that this frame's references were decoded.
   private boolean believes(Piece head) {
     Piece last = lastDecoded;
     if (last == null) {
       return false;
     }
-    if (track.codec() == Codec.VP8) {
-      int expected = head.tid == 0 ? (lastTl0PicIdx + 1) & 0xff : lastTl0PicIdx;
-      return head.tl0PicIdx == expected && ((head.pictureId - last.pictureId) & 0x7fff) < 0x4000;
-    }
-    return true;
+    return switch (track.codec()) {
+      case VP8 -> {
+        int expected = head.tid == 0 ? (lastTl0PicIdx + 1) & 0xff : lastTl0PicIdx;
+        yield head.tl0PicIdx == expected && ((head.number - last.number) & 0x7fff) < 0x4000;
+      }
+      case VP9 -> ((head.number - last.number) & 0x7fff) == 1;
+      case AV1 -> ((head.number - last.number) & 0xffff) == track.spatialLayers();
+      case H264, OPUS -> true;
+    };
   }
 
   /// What to ask for again now, ascending.
@@ -289,6 +393,8 @@ public final class SimDecoder {
   void measureFromNow(long nowNanos) {
     decoded = 0;
     breaks = 0;
+    enhancements = 0;
+    above = 0;
     garbage = 0;
     backward = 0;
     keyframeRequests = 0;

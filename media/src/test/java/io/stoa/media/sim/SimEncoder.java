@@ -3,10 +3,12 @@ package io.stoa.media.sim;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.ExtensionBlock;
+import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.RtpWriter;
 import io.stoa.media.rtp.Rtx;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,13 @@ final class SimEncoder {
   private static final long KEYFRAME_INTERVAL_NANOS = 300_000_000L;
 
   private static final int HISTORY = 600;
+
+  /// AV1's packets tell their layers in this header extension.
+  static final int DEPENDENCY_ID = 7;
+
+  /// Where in a picture a packet lies.
+  private record Place(
+      int tid, int sid, boolean key, boolean first, boolean last, boolean endsPicture) {}
 
   private static final class Kept {
     private final byte[] packet;
@@ -99,29 +108,46 @@ final class SimEncoder {
     return timestampBase + (int) (nowNanos / 1000 * track.codec().clockRate() / 1_000_000);
   }
 
-  /// The packets of the frame of this moment.
+  /// The packets of the frame of this moment, or of a frame of each spatial layer.
   List<byte[]> frame(long nowNanos) {
+    List<byte[]> sent = new ArrayList<>();
     boolean key = track.codec().isVideo() && keyframeIsDue(nowNanos);
     timestamp = timestampAt(nowNanos);
     int tid = place(key);
-    int dependsOn = key ? -1 : dependsOn(tid);
-    remember(tid, key);
-    double size = bytesPerFrame * (0.7 + 0.6 * random.nextDouble()) * (key ? KEYFRAME_FACTOR : 1);
+    int layers = track.spatialLayers();
+    int before = frame - layers;
+    for (int sid = 0; sid < layers; sid++) {
+      int dependsOn =
+          layers == 1
+              ? (key ? -1 : dependsOn(tid))
+              : !key ? before + sid : sid == 0 ? -1 : frame - 1;
+      if (sid == 0) {
+        remember(tid, key);
+      }
+      layer(new SimStamp(ssrc, frame, dependsOn, nowNanos), tid, sid, key, sent);
+      frame++;
+    }
+    frames++;
+    return sent;
+  }
+
+  private void layer(SimStamp stamp, int tid, int sid, boolean key, List<byte[]> sent) {
+    int layers = track.spatialLayers();
+    double share = layers == 1 ? 1 : Math.pow(3, sid) / ((Math.pow(3, layers) - 1) / 2);
+    double size = share * bytesPerFrame * (0.7 + 0.6 * random.nextDouble());
+    size *= key ? KEYFRAME_FACTOR : 1;
     int count = track.codec().isVideo() ? (int) Math.ceil(size / PAYLOAD_BYTES) : 1;
-    SimStamp stamp = new SimStamp(ssrc, frame, dependsOn, nowNanos);
-    List<byte[]> sent = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      byte[] packet = packet(stamp, tid, key, i == 0, i == count - 1, (int) (size / count));
+      boolean last = i == count - 1;
+      Place place = new Place(tid, sid, key, i == 0, last, last && sid == layers - 1);
+      byte[] packet = packet(stamp, place, (int) (size / count));
       Kept kept = new Kept(packet);
       history.put(seq16, kept);
       seq16 = (seq16 + 1) & 0xffff;
       packets++;
-      octets += packet.length - 12;
+      octets += packet.length - RtpView.FIXED_HEADER_LENGTH;
       sent.add(packet);
     }
-    frame++;
-    frames++;
-    return sent;
   }
 
   /// A packet again, or null when it is gone or was sent within this round trip.
@@ -136,18 +162,15 @@ final class SimEncoder {
       return kept.packet;
     }
     ByteBuf plain = Unpooled.wrappedBuffer(kept.packet);
+    int header = RtpView.headerLength(plain, 0, kept.packet.length);
     ByteBuf payload = Unpooled.buffer(2000);
-    int length = Rtx.payload(payload, lost16, plain, 12, kept.packet.length - 12);
-    byte[] packet = new byte[12 + length];
-    RtpWriter.header(
-        Unpooled.wrappedBuffer(packet),
-        0,
-        kept.packet[1] < 0,
-        payloadType + 1,
-        rtxSeq16++ & 0xffff,
-        plain.getInt(4),
-        rtxSsrc);
-    payload.getBytes(0, packet, 12, length);
+    int length = Rtx.payload(payload, lost16, plain, header, kept.packet.length - header);
+    byte[] packet = Arrays.copyOf(kept.packet, header + length);
+    packet[1] = (byte) ((packet[1] & 0x80) | (payloadType + 1));
+    ByteBuf out = Unpooled.wrappedBuffer(packet);
+    out.setShort(2, rtxSeq16++);
+    out.setInt(8, rtxSsrc);
+    out.setBytes(header, payload, 0, length);
     return packet;
   }
 
@@ -182,25 +205,71 @@ final class SimEncoder {
     }
   }
 
-  private byte[] packet(
-      SimStamp stamp, int tid, boolean key, boolean first, boolean last, int bytes) {
+  private byte[] packet(SimStamp stamp, Place place, int bytes) {
     ByteBuf out = Unpooled.buffer(2000);
-    boolean marker = track.codec().isVideo() && last;
+    boolean marker = track.codec().isVideo() && place.endsPicture;
     int at = RtpWriter.header(out, 0, marker, payloadType, seq16, timestamp, ssrc);
-    if (track.codec() == Codec.VP8) {
-      out.setByte(at, 0x80 | (first ? 0x10 : 0));
-      out.setByte(at + 1, 0xe0);
-      out.setShort(at + 2, 0x8000 | pictureId);
-      out.setByte(at + 4, tl0PicIdx);
-      out.setByte(at + 5, tid << 6 | (tid > 0 && inPattern < 3 ? 0x20 : 0));
-      out.setByte(at + 6, key ? 0 : 1);
-      at += 7;
-    } else {
-      out.setByte(at++, track.codec() == Codec.OPUS ? 0x78 : key ? 0x65 : 0x41);
+    switch (track.codec()) {
+      case VP8 -> {
+        out.setByte(at, 0x80 | (place.first ? 0x10 : 0));
+        out.setByte(at + 1, 0xe0);
+        out.setShort(at + 2, 0x8000 | pictureId);
+        out.setByte(at + 4, tl0PicIdx);
+        out.setByte(at + 5, place.tid << 6 | (place.tid > 0 && inPattern < 3 ? 0x20 : 0));
+        out.setByte(at + 6, place.key ? 0 : 1);
+        at += 7;
+      }
+      case VP9 -> at = vp9(out, at, place);
+      case AV1 -> {
+        at = describe(out, place);
+        boolean begins = place.key && place.first && place.sid == 0;
+        int fragment = (place.first ? 0 : 0x80) | (place.last ? 0 : 0x40);
+        out.setByte(at++, fragment | 0x10 | (begins ? 0x08 : 0));
+      }
+      case OPUS -> out.setByte(at++, 0x78);
+      case H264 -> out.setByte(at++, place.key ? 0x65 : 0x41);
     }
-    int end = Math.max(stamp.write(out, at), 12 + bytes);
+    int end = Math.max(stamp.write(out, at), RtpView.FIXED_HEADER_LENGTH + bytes);
     byte[] packet = new byte[end];
     out.getBytes(0, packet);
     return packet;
+  }
+
+  /// RFC 9628 §4.2, not flexible, with the structure in key pictures.
+  private int vp9(ByteBuf out, int index, Place place) {
+    boolean structure = place.key && place.first && place.sid == 0;
+    int flags = 0xa0 | (place.key ? 0 : 0x40) | (place.first ? 0x08 : 0) | (place.last ? 0x04 : 0);
+    out.setByte(index, flags | (structure ? 0x02 : 0));
+    out.setShort(index + 1, 0x8000 | pictureId);
+    out.setByte(index + 3, place.sid << 1 | (place.key && place.sid > 0 ? 1 : 0));
+    out.setByte(index + 4, tl0PicIdx);
+    if (structure) {
+      out.setByte(index + 5, (track.spatialLayers() - 1) << 5);
+      return index + 6;
+    }
+    return index + 5;
+  }
+
+  /// A dependency descriptor with a template for each spatial layer, told with key pictures.
+  /// Returns the index behind the header.
+  private int describe(ByteBuf out, Place place) {
+    ByteBuf element = Unpooled.buffer(16);
+    element.setByte(0, (place.first ? 0x80 : 0) | (place.last ? 0x40 : 0) | place.sid);
+    element.setShort(1, frame & 0xffff);
+    int length = 3;
+    if (place.key && place.first && place.sid == 0) {
+      // T, then eleven bits of offset and one target, then what follows each template.
+      long bits = 1L << 63;
+      int bit = 63 - 16;
+      for (int i = 0; i < track.spatialLayers(); i++) {
+        bit -= 2;
+        bits |= (i == track.spatialLayers() - 1 ? 3L : 2L) << (bit + 1);
+      }
+      element.setLong(3, bits);
+      length += 8;
+    }
+    ExtensionBlock block = new ExtensionBlock();
+    block.add(DEPENDENCY_ID, element, 0, length);
+    return RtpWriter.extensions(out, 0, block);
   }
 }

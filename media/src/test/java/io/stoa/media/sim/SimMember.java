@@ -28,6 +28,14 @@ import java.util.Map;
 /// One participant of a {@link SimRoom}: a client with encoders and decoders, its link in both
 /// directions, and the server's transport and peer on the other side. Owned by the test's thread.
 public final class SimMember implements Path {
+  private static final Map<Integer, RtpExtension> EXTENSIONS =
+      Map.of(
+          1,
+          RtpExtension.MID,
+          4,
+          RtpExtension.TRANSPORT_CC,
+          SimEncoder.DEPENDENCY_ID,
+          RtpExtension.DEPENDENCY_DESCRIPTOR);
   private static final long CLIENT_TICK_NANOS = 20_000_000L;
   private static final long REPORT_NANOS = 1_000_000_000L;
   private static final int CLIENT_SSRC = 7;
@@ -122,7 +130,7 @@ public final class SimMember implements Path {
             track.id(),
             track.kind(),
             Map.of(payloadType, track.codec()),
-            Map.of(1, RtpExtension.MID, 4, RtpExtension.TRANSPORT_CC),
+            EXTENSIONS,
             ssrcs,
             List.of(RIDS[layers]),
             video ? Map.of(payloadType + 1, payloadType) : Map.of(),
@@ -149,10 +157,16 @@ public final class SimMember implements Path {
             track.id(),
             ssrc,
             Map.of(track.codec(), payloadType(track.codec())),
-            Map.of(),
+            Map.of(RtpExtension.DEPENDENCY_DESCRIPTOR, SimEncoder.DEPENDENCY_ID),
             video ? ssrc + 1000 : 0,
             rtx));
     return decoder;
+  }
+
+  /// Asks for no more than a layer of a track.
+  public void prefer(SimDecoder decoder, int layer) {
+    decoder.wants(layer);
+    peer.prefer(decoder.track.id(), layer, Integer.MAX_VALUE);
   }
 
   /// Stops or resumes its cameras and microphones.
