@@ -9,7 +9,8 @@ final class LayerRates {
   private static final long WINDOW_NANOS = 500_000_000L;
   private static final long STALE_NANOS = 2 * WINDOW_NANOS;
   private static final int TEMPORAL = 8;
-  private static final int CELLS = 4 * TEMPORAL;
+  private static final int SPATIAL = 8;
+  private static final int CELLS = SPATIAL * TEMPORAL;
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final long[] bytes = new long[CELLS];

@@ -107,6 +107,19 @@ final class SvcTest {
     room.close();
   }
 
+  /// VP9's descriptor has three bits for each.
+  @Test
+  void takesWhateverLayersADescriptorNames() {
+    SyntheticSource source = begin(Codec.VP9);
+    picture(source, true);
+    for (int layers = 0; layers < 128; layers++) {
+      source.sid = layers;
+      room.send(ann, source, source.packet(true, false, true));
+    }
+    assertEquals(134, benOut.rtp.size());
+    room.close();
+  }
+
   /// Whatever is lost, late or repeated: no number is used for two packets, only what never came is
   /// missing, and every picture whose packets came ends with a marker.
   @ParameterizedTest
