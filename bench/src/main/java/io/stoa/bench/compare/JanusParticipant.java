@@ -40,8 +40,8 @@ final class JanusParticipant implements Participant {
   }
 
   @Override
-  public CompletableFuture<Void> publish() {
-    Publisher publisher = new Publisher(loops.video());
+  public CompletableFuture<Void> publish(int layers) {
+    Publisher publisher = new Publisher(loops.video(), layers);
     PeerLink link = new PeerLink(loops.next(), true, publisher);
     publisher.over(link);
     remember(link);

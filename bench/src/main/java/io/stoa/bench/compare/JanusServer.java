@@ -107,7 +107,7 @@ final class JanusServer implements TestedServer {
   }
 
   @Override
-  public Participant join(LoadLoops loops, String room, int number) {
+  public Participant join(LoadLoops loops, String room, int number, boolean receives) {
     return new JanusParticipant(
         session, loops, rooms.computeIfAbsent(room, ignored -> create()), number);
   }

@@ -3,7 +3,7 @@ package io.stoa.bench.load;
 
 /// Counts of durations in buckets that are at most 1.6 % wide, from a nanosecond to a minute. Owned
 /// by one thread.
-final class LatencyHistogram {
+public final class LatencyHistogram {
   private static final int SUB_BITS = 6;
   private static final int SUBS = 1 << SUB_BITS;
   private static final int MAX_BITS = 36;
@@ -11,7 +11,7 @@ final class LatencyHistogram {
   private final long[] counts = new long[(MAX_BITS - SUB_BITS + 1) * SUBS];
   private long total;
 
-  void record(long nanos) {
+  public void record(long nanos) {
     counts[bucket(Math.clamp(nanos, 0, (1L << MAX_BITS) - 1))]++;
     total++;
   }
@@ -29,7 +29,7 @@ final class LatencyHistogram {
 
   /// The least duration that `quantile` (0..1) of all are not above, rounded up to its bucket's
   /// end; 0 when there are none.
-  long nanosAt(double quantile) {
+  public long nanosAt(double quantile) {
     long rank = Math.max(1, (long) Math.ceil(quantile * total));
     long seen = 0;
     for (int i = 0; i < counts.length; i++) {

@@ -122,15 +122,15 @@ final class LiveKitParticipant implements Participant {
   }
 
   @Override
-  public CompletableFuture<Void> publish() {
+  public CompletableFuture<Void> publish(int layers) {
     return joined.thenCompose(ignored -> {
-      offerTracks();
+      offerTracks(layers);
       return published;
     });
   }
 
-  private synchronized void offerTracks() {
-    Publisher publisher = new Publisher(loops.video());
+  private synchronized void offerTracks(int layers) {
+    Publisher publisher = new Publisher(loops.video(), layers);
     PeerLink link = new PeerLink(loops.next(), true, publisher);
     publisher.over(link);
     publishing = link;

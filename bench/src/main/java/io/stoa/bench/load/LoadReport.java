@@ -20,20 +20,21 @@ public final class LoadReport {
     StringBuilder out = new StringBuilder();
     out.append(
         """
-        | server | class | packets/s | CPU us/packet | user | system | loss % | p50 us | p99 us | p99.9 us | jitter p99 / p99.9 us | kB/participant | GC pauses, longest ms | generator us/packet |
-        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+        | server | class | packets/s | CPU us/packet | user | system | B allocated/packet | loss % | p50 us | p99 us | p99.9 us | jitter p99 / p99.9 us | kB/participant | GC pauses, longest ms | generator us/packet |
+        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
         """);
     for (LoadResult result : results) {
       out.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %.0f | %.2f | %.2f | %.2f | %.4f | %.0f | %.0f | %.0f | %.0f / %.0f | %.0f | %d, %.1f | %.2f |%n",
+              "| %s | %s | %.0f | %.2f | %.2f | %.2f | %.0f | %.4f | %.0f | %.0f | %.0f | %.0f / %.0f | %.0f | %d, %.1f | %.2f |%n",
               result.server(),
               result.shape(),
               result.packetsPerSecond(),
               result.microsPerPacket(),
               result.userPerPacket(),
               result.systemPerPacket(),
+              result.allocatedPerPacket(),
               100 * result.loss(),
               result.p50Micros(),
               result.p99Micros(),

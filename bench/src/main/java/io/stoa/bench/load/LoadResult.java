@@ -13,8 +13,10 @@ import java.util.List;
 /// @param userMicros CPU time of the server's process in the program
 /// @param systemMicros CPU time of the server's process in the kernel
 /// @param p50Micros one-way latency, as the receivers saw it
+/// @param allocatedBytes that the server allocated on its heap while it was measured; 0 when it
+///   does not tell
 /// @param residentBytes what the server's process grew by from the empty room to the end of the
-///   run; negative when it shrank
+///   run, without garbage before and after; negative when it shrank
 /// @param pausesMillis pauses of its collector while it was measured
 /// @param jitter99Micros how late a thread that only waits was woken on this machine meanwhile
 /// @param clientMicros CPU time of this generator, for all its packets
@@ -32,6 +34,7 @@ public record LoadResult(
     double p50Micros,
     double p99Micros,
     double p999Micros,
+    long allocatedBytes,
     long residentBytes,
     List<Double> pausesMillis,
     double jitter99Micros,
@@ -40,26 +43,35 @@ public record LoadResult(
     long nacked,
     long overflowed) {
 
+  private double each(long sum) {
+    return received == 0 ? 0 : (double) sum / received;
+  }
+
   public double packetsPerSecond() {
     return received / seconds;
   }
 
   /// CPU time of the server for each packet that a receiver got.
   public double microsPerPacket() {
-    return (double) (userMicros + systemMicros) / received;
+    return each(userMicros + systemMicros);
   }
 
   public double userPerPacket() {
-    return (double) userMicros / received;
+    return each(userMicros);
   }
 
   public double systemPerPacket() {
-    return (double) systemMicros / received;
+    return each(systemMicros);
   }
 
   /// CPU time of this generator for each packet that a receiver got.
   public double clientPerPacket() {
-    return (double) clientMicros / received;
+    return each(clientMicros);
+  }
+
+  /// Bytes that the server allocated for each packet that a receiver got.
+  public double allocatedPerPacket() {
+    return each(allocatedBytes);
   }
 
   /// Of what should have arrived.
@@ -78,7 +90,7 @@ public record LoadResult(
   /// One line for who watches.
   @Override
   public String toString() {
-    return "%s %s: %,.0f packets/s, %.2f us each (%.2f user, %.2f system), loss %.4f %%, latency p50 %.0f us, p99 %.0f us, p99.9 %.0f us"
+    return "%s %s: %,.0f packets/s, %.2f us each (%.2f user, %.2f system), %.0f B allocated, loss %.4f %%, latency p50 %.0f us, p99 %.0f us, p99.9 %.0f us"
         .formatted(
             server,
             shape,
@@ -86,6 +98,7 @@ public record LoadResult(
             microsPerPacket(),
             userPerPacket(),
             systemPerPacket(),
+            allocatedPerPacket(),
             100 * loss(),
             p50Micros,
             p99Micros,

@@ -36,6 +36,7 @@ public record LoadRun(
   /// @throws IllegalStateException when somebody cannot join, or does not hear everybody
   public LoadResult on(TestedServer server, Shape shape) {
     System.out.println(server.name() + " " + shape + ": joining");
+    server.collect();
     long residentBefore = ProcessUsage.of(server.pid()).residentBytes();
     List<Participant> participants = new ArrayList<>();
     try (LoadLoops loops = new LoadLoops(threads, local, video)) {
@@ -53,9 +54,9 @@ public record LoadRun(
     String room = "load-" + ProcessHandle.current().pid() + "-" + ROOMS.getAndIncrement();
     List<CompletableFuture<Void>> pending = new ArrayList<>();
     for (int i = 0; i < shape.publishers(); i++) {
-      Participant publisher = server.join(loops, room, i);
+      Participant publisher = server.join(loops, room, i, shape.listeners() == 0);
       participants.add(publisher);
-      pending.add(publisher.publish());
+      pending.add(publisher.publish(shape.layers()));
       await(pending, JOINING);
     }
     await(pending, 1);
@@ -64,7 +65,7 @@ public record LoadRun(
       await(pending, JOINING);
     }
     for (int i = shape.publishers(); i < shape.participants(); i++) {
-      Participant listener = server.join(loops, room, i);
+      Participant listener = server.join(loops, room, i, true);
       participants.add(listener);
       pending.add(listener.listen());
       await(pending, JOINING);
@@ -97,6 +98,8 @@ public record LoadRun(
     int pausesBefore = server.pausesMillis().size();
     try (JitterProbe probe = new JitterProbe()) {
       probe.start();
+      long askingFrom = server.allocatedBytes();
+      long allocatedBefore = server.allocatedBytes();
       long clientBefore = clientMicros();
       ProcessUsage before = ProcessUsage.of(server.pid());
       long from = System.nanoTime();
@@ -107,10 +110,14 @@ public record LoadRun(
       ProcessUsage after = ProcessUsage.of(server.pid());
       long clientAfter = clientMicros();
       LatencyHistogram jitter = probe.stop();
+      // Asking allocates, too.
+      long asking = allocatedBefore - askingFrom;
+      long allocated = server.allocatedBytes() - allocatedBefore - asking;
       List<Double> pauses = server.pausesMillis();
       pause(STRAGGLERS_MILLIS);
       long sent = loops.sum(Tally::sentCount);
       LatencyHistogram latencies = loops.latencies();
+      server.collect();
       LoadResult result =
           new LoadResult(
               server.name(),
@@ -124,7 +131,8 @@ public record LoadRun(
               latencies.nanosAt(0.5) / MICRO,
               latencies.nanosAt(0.99) / MICRO,
               latencies.nanosAt(0.999) / MICRO,
-              after.residentBytes() - residentBefore,
+              allocated,
+              ProcessUsage.of(server.pid()).residentBytes() - residentBefore,
               List.copyOf(pauses.subList(pausesBefore, pauses.size())),
               jitter.nanosAt(0.99) / MICRO,
               jitter.nanosAt(0.999) / MICRO,

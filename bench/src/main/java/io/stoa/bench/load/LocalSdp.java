@@ -31,7 +31,11 @@ public final class LocalSdp {
     line(out, "a=sendonly");
     line(out, "a=msid:- " + publisher.videoTrack());
     video(out, Publisher.VIDEO_TYPE);
-    source(out, publisher.videoSsrc(), publisher.videoTrack());
+    if (publisher.layers() == 1) {
+      source(out, publisher.videoSsrc(0), publisher.videoTrack());
+    } else {
+      simulcast(out, publisher);
+    }
     return out.toString();
   }
 
@@ -91,6 +95,15 @@ public final class LocalSdp {
     line(out, "a=rtcp-fb:" + payloadType + " ccm fir");
     line(out, "a=rtcp-fb:" + payloadType + " nack");
     line(out, "a=rtcp-fb:" + payloadType + " nack pli");
+  }
+
+  /// RFC 8853: the layers are told apart by their RID, lowest first.
+  private static void simulcast(StringBuilder out, Publisher publisher) {
+    line(out, "a=extmap:" + Publisher.MID_ID + " " + RtpExtension.MID.uri());
+    line(out, "a=extmap:" + Publisher.RID_ID + " " + RtpExtension.RID.uri());
+    List<String> rids = Publisher.RIDS.subList(0, publisher.layers());
+    rids.forEach(rid -> line(out, "a=rid:" + rid + " send"));
+    line(out, "a=simulcast:send " + String.join(";", rids));
   }
 
   private static void source(StringBuilder out, int ssrc, String track) {

@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 public interface Participant extends AutoCloseable {
 
   /// Begins to send; completes when the connection it sends over is up.
-  CompletableFuture<Void> publish();
+  ///
+  /// @param layers of its video
+  CompletableFuture<Void> publish(int layers);
 
   /// Begins to receive everybody who publishes; completes when that connection is up.
   CompletableFuture<Void> listen();

@@ -2,12 +2,14 @@
 package io.stoa.bench.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.stoa.media.rtp.ExtensionBlock;
 import io.stoa.media.rtp.NtpTime;
 import io.stoa.media.rtp.RtcpView;
 import io.stoa.media.rtp.RtcpWriter;
 import io.stoa.media.rtp.RtpWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,12 @@ public final class Publisher implements PeerLink.Listener {
   static final int AUDIO_TYPE = 111;
   static final int VIDEO_TYPE = 96;
   static final int LEVEL_ID = 1;
+  static final int MID_ID = 2;
+  static final int RID_ID = 3;
+
+  /// Of layers, lowest first.
+  static final List<String> RIDS = List.of("q", "h", "f");
+
   static final String CNAME = "load";
 
   private static final long AUDIO_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -44,29 +52,47 @@ public final class Publisher implements PeerLink.Listener {
   private final String videoTrack = UUID.randomUUID().toString();
   private final int audioSsrc = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
   private final int videoSsrc = audioSsrc ^ 0x4000_0000;
-  private final FramePlan plan;
+  private final FramePlan[] plans;
+  private final ExtensionBlock[] names;
   private final long frameNanos;
   private final int videoTicks;
   private final RtcpView feedback = new RtcpView();
   private final ExtensionBlock level = new ExtensionBlock();
-  private final @Nullable ByteBuf[] kept = new @Nullable ByteBuf[KEPT];
+  private final @Nullable ByteBuf[][] kept;
   private @Nullable PeerLink link;
   private boolean sending;
   private boolean keyframeWanted = true;
   private long keyframeAtNanos;
-  private int videoSeq;
+  private final int[] videoSeqs;
   private int audioSeq;
   private int videoTime;
   private int audioTime;
   private int pictureId;
-  private int videoPackets;
+  private final int[] videoPackets;
   private int audioPackets;
 
-  public Publisher(VideoRate rate) {
-    plan = new FramePlan(rate);
+  /// @param rate of the highest layer
+  /// @param layers of the video, 1 to 3
+  public Publisher(VideoRate rate, int layers) {
     frameNanos = TimeUnit.SECONDS.toNanos(1) / rate.framesPerSecond();
     videoTicks = 90_000 / rate.framesPerSecond();
     level.add(LEVEL_ID, LEVEL, 1);
+    plans = new FramePlan[layers];
+    names = new ExtensionBlock[layers];
+    kept = new @Nullable ByteBuf[layers][KEPT];
+    videoSeqs = new int[layers];
+    videoPackets = new int[layers];
+    for (int layer = 0; layer < layers; layer++) {
+      plans[layer] = new FramePlan(rate, layers - 1 - layer);
+      names[layer] = new ExtensionBlock();
+      names[layer].add(MID_ID, Unpooled.copiedBuffer("1", StandardCharsets.US_ASCII), 0, 1);
+      byte[] rid = RIDS.get(layer).getBytes(StandardCharsets.US_ASCII);
+      names[layer].add(RID_ID, Unpooled.wrappedBuffer(rid), 0, 1);
+    }
+  }
+
+  int layers() {
+    return plans.length;
   }
 
   /// The link it sends over; before the link is connected.
@@ -86,8 +112,8 @@ public final class Publisher implements PeerLink.Listener {
     return audioSsrc;
   }
 
-  int videoSsrc() {
-    return videoSsrc;
+  int videoSsrc(int layer) {
+    return videoSsrc + layer;
   }
 
   @Override
@@ -104,11 +130,13 @@ public final class Publisher implements PeerLink.Listener {
   @Override
   public void closed() {
     sending = false;
-    for (int i = 0; i < KEPT; i++) {
-      ByteBuf packet = kept[i];
-      if (packet != null) {
-        packet.release();
-        kept[i] = null;
+    for (@Nullable ByteBuf[] ring : kept) {
+      for (int i = 0; i < KEPT; i++) {
+        ByteBuf packet = ring[i];
+        if (packet != null) {
+          packet.release();
+          ring[i] = null;
+        }
       }
     }
   }
@@ -133,9 +161,11 @@ public final class Publisher implements PeerLink.Listener {
         keyframeAtNanos = now;
         to.loop().tally().keyframe();
       }
-      int packets = plan.next(keyframe);
-      for (int i = 0; i < packets; i++) {
-        videoPacket(to, keyframe, i == 0, i == packets - 1);
+      for (int layer = 0; layer < plans.length; layer++) {
+        int packets = plans[layer].next(keyframe);
+        for (int i = 0; i < packets; i++) {
+          videoPacket(to, layer, keyframe, i == 0, i == packets - 1);
+        }
       }
       to.flush();
       videoTime += videoTicks;
@@ -146,10 +176,13 @@ public final class Publisher implements PeerLink.Listener {
     after(next - System.nanoTime(), () -> frame(next));
   }
 
-  private void videoPacket(PeerLink to, boolean keyframe, boolean first, boolean last) {
+  private void videoPacket(PeerLink to, int layer, boolean keyframe, boolean first, boolean last) {
     ByteBuf packet = to.packet();
-    int seq16 = videoSeq++ & 0xffff;
-    int header = RtpWriter.header(packet, 0, last, VIDEO_TYPE, seq16, videoTime, videoSsrc);
+    int seq16 = videoSeqs[layer]++ & 0xffff;
+    int header = RtpWriter.header(packet, 0, last, VIDEO_TYPE, seq16, videoTime, videoSsrc(layer));
+    if (plans.length > 1) {
+      header = RtpWriter.extensions(packet, 0, names[layer]);
+    }
     // RFC 7741 §4.2: X, S at the frame's first packet, then I and a picture id of 15 bits.
     packet.setByte(header, first ? 0x90 : 0x80);
     packet.setByte(header + 1, 0x80);
@@ -160,21 +193,24 @@ public final class Publisher implements PeerLink.Listener {
     Stamp.write(packet, FramePlan.PACKET_BYTES, now);
     packet.retain();
     if (to.sendRtp(packet, header, FramePlan.PACKET_BYTES)) {
-      keep(packet, seq16);
-      videoPackets++;
+      keep(packet, layer, seq16);
+      videoPackets[layer]++;
     } else {
       packet.release();
     }
-    to.loop().tally().sent(now);
+    // Receivers get the highest.
+    if (layer == plans.length - 1) {
+      to.loop().tally().sent(now);
+    }
   }
 
-  private void keep(ByteBuf packet, int seq16) {
+  private void keep(ByteBuf packet, int layer, int seq16) {
     int slot = seq16 % KEPT;
-    ByteBuf old = kept[slot];
+    ByteBuf old = kept[layer][slot];
     if (old != null) {
       old.release();
     }
-    kept[slot] = packet;
+    kept[layer][slot] = packet;
   }
 
   private void voice(long dueNanos) {
@@ -208,7 +244,11 @@ public final class Publisher implements PeerLink.Listener {
     }
     long ntp = NtpTime.ofUnixNanos(1_000_000 * System.currentTimeMillis());
     reportOf(to, audioSsrc, ntp, audioTime, audioPackets, audioPackets * AUDIO_PAYLOAD);
-    reportOf(to, videoSsrc, ntp, videoTime, videoPackets, videoPackets * FramePlan.PACKET_BYTES);
+    for (int layer = 0; layer < plans.length; layer++) {
+      int packets = videoPackets[layer];
+      int octets = packets * FramePlan.PACKET_BYTES;
+      reportOf(to, videoSsrc(layer), ntp, videoTime, packets, octets);
+    }
     to.flush();
     after(REPORT_NANOS, this::report);
   }
@@ -240,11 +280,12 @@ public final class Publisher implements PeerLink.Listener {
   }
 
   private void resend(PeerLink to) {
-    if (feedback.mediaSsrc() != videoSsrc) {
+    int layer = feedback.mediaSsrc() - videoSsrc;
+    if (layer < 0 || layer >= plans.length) {
       return;
     }
     for (int lost = feedback.nextLost(); lost >= 0; lost = feedback.nextLost()) {
-      ByteBuf packet = kept[lost % KEPT];
+      ByteBuf packet = kept[layer][lost % KEPT];
       if (packet != null && packet.getUnsignedShort(2) == lost) {
         to.send(packet.retainedDuplicate());
       }

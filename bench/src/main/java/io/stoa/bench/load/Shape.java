@@ -8,34 +8,46 @@ import java.util.List;
 ///
 /// @param publishers participants that send video and audio
 /// @param listeners participants that only receive; without any, the publishers receive each other
-public record Shape(int publishers, int listeners) {
+/// @param layers of each publisher's video, of which receivers get the highest
+public record Shape(int publishers, int listeners, int layers) {
 
   /// Participants that one class may have.
   static final int PARTICIPANTS_MAX = 2000;
 
   public Shape {
-    if (publishers < 1 || listeners < 0 || publishers + listeners > PARTICIPANTS_MAX) {
+    if (publishers < 0 || listeners < 0 || publishers + listeners > PARTICIPANTS_MAX) {
       throw new IllegalArgumentException("a class of " + publishers + " and " + listeners);
     }
     if (listeners == 0 && publishers < 2) {
       throw new IllegalArgumentException("a class where nobody receives");
     }
+    if (layers < 1 || layers > Publisher.RIDS.size()) {
+      throw new IllegalArgumentException("video of " + layers + " layers");
+    }
+  }
+
+  /// A class whose video has one layer.
+  public Shape(int publishers, int listeners) {
+    this(publishers, listeners, 1);
   }
 
   /// Reads shapes separated by commas: `1:50` is one publisher and fifty listeners, `10x10` ten
-  /// participants who all send to each other.
+  /// participants who all send to each other, `0:50` fifty who only wait, `10x10/3` video of three
+  /// layers.
   public static List<Shape> parse(String text) {
     List<Shape> shapes = new ArrayList<>();
     for (String each : text.split(",", -1)) {
-      String[] lecture = each.strip().split(":", -1);
-      String[] meeting = each.strip().split("x", -1);
+      String[] layered = each.strip().split("/", 2);
+      int layers = layered.length == 2 ? number(layered[1], each) : 1;
+      String[] lecture = layered[0].split(":", -1);
+      String[] meeting = layered[0].split("x", -1);
       if (lecture.length == 2) {
-        shapes.add(new Shape(number(lecture[0], each), number(lecture[1], each)));
+        shapes.add(new Shape(number(lecture[0], each), number(lecture[1], each), layers));
       } else if (meeting.length == 2 && meeting[0].equals(meeting[1])) {
-        shapes.add(new Shape(number(meeting[0], each), 0));
+        shapes.add(new Shape(number(meeting[0], each), 0, layers));
       } else {
         throw new IllegalArgumentException(
-            "a shape is 1:50 or 10x10, not \"" + each.strip() + "\"");
+            "a shape is 1:50, 10x10 or 10x10/3, not \"" + each.strip() + "\"");
       }
     }
     return shapes;
@@ -71,6 +83,7 @@ public record Shape(int publishers, int listeners) {
   /// As a reader writes it: `1→50`, `10×10`.
   @Override
   public String toString() {
-    return listeners > 0 ? publishers + "→" + listeners : publishers + "×" + publishers;
+    String who = listeners > 0 ? publishers + "→" + listeners : publishers + "×" + publishers;
+    return layers == 1 ? who : who + ", " + layers + " layers";
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Stoa as it is shipped, in a process of its own on free ports, with everything of a school in it.
 /// Any thread.
@@ -36,6 +37,7 @@ public final class StoaServer implements TestedServer {
   private final Path collectorLog;
   private final int port;
   private final WebSocketClient sockets;
+  private @Nullable AllocationProbe probe;
 
   private StoaServer(ServerProcess process, Path collectorLog, int port, WebSocketClient sockets) {
     this.process = process;
@@ -89,7 +91,7 @@ public final class StoaServer implements TestedServer {
   }
 
   @Override
-  public Participant join(LoadLoops loops, String room, int number) {
+  public Participant join(LoadLoops loops, String room, int number, boolean receives) {
     String identity = "load-" + number;
     String token =
         AccessToken.of(identity, VideoGrant.join(room), Duration.ofHours(6)).sign(KEY, SECRET);
@@ -97,7 +99,9 @@ public final class StoaServer implements TestedServer {
         loops,
         sockets,
         port,
-        "/rtc?protocol=15&auto_subscribe=1&access_token="
+        "/rtc?protocol=15&auto_subscribe="
+            + (receives ? 1 : 0)
+            + "&access_token="
             + URLEncoder.encode(token, StandardCharsets.UTF_8));
   }
 
@@ -113,6 +117,25 @@ public final class StoaServer implements TestedServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private synchronized AllocationProbe probe() {
+    AllocationProbe open = probe;
+    if (open == null) {
+      open = AllocationProbe.of(pid());
+      probe = open;
+    }
+    return open;
+  }
+
+  @Override
+  public long allocatedBytes() {
+    return probe().bytes();
+  }
+
+  @Override
+  public void collect() {
+    probe().collect();
   }
 
   @Override

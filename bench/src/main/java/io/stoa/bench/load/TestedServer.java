@@ -13,10 +13,20 @@ public interface TestedServer extends AutoCloseable {
   long pid();
 
   /// Brings somebody into a room that is made when the first comes.
-  Participant join(LoadLoops loops, String room, int number);
+  ///
+  /// @param receives whether it wants what others publish
+  Participant join(LoadLoops loops, String room, int number, boolean receives);
 
   /// Its collector's pauses since it started, in milliseconds; none when it has no collector.
   List<Double> pausesMillis();
+
+  /// Bytes that it has allocated on its heap since it started; -1 when it has no heap that tells.
+  default long allocatedBytes() {
+    return -1;
+  }
+
+  /// Lets it give up memory that it holds and does not need, where it can be told to.
+  default void collect() {}
 
   /// Stops it.
   @Override

@@ -14,7 +14,25 @@ final class RatiosTest {
 
   private static LoadResult result(String server, long micros) {
     return new LoadResult(
-        server, new Shape(1, 50), 1, 10, 500, 500, micros, 0, 1, 2, 3, 0, List.of(), 0, 0, 0, 0, 0);
+        server,
+        new Shape(1, 50),
+        1,
+        10,
+        500,
+        500,
+        micros,
+        0,
+        1,
+        2,
+        3,
+        0,
+        0,
+        List.of(),
+        0,
+        0,
+        0,
+        0,
+        0);
   }
 
   @Test

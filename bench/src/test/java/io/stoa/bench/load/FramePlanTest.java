@@ -10,7 +10,7 @@ final class FramePlanTest {
 
   @Test
   void makesUpTheBitRate() {
-    FramePlan plan = new FramePlan(VideoRate.DEFAULT);
+    FramePlan plan = new FramePlan(VideoRate.DEFAULT, 0);
     int packets = 0;
     for (int i = 0; i < 60 * VideoRate.DEFAULT.framesPerSecond(); i++) {
       int frame = plan.next(false);
@@ -22,7 +22,7 @@ final class FramePlanTest {
 
   @Test
   void paysForAKeyframe() {
-    FramePlan plan = new FramePlan(VideoRate.DEFAULT);
+    FramePlan plan = new FramePlan(VideoRate.DEFAULT, 0);
     assertEquals(FramePlan.KEYFRAME_PACKETS, plan.next(true));
     assertEquals(1, plan.next(false));
     int packets = FramePlan.KEYFRAME_PACKETS + 1;

@@ -17,6 +17,12 @@ final class ShapeTest {
   }
 
   @Test
+  void readsLayersAndThoseWhoOnlyWait() {
+    assertEquals(List.of(new Shape(0, 200), new Shape(20, 1, 3)), Shape.parse("0:200,20:1/3"));
+    assertEquals("20→1, 3 layers", new Shape(20, 1, 3).toString());
+  }
+
+  @Test
   void knowsWhoHearsWhom() {
     Shape lecture = new Shape(2, 50);
     assertEquals(52, lecture.participants());
@@ -30,7 +36,10 @@ final class ShapeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "50", "1:", "0:5", "10x9", "1x1", "1:99999", "1:5,"})
+  @ValueSource(
+      strings = {
+        "", "50", "1:", "0:0", "10x10/4", "10x10/0", "1:50/x", "10x9", "1x1", "1:99999", "1:5,"
+      })
   void refusesWhatIsNone(String text) {
     assertThrows(IllegalArgumentException.class, () -> Shape.parse(text));
   }

@@ -41,7 +41,7 @@ public final class TransportFeedback {
 
   private final int senderSsrc;
   private final long intervalNanos;
-  private final long[] arrivalTicks = new long[WINDOW];
+  private long[] arrivalTicks = new long[0];
   private final byte[] symbols = new byte[STATUSES_MAX];
   private int mediaSsrc;
   private boolean started;
@@ -54,7 +54,6 @@ public final class TransportFeedback {
   public TransportFeedback(int senderSsrc, long intervalNanos) {
     this.senderSsrc = senderSsrc;
     this.intervalNanos = intervalNanos;
-    Arrays.fill(arrivalTicks, NONE);
   }
 
   /// Notes the arrival of `seq16`, carried by a packet of `mediaSsrc`. The first arrival of a
@@ -63,6 +62,9 @@ public final class TransportFeedback {
     long tick = Math.floorDiv(nowNanos, NANOS_PER_TICK);
     if (!started) {
       started = true;
+      // Most participants publish nothing: not before it is needed.
+      arrivalTicks = new long[WINDOW];
+      Arrays.fill(arrivalTicks, NONE);
       // Far from zero, so that an earlier number is not negative.
       restart(0x1_0000L + seq16);
     }
@@ -94,11 +96,14 @@ public final class TransportFeedback {
   /// Writes one feedback packet at `index`, at most [#LENGTH_MAX] bytes, whether it is due or not.
   /// Returns its length, or 0 when nothing is left to report; to be called until then.
   public int write(ByteBuf out, int index) {
+    if (!started) {
+      return 0;
+    }
     long first = reportFrom;
     while (first <= highest && arrivalTicks[slot(first)] == NONE) {
       first++;
     }
-    if (!started || first > highest) {
+    if (first > highest) {
       deadlineNanos = Long.MAX_VALUE;
       return 0;
     }

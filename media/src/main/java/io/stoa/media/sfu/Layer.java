@@ -181,11 +181,12 @@ final class Layer {
           new RetransmitCache(
               room.allocator(),
               video ? Limits.VIDEO_RING_PACKETS : Limits.AUDIO_RING_PACKETS,
-              video ? Limits.VIDEO_RING_BYTES : Limits.AUDIO_RING_BYTES);
+              video ? Limits.VIDEO_RING_BYTES : Limits.AUDIO_RING_BYTES,
+              room.nowNanos());
       cache = ring;
     }
     int length = view.headerLength() + view.payloadLength();
-    Packet packet = ring.store(view.buffer(), view.index(), length, window.seq());
+    Packet packet = ring.store(view.buffer(), view.index(), length, window.seq(), room.nowNanos());
     int base = ring.index(packet);
     packet.payloadIndex = base + view.headerLength();
     packet.payloadLength = view.payloadLength();

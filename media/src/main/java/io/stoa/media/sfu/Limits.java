@@ -27,7 +27,7 @@ final class Limits {
   /// Largest RTP packet that is accepted.
   static final int PACKET_BYTES_MAX = 1500;
 
-  /// Packets and bytes that a video layer keeps for retransmission; powers of two.
+  /// Packets and bytes that a video layer may keep for retransmission; powers of two.
   static final int VIDEO_RING_PACKETS = 512;
 
   static final int VIDEO_RING_BYTES = 1 << 19;

@@ -67,4 +67,11 @@ final class Packet {
   boolean masked;
   int targets;
   int generation;
+
+  /// Its bytes lie elsewhere now.
+  void move(int by) {
+    payloadIndex += by;
+    captureTimeIndex += by;
+    dependencyIndex += by;
+  }
 }

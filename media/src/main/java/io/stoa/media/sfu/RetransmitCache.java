@@ -6,34 +6,68 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /// The last packets of one layer, decrypted, from where they are sent to every receiver, the first
-/// time and again. A ring of bytes and a ring of entries, both of fixed size: the oldest packets
-/// give way. Owned by its layer.
+/// time and again. A ring of bytes and a ring of entries: the oldest packets give way. Both begin
+/// small and double, up to a limit, when they hold less than [#KEEP_NANOS]. Owned by its layer.
 final class RetransmitCache {
-  private final ByteBuf bytes;
-  private final int capacity;
-  private final Packet[] slots;
-  private long written;
+  /// Receivers give up after a second, and not every second brings the same.
+  static final long KEEP_NANOS = 1_500_000_000L;
 
-  /// @param packets a power of two
-  RetransmitCache(ByteBufAllocator allocator, int packets, int capacity) {
-    this.capacity = capacity;
-    bytes = allocator.directBuffer(capacity, capacity);
-    bytes.setZero(0, capacity);
-    bytes.writerIndex(capacity);
-    slots = new Packet[packets];
-    for (int i = 0; i < packets; i++) {
-      slots[i] = new Packet();
-    }
+  static final int PACKETS_MIN = 64;
+  static final int BYTES_MIN = 1 << 15;
+
+  private final ByteBufAllocator allocator;
+  private final int packetsMax;
+  private final int bytesMax;
+  private ByteBuf bytes;
+  private int capacity;
+  private Packet[] slots;
+  private long written;
+  private long wrapsAtByte;
+  private long bytesSinceNanos;
+  private long wrapsAtSeq;
+  private long slotsSinceNanos;
+
+  /// @param packetsMax a power of two
+  RetransmitCache(ByteBufAllocator allocator, int packetsMax, int bytesMax, long nowNanos) {
+    this.allocator = allocator;
+    this.packetsMax = packetsMax;
+    this.bytesMax = bytesMax;
+    capacity = Math.min(BYTES_MIN, bytesMax);
+    bytes = ring(capacity);
+    slots = entries(Math.min(PACKETS_MIN, packetsMax));
+    wrapsAtByte = capacity;
+    bytesSinceNanos = nowNanos;
+    slotsSinceNanos = nowNanos;
+    wrapsAtSeq = Long.MIN_VALUE;
   }
 
-  /// The ring's memory; packets lie in it unbroken.
+  private ByteBuf ring(int capacity) {
+    ByteBuf ring = allocator.directBuffer(capacity, capacity);
+    return ring.setZero(0, capacity).writerIndex(capacity);
+  }
+
+  private static Packet[] entries(int count) {
+    Packet[] entries = new Packet[count];
+    for (int i = 0; i < count; i++) {
+      entries[i] = new Packet();
+    }
+    return entries;
+  }
+
+  /// The ring's memory; packets lie in it unbroken. Another one after [#store].
   ByteBuf bytes() {
     return bytes;
   }
 
   /// Copies a packet in. Returns its entry, where only `seq` and `start` are set, and its index in
   /// [#bytes] is [#index].
-  Packet store(ByteBuf in, int index, int length, long seq) {
+  Packet store(ByteBuf in, int index, int length, long seq, long nowNanos) {
+    if (written + length > wrapsAtByte) {
+      wrapBytes(nowNanos);
+    }
+    if (seq >= wrapsAtSeq) {
+      wrapSlots(seq, nowNanos);
+    }
     int at = (int) (written % capacity);
     if (at + length > capacity) {
       written += capacity - at;
@@ -45,6 +79,60 @@ final class RetransmitCache {
     packet.start = written;
     written += length;
     return packet;
+  }
+
+  /// The ring of bytes has been filled once more.
+  private void wrapBytes(long nowNanos) {
+    if (nowNanos - bytesSinceNanos < KEEP_NANOS && capacity < bytesMax) {
+      growBytes();
+      wrapsAtByte = capacity;
+    } else {
+      wrapsAtByte = written + capacity;
+      bytesSinceNanos = nowNanos;
+    }
+  }
+
+  /// Moves all packets into a ring of twice the size, the oldest to its beginning.
+  private void growBytes() {
+    ByteBuf old = bytes;
+    int oldCapacity = capacity;
+    long from = Math.max(0, written - oldCapacity);
+    capacity = 2 * oldCapacity;
+    bytes = ring(capacity);
+    int first = (int) (from % oldCapacity);
+    int length = (int) (written - from);
+    int untilEnd = Math.min(length, oldCapacity - first);
+    bytes.setBytes(0, old, first, untilEnd);
+    bytes.setBytes(untilEnd, old, 0, length - untilEnd);
+    for (Packet packet : slots) {
+      if (packet.seq < 0 || packet.start < from) {
+        packet.seq = -1;
+        continue;
+      }
+      int shift = (int) (packet.start - from) - (int) (packet.start % oldCapacity);
+      packet.move(shift);
+      packet.start -= from;
+    }
+    written = length;
+    old.release();
+  }
+
+  /// The numbers have gone once around the entries.
+  private void wrapSlots(long seq, long nowNanos) {
+    boolean first = wrapsAtSeq == Long.MIN_VALUE;
+    if (!first && nowNanos - slotsSinceNanos < KEEP_NANOS && slots.length < packetsMax) {
+      Packet[] wider = entries(2 * slots.length);
+      for (Packet packet : slots) {
+        if (packet.seq >= 0) {
+          wider[(int) packet.seq & (wider.length - 1)] = packet;
+        }
+      }
+      wrapsAtSeq += slots.length;
+      slots = wider;
+    } else {
+      wrapsAtSeq = seq + slots.length;
+      slotsSinceNanos = nowNanos;
+    }
   }
 
   int index(Packet packet) {
@@ -62,6 +150,7 @@ final class RetransmitCache {
     for (Packet packet : slots) {
       packet.seq = -1;
     }
+    wrapsAtSeq = Long.MIN_VALUE;
   }
 
   void release() {

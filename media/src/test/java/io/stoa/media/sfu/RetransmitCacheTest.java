@@ -13,12 +13,43 @@ import org.junit.jupiter.api.Test;
 
 class RetransmitCacheTest {
 
+  /// A stream of any rate: everything of the last second is found unless a limit is reached, and
+  /// memory is not more than that takes.
+  @Test
+  void growsToHoldASecond() {
+    for (long seed = 1; seed <= 100; seed++) {
+      Random random = new Random(seed);
+      int perSecond = 1 + random.nextInt(500);
+      int lengthMax = 40 + random.nextInt(1400);
+      long gapNanos = 1_000_000_000L / perSecond;
+      int bytesMax = 1 << 20;
+      RetransmitCache cache =
+          new RetransmitCache(UnpooledByteBufAllocator.DEFAULT, 512, bytesMax, 0);
+      ByteBuf in = Unpooled.buffer(1500);
+      for (int seq = 0; seq < 5 * perSecond; seq++) {
+        int length = 20 + random.nextInt(lengthMax);
+        in.setInt(0, seq);
+        Packet stored = cache.store(in, 0, length, seq, seq * gapNanos);
+        stored.payloadIndex = cache.index(stored);
+        for (int old = Math.max(0, seq - perSecond + 1); old <= seq; old += 7) {
+          Packet packet = cache.find(old);
+          assertNotNull(packet, "seed " + seed + ": lost " + old + " at " + seq);
+          assertEquals(cache.index(packet), packet.payloadIndex, "seed " + seed);
+          assertEquals(old, cache.bytes().getInt(packet.payloadIndex), "seed " + seed);
+        }
+      }
+      int most = Math.max(RetransmitCache.BYTES_MIN, 3 * perSecond * (20 + lengthMax));
+      assertTrue(cache.bytes().capacity() <= most, "seed " + seed + ": " + cache.bytes());
+      cache.release();
+    }
+  }
+
   /// Whatever is found is what was stored, and the newest are always found.
   @Test
   void findsWhatWasStoredOrNothing() {
     long seed = 42;
     Random random = new Random(seed);
-    RetransmitCache cache = new RetransmitCache(UnpooledByteBufAllocator.DEFAULT, 64, 4096);
+    RetransmitCache cache = new RetransmitCache(UnpooledByteBufAllocator.DEFAULT, 64, 4096, 0);
     ByteBuf in = Unpooled.buffer(512);
     int[] lengths = new int[5000];
     int missed = 0;
@@ -26,7 +57,7 @@ class RetransmitCacheTest {
       lengths[seq] = 20 + random.nextInt(480);
       in.setInt(0, seq);
       in.setInt(lengths[seq] - 4, ~seq);
-      cache.store(in, 0, lengths[seq], seq);
+      cache.store(in, 0, lengths[seq], seq, seq);
       for (int back = 0; back < 100 && back <= seq; back++) {
         int old = seq - back;
         Packet packet = cache.find(old);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.bench.load;
+
+import com.sun.management.ThreadMXBean;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import javax.management.MBeanServerConnection;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/// Asks a Java process how much its threads have allocated, and makes it collect its garbage.
+/// Asking allocates, too, some ten kilobytes each time. Any thread.
+// The address comes from the process itself, not from a network.
+@SuppressWarnings("BanJNDI")
+final class AllocationProbe implements AutoCloseable {
+
+  private final JMXConnector connector;
+  private final MBeanServerConnection beans;
+  private final ThreadMXBean threads;
+
+  private AllocationProbe(JMXConnector connector) throws IOException {
+    this.connector = connector;
+    beans = connector.getMBeanServerConnection();
+    threads =
+        ManagementFactory.newPlatformMXBeanProxy(
+            beans, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+  }
+
+  /// Connects to a process of this user on this machine.
+  static AllocationProbe of(long pid) {
+    try {
+      VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+      try {
+        return new AllocationProbe(
+            JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent())));
+      } finally {
+        machine.detach();
+      }
+    } catch (AttachNotSupportedException e) {
+      throw new IllegalStateException("process " + pid + " is no Java of ours", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Bytes that all its threads have allocated, those that ended included.
+  long bytes() {
+    return threads.getTotalThreadAllocatedBytes();
+  }
+
+  /// Makes it collect its garbage, so that what is in use is what is needed.
+  void collect() {
+    try {
+      ManagementFactory.newPlatformMXBeanProxy(
+              beans, ManagementFactory.MEMORY_MXBEAN_NAME, java.lang.management.MemoryMXBean.class)
+          .gc();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connector.close();
+    } catch (IOException e) {
+      // The process is gone, and with it what there was to close.
+    }
+  }
+}
