@@ -34,8 +34,8 @@ public final class Compare {
     Vertx vertx = Vertx.vertx();
     List<LoadResult> results = new ArrayList<>();
     try (StoaServer stoa = StoaServer.start(vertx, options.address(), options.jvm());
-        JanusServer looped = JanusServer.start(vertx, EVENT_LOOPS);
-        JanusServer stock = JanusServer.start(vertx, 0)) {
+        JanusServer looped = JanusServer.start(vertx, options.address(), EVENT_LOOPS);
+        JanusServer stock = JanusServer.start(vertx, options.address(), 0)) {
       List<TestedServer> servers = new ArrayList<>(List.of(stoa, looped, stock));
       for (int round = 1; round <= options.rounds(); round++) {
         System.out.printf("round %d of %d%n", round, options.rounds());

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,12 +57,13 @@ final class JanusServer implements TestedServer {
 
   /// Starts it and waits until it is ready.
   ///
+  /// @param address the only one that it may gather candidates on
   /// @param eventLoops threads that carry all connections; 0 leaves it as shipped, a thread each
-  static JanusServer start(Vertx vertx, int eventLoops) {
+  static JanusServer start(Vertx vertx, InetAddress address, int eventLoops) {
     Path folder = Folders.temporary("janus");
     try {
       int port = freePort();
-      configure(folder, eventLoops, port);
+      configure(folder, address, eventLoops, port);
       ServerProcess process =
           ServerProcess.start(
               List.of(PROGRAM.toString(), "-F", folder.toString(), "--disable-colors"), folder);
@@ -73,7 +75,8 @@ final class JanusServer implements TestedServer {
     }
   }
 
-  private static void configure(Path folder, int eventLoops, int webSockets) throws IOException {
+  private static void configure(Path folder, InetAddress address, int eventLoops, int webSockets)
+      throws IOException {
     try (Stream<Path> files = Files.list(CONFIGURATION)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String text = Files.readString(file);
@@ -82,6 +85,10 @@ final class JanusServer implements TestedServer {
         text =
             text.replaceFirst(
                 "(?m)^transports: \\{", "transports: {\n\tdisable = \"" + UNUSED + "\"");
+        text =
+            text.replaceFirst(
+                "(?m)^\\s*#ice_enforce_list = \"eth0\"",
+                "ice_enforce_list = \"" + address.getHostAddress() + "\"");
         if (eventLoops > 0) {
           text = text.replaceFirst("#event_loops = \\d+", "event_loops = " + eventLoops);
         }

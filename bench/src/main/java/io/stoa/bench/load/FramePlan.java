@@ -20,7 +20,8 @@ final class FramePlan {
   private final int keyframePackets;
   private long bytes;
 
-  /// @param layersAbove how many layers lie above, each of which has [#LAYER_RATIO] times the bit rate
+  /// @param layersAbove how many layers lie above, each of which has [#LAYER_RATIO] times the bit
+  ///   rate
   FramePlan(VideoRate rate, int layersAbove) {
     int share = (int) Math.pow(LAYER_RATIO, layersAbove);
     bytesPerFrame = rate.bitsPerSecond() / 8 / rate.framesPerSecond() / share;
