@@ -41,7 +41,7 @@ final class TurnFrames {
     int length = from.getUnsignedShort(from.readerIndex() + 2);
     boolean stun = first < 0x40;
     int whole = stun ? STUN_HEADER_BYTES + length : HEADER_BYTES + ((length + 3) & ~3);
-    malformed = first > 0x4f || whole > TurnView.BYTES_MAX || (stun && (length & 3) != 0);
+    malformed = first > 0x7f || whole > TurnView.BYTES_MAX || (stun && (length & 3) != 0);
     return malformed || from.readableBytes() < whole ? null : from.readRetainedSlice(whole);
   }
 

@@ -272,6 +272,8 @@ public final class TurnGateway implements AutoCloseable {
       if (tls != null) {
         SslHandler handler = tls.newHandler(channel.alloc());
         handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        // A record for each message: coturn's client drops what follows the first of a record.
+        handler.setWrapDataSize(0);
         channel.pipeline().addFirst(handler);
       }
     }

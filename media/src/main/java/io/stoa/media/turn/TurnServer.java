@@ -17,10 +17,11 @@ public final class TurnServer {
   private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int CHANNEL_HEADER = 4;
 
-  /// RFC 8656 §12: the numbers of channels; those above are reserved.
+  /// The numbers of channels. RFC 8656 §12 ends at 0x4fff; clients of RFC 5766 §11, such as
+  /// coturn's, take any of these.
   static final int CHANNEL_MIN = 0x4000;
 
-  static final int CHANNEL_MAX = 0x4fff;
+  static final int CHANNEL_MAX = 0x7ffe;
 
   private final TurnPolicy policy;
   private final TurnRelays relays;
@@ -74,7 +75,7 @@ public final class TurnServer {
       end(known);
       known = null;
     }
-    if (first >= 0x40 && first <= 0x4f) {
+    if (first >= 0x40 && first <= 0x7f) {
       channelData(message, known, nowNanos);
     } else if (!view.wrap(message) || (view.hasFingerprint() && !view.fingerprintMatches())) {
       count(TurnCounter.MALFORMED);

@@ -11,9 +11,9 @@
 /// for EVEN-PORT with its R bit (508); an allocation has one address family, so
 /// ADDITIONAL-ADDRESS-FAMILY gets ADDRESS-ERROR-CODE 440; peers are judged before families, so a
 /// forbidden one is 403 even where 443 would do; CreatePermission with a port that is none of our
-/// media ports is refused for our own addresses. MESSAGE-INTEGRITY-SHA256 and USERHASH are not
-/// offered in the nonce: a user hash cannot be turned back into a name that nobody stored. Relaying
-/// TCP to peers (RFC 6062) is 442.
+/// media ports is refused for our own addresses; channels are numbered up to 0x7ffe, as in RFC
+/// 5766. MESSAGE-INTEGRITY-SHA256 and USERHASH are not offered in the nonce: a user hash cannot be
+/// turned back into a name that nobody stored. Relaying TCP to peers (RFC 6062) is 442.
 ///
 /// Limits: [TurnAllocation#PERMISSIONS_MAX], [TurnAllocation#CHANNELS_MAX], [TurnPolicy].
 @NullMarked

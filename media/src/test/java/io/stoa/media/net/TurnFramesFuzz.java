@@ -53,7 +53,7 @@ public final class TurnFramesFuzz {
       int first = stream[at] & 0xff;
       int length = (stream[at + 2] & 0xff) << 8 | (stream[at + 3] & 0xff);
       int whole = first < 0x40 ? 20 + length : 4 + (length + 3) / 4 * 4;
-      if (first >= 0x50 || whole > TurnView.BYTES_MAX || (first < 0x40 && length % 4 != 0)) {
+      if (first >= 0x80 || whole > TurnView.BYTES_MAX || (first < 0x40 && length % 4 != 0)) {
         require(malformed, "took what is no message");
         break;
       }

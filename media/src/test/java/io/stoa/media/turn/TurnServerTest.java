@@ -255,7 +255,7 @@ final class TurnServerTest {
     assertEquals(0, seat.code(seat.asker.bind(0x4001, MEDIA)));
     assertEquals(400, seat.code(seat.asker.bind(0x4001, TurnTable.OPENED)));
     assertEquals(400, seat.code(seat.asker.bind(0x4002, MEDIA)));
-    for (int number : new int[] {0, 0x3fff, 0x5000, 0x7fff, 0xffff}) {
+    for (int number : new int[] {0, 0x3fff, 0x7fff, 0x8000, 0xffff}) {
       assertEquals(400, seat.code(seat.asker.bind(number, TurnTable.OPENED)), "number " + number);
     }
   }
