@@ -112,7 +112,10 @@ final class OutgoingStream {
       return false;
     }
     SenderClock last = clock(layer.publication());
-    int offset = line.align(last, layer.clock(), packet.timestamp, nowNanos);
+    boolean continues =
+        layer.source() == source && line.continues(packet.timestamp + timestampOffset, nowNanos);
+    int offset =
+        continues ? timestampOffset : line.align(last, layer.clock(), packet.timestamp, nowNanos);
     int picture = packet.pictureId < 0 ? 0 : lastPictureId + 1 - packet.pictureId;
     int tl0 = packet.tl0PicIdx < 0 ? 0 : lastTl0PicIdx + 1 - packet.tl0PicIdx;
     if (!rewriter.begin(layer.source(), packet.seq, offset, picture, tl0)) {
@@ -217,6 +220,8 @@ final class OutgoingStream {
   private int writeHeader(Layer layer, Packet packet, int payloadType, long seq, int ssrc) {
     // The last packet of a picture may be one of those that are left out.
     boolean marker = packet.marker || (packet.endsLayer && packet.spatial == rewriter.spatial());
+    // RFC 3551 §4.1: the first packet behind a silence, which may be ours.
+    marker |= !packet.codec.isVideo() && rewriter.beginsWith(packet.seq);
     int length =
         RtpWriter.header(
             header,

@@ -302,8 +302,13 @@ public final class Peer implements Inlet, Origin {
       publication.skip(layer, layer.seq());
       return;
     }
-    observe(publication, layer, packet);
-    publication.forward(layer, packet, nowNanos);
+    int loud = observe(publication, layer, packet, nowNanos);
+    if (publication.isHeard(packet, loud, nowNanos)) {
+      publication.forward(layer, packet, nowNanos);
+    } else {
+      room.count(SfuCounter.SKIPPED_UNHEARD);
+      publication.carry(layer, packet);
+    }
   }
 
   @Override
@@ -457,14 +462,21 @@ public final class Peer implements Inlet, Origin {
     return true;
   }
 
-  private void observe(Publication publication, Layer layer, Packet packet) {
+  /// Returns how loud an audio packet is, or -1 when that is not known.
+  private int observe(Publication publication, Layer layer, Packet packet, long nowNanos) {
     if (publication.kind() == MediaKind.VIDEO) {
       if (packet.keyframe) {
         layer.keyframes().onKeyframe();
       }
     } else if (packet.audioLevel >= 0 && !packet.late) {
-      voice.observe(packet.audioLevel & 0x7f);
+      return voice.observe(packet.audioLevel & 0x7f, nowNanos);
     }
+    return -1;
+  }
+
+  @Override
+  public LoudestVoices.Microphone microphone() {
+    return room.loudest().add(voice);
   }
 
   private void requireOpen() {

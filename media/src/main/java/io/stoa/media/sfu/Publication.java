@@ -27,8 +27,10 @@ final class Publication {
   private Subscription[] subscriptions = new Subscription[4];
   private int subscriptionCount;
   private Carriage[] carriages = new Carriage[0];
+  private final LoudestVoices.@Nullable Microphone microphone;
   private boolean muted;
   private boolean started;
+  private boolean heard = true;
 
   Publication(Origin origin, PublicationSpec spec) {
     this.origin = origin;
@@ -43,6 +45,7 @@ final class Publication {
       layers[i] = new Layer(this, i, rid.getBytes(StandardCharsets.UTF_8), clockRate);
     }
     mid = new byte[0];
+    microphone = kind == MediaKind.AUDIO ? origin.microphone() : null;
     negotiate(spec);
   }
 
@@ -159,6 +162,7 @@ final class Publication {
       return;
     }
     this.muted = muted;
+    closeMicrophone();
     for (int i = 0; i < subscriptionCount; i++) {
       subscriptions[i].interrupt();
     }
@@ -174,14 +178,42 @@ final class Publication {
     return first;
   }
 
+  /// Whether a packet is forwarded: all are, except for the audio of a big room's quieter voices.
+  /// What was not heard is missing like silence that was never sent.
+  ///
+  /// @param loud how loud it is, or -1 when that is not known
+  boolean isHeard(Packet packet, int loud, long nowNanos) {
+    LoudestVoices.Microphone own = microphone;
+    if (own == null || packet.late) {
+      return heard;
+    }
+    boolean before = heard;
+    heard = own.admits(loud, nowNanos);
+    for (int i = 0; before && !heard && i < subscriptionCount; i++) {
+      subscriptions[i].interrupt();
+    }
+    return heard;
+  }
+
+  private void closeMicrophone() {
+    if (microphone != null) {
+      microphone.close();
+    }
+  }
+
   /// Gives one packet to the other parts of the room, and to every subscription.
   void forward(Layer layer, Packet packet, long nowNanos) {
     // First, since subscriptions rewrite the payload in place.
-    for (int i = 0; i < carriages.length; i++) {
-      carriages[i].carry(layer, packet);
-    }
+    carry(layer, packet);
     for (int i = 0; i < subscriptionCount; i++) {
       subscriptions[i].forward(layer, packet, nowNanos);
+    }
+  }
+
+  /// Gives one packet to the other parts of the room alone.
+  void carry(Layer layer, Packet packet) {
+    for (int i = 0; i < carriages.length; i++) {
+      carriages[i].carry(layer, packet);
     }
   }
 
@@ -258,6 +290,7 @@ final class Publication {
 
   /// Ends it: subscriptions are cut loose and wait for a publication of the same track.
   void close() {
+    closeMicrophone();
     for (int i = 0; i < subscriptionCount; i++) {
       subscriptions[i].detach();
     }

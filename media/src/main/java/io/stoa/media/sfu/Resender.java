@@ -12,12 +12,16 @@ final class Resender {
   private static final int SLOTS = 256;
   private static final int FILLER_BYTES = 16;
 
+  /// What a packet costs beside its payload: IP, UDP, RTP with extensions, SRTP. Tiny packets would
+  /// earn too much without it.
+  private static final int OVERHEAD_BYTES = 72;
+
   private final Room room;
   private final SeqRewriter rewriter;
   private final OutgoingStream stream;
   private final long[] seqs = new long[SLOTS];
   private final long[] atNanos = new long[SLOTS];
-  private int credit = Limits.RESEND_CREDIT_MAX / 4;
+  private int credit = Limits.RESEND_CREDIT_MAX / 16;
 
   Resender(Room room, SeqRewriter rewriter, OutgoingStream stream) {
     this.room = room;
@@ -27,7 +31,7 @@ final class Resender {
 
   /// Notes that so many bytes of payload were sent for the first time.
   void earn(int bytes) {
-    credit = Math.min(Limits.RESEND_CREDIT_MAX, credit + bytes * 3 / 4 + 16);
+    credit = Math.min(Limits.RESEND_CREDIT_MAX, credit + cost(bytes) * 3 / 4);
   }
 
   /// Answers a NACK of one packet.
@@ -52,16 +56,26 @@ final class Resender {
     int slot = (int) outSeq & (SLOTS - 1);
     boolean tooSoon =
         seqs[slot] == outSeq && nowNanos - atNanos[slot] < Limits.RESEND_INTERVAL_NANOS;
+<<<<<<< HEAD
     if (tooSoon || cost > credit || !stream.carries(packet.codec)) {
       room.count(SfuCounter.NACKS_REFUSED);
       if (cost > credit) {
+=======
+    if (tooSoon || cost(packet.payloadLength) > credit || !stream.carries(packet.codec)) {
+      room.count(SfuCounter.NACKS_REFUSED);
+      if (cost(packet.payloadLength) > credit) {
+>>>>>>> d7dcde2 (media: find the dominant speaker; forward only the loudest of a big room)
         beginAnew(layer);
       }
       return;
     }
     seqs[slot] = outSeq;
     atNanos[slot] = nowNanos;
+<<<<<<< HEAD
     credit -= cost;
+=======
+    credit -= cost(packet.payloadLength);
+>>>>>>> d7dcde2 (media: find the dominant speaker; forward only the loudest of a big room)
     if (stream.repairs(packet.codec)) {
       stream.repair(outlet, layer, packet, outSeq);
     } else {
@@ -76,5 +90,9 @@ final class Resender {
     if (layer.publication().kind() == MediaKind.VIDEO) {
       layer.keyframes().request();
     }
+  }
+
+  private static int cost(int payloadBytes) {
+    return payloadBytes + OVERHEAD_BYTES;
   }
 }

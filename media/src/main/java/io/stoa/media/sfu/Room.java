@@ -51,6 +51,7 @@ public final class Room implements AutoCloseable {
   private final List<PeerTransport> dirty = new ArrayList<>();
   private final SpeakerRanking speakers = new SpeakerRanking();
   private final Relays relays = new Relays(this);
+  private final LoudestVoices loudest = new LoudestVoices(speakers);
   private final RtpView rtp = new RtpView();
   private final PayloadViews payloads = new PayloadViews();
   private final ByteBuf headerScratch;
@@ -256,6 +257,10 @@ public final class Room implements AutoCloseable {
 
   @Nullable Publication publication(String trackId) {
     return publications.get(trackId);
+  }
+
+  LoudestVoices loudest() {
+    return loudest;
   }
 
   SpeakerRanking speakers() {

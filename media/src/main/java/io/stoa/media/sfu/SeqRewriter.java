@@ -175,6 +175,11 @@ final class SeqRewriter {
     return sources[found];
   }
 
+  /// Whether the segment found last begins with this number.
+  boolean beginsWith(long inSeq) {
+    return firstIn[found] == inSeq;
+  }
+
   /// Of the segment found last: what to add to a timestamp.
   int timestampOffset() {
     return timestampOffsets[found];

@@ -42,6 +42,8 @@ public enum SfuCounter {
   /// From another part of the room: of a track that is not received here any more, or was not
   /// negotiated like that.
   DROPPED_RELAY_UNKNOWN,
+  /// For all: quieter than the voices that a big room hears.
+  SKIPPED_UNHEARD,
   /// For one receiver: it did not negotiate the codec.
   SKIPPED_CODEC,
   /// For one receiver: its transport is not ready.

@@ -4,20 +4,26 @@ package io.stoa.media.sfu;
 import io.stoa.media.MediaEvent.Speaker;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Who speaks, from the audio level that publishers put into each packet (RFC 6464). Levels are
-/// gathered over an interval and smoothed; a peer counts as active after enough loud packets in one
-/// interval and until several quiet ones. Owned by its room.
+/// Who speaks, and who of them is the dominant speaker, from the audio levels that publishers put
+/// into each packet (RFC 6464). Several may speak at once; the dominant one stays so until another
+/// is clearly more active at this moment, over a tenth of a second and over the last second. Owned
+/// by its room.
+///
+/// Clients order speakers by level, so the dominant speaker's is never below another's.
 final class SpeakerRanking {
-  static final long INTERVAL_NANOS = 350_000_000L;
+  static final long INTERVAL_NANOS = 300_000_000L;
 
-  /// Packets at or above this level, in -dBov, are loud.
-  static final int LOUD = 40;
+  /// Tenths of the last second that must be all speech for a speaker to begin.
+  static final int BEGIN_BLOCKS = 3;
 
-  /// Loud packets in an interval that make a speaker: two fifths of it at 20 ms.
-  static final int LOUD_PACKETS_MIN = 7;
+  /// By how much a challenger's scores must exceed those of the dominant speaker, as logarithms of
+  /// their ratio: at this moment, over a tenth of a second, over a second.
+  private static final double IMMEDIATE_LEAD = 3;
 
-  static final int QUIET_INTERVALS = 2;
+  private static final double MEDIUM_LEAD = 2;
+  private static final double LONG_LEAD = 0;
 
   private static final int STEPS = 16;
   private static final float SMOOTHING = 0.5f;
@@ -31,52 +37,60 @@ final class SpeakerRanking {
 
   private final List<Voice> voices = new ArrayList<>();
   private final List<Speaker> gone = new ArrayList<>();
+  private @Nullable Voice dominant;
   private long nextNanos;
   private boolean begun;
 
   /// One peer's voice. Owned by its room.
   static final class Voice {
     private final String peerId;
-    private int packets;
-    private int loud;
+    private final SpeechActivity activity = new SpeechActivity();
     private int loudest = 127;
     private float smoothed;
-    private int quietIntervals = QUIET_INTERVALS;
-    private float reported;
+    private boolean active;
+    private int reported;
     private boolean reportedActive;
 
     private Voice(String peerId) {
       this.peerId = peerId;
     }
 
-    /// Notes a packet's level in -dBov: 0 is the loudest, 127 is silence.
-    void observe(int level) {
-      packets++;
-      if (level <= LOUD) {
-        loud++;
+    /// Notes a packet's level in -dBov: 0 is the loudest, 127 is silence. Returns how loud it is, 0
+    /// for what is background.
+    int observe(int level, long nowNanos) {
+      int loud = activity.observe(level, nowNanos);
+      if (loud > 0) {
+        loudest = Math.min(loudest, level);
       }
-      loudest = Math.min(loudest, level);
+      return loud;
+    }
+
+    boolean isActive() {
+      return active;
     }
 
     /// Ends an interval.
-    private void settle() {
-      boolean speaks = loud >= LOUD_PACKETS_MIN;
-      // Short noises weigh less than speech: the share of loud packets scales the level.
-      float now = speaks ? LINEAR[loudest] * loud / packets : 0;
-      smoothed += (now - smoothed) * (speaks && now > smoothed ? 1 : SMOOTHING);
-      quietIntervals = speaks ? 0 : Math.min(QUIET_INTERVALS, quietIntervals + 1);
-      packets = 0;
-      loud = 0;
+    private void settle(long nowNanos) {
+      activity.measure(nowNanos);
+      active = activity.blocks() >= (active ? 1 : BEGIN_BLOCKS);
+      float now = LINEAR[loudest];
+      smoothed = active ? smoothed + (now - smoothed) * (now > smoothed ? 1 : SMOOTHING) : 0;
       loudest = 127;
     }
 
-    private boolean active() {
-      return quietIntervals < QUIET_INTERVALS;
+    /// In steps, so that breath does not make an event; 0 unless active.
+    private int steps() {
+      return active ? (int) Math.ceil(Math.min(1f, smoothed) * STEPS) : 0;
     }
 
-    /// In steps, so that breath does not make an event; 0 unless active.
-    private float level() {
-      return active() ? (float) Math.ceil(Math.min(1f, smoothed) * STEPS) / STEPS : 0;
+    private boolean leads(Voice other) {
+      return lead(activity.immediateScore(), other.activity.immediateScore()) > IMMEDIATE_LEAD
+          && lead(activity.mediumScore(), other.activity.mediumScore()) > MEDIUM_LEAD
+          && lead(activity.longScore(), other.activity.longScore()) > LONG_LEAD;
+    }
+
+    private static double lead(double score, double other) {
+      return Math.log(score / other);
     }
   }
 
@@ -89,6 +103,9 @@ final class SpeakerRanking {
   /// Takes a peer out. If it was speaking, the next changes say that it stopped.
   void remove(Voice voice) {
     voices.remove(voice);
+    if (dominant == voice) {
+      dominant = null;
+    }
     if (voice.reportedActive) {
       gone.add(new Speaker(voice.peerId, 0, false));
     }
@@ -99,33 +116,75 @@ final class SpeakerRanking {
     return begun ? nextNanos : 0;
   }
 
+  /// Whether a voice is that of the dominant speaker: of the last one, while all are silent.
+  boolean isDominant(Voice voice) {
+    return voice == dominant;
+  }
+
+  /// The peer of the dominant speaker; null while nobody has spoken yet.
+  @Nullable String dominant() {
+    return dominant == null ? null : dominant.peerId;
+  }
+
   /// What changed since the last call that returned something; empty within an interval.
   List<Speaker> changes(long nowNanos) {
-    if (!begun) {
+    long ahead = nextNanos - nowNanos;
+    if (!begun || ahead > INTERVAL_NANOS) {
       begun = true;
       nextNanos = nowNanos + INTERVAL_NANOS;
+      return List.of();
     }
-    if (nowNanos - nextNanos < 0) {
+    if (ahead > 0) {
       return List.of();
     }
     nextNanos = nowNanos + INTERVAL_NANOS;
+    for (int i = 0; i < voices.size(); i++) {
+      voices.get(i).settle(nowNanos);
+    }
+    decide();
     List<Speaker> changes = List.of();
     if (!gone.isEmpty()) {
       changes = new ArrayList<>(gone);
       gone.clear();
     }
-    for (Voice voice : voices) {
-      voice.settle();
-      float level = voice.level();
-      if (voice.active() != voice.reportedActive || level != voice.reported) {
-        voice.reportedActive = voice.active();
-        voice.reported = level;
+    int most = dominant == null || !dominant.active ? STEPS : dominant.steps();
+    for (int i = 0; i < voices.size(); i++) {
+      Voice voice = voices.get(i);
+      int steps = Math.min(voice.steps(), voice == dominant ? STEPS : Math.max(1, most - 1));
+      if (voice.active != voice.reportedActive || steps != voice.reported) {
+        voice.reportedActive = voice.active;
+        voice.reported = steps;
         if (changes.isEmpty()) {
           changes = new ArrayList<>();
         }
-        changes.add(new Speaker(voice.peerId, level, voice.active()));
+        changes.add(new Speaker(voice.peerId, (float) steps / STEPS, voice.active));
       }
     }
     return changes;
+  }
+
+  /// Of those who lead the dominant speaker, the one that leads most over a tenth of a second takes
+  /// its place. While there is none, the voice that was active longest does.
+  private void decide() {
+    Voice current = dominant;
+    Voice next = current;
+    for (int i = 0; i < voices.size(); i++) {
+      Voice voice = voices.get(i);
+      if (voice == current || !voice.active) {
+        continue;
+      }
+      if (current == null) {
+        if (next == null || voice.activity.blocks() > next.activity.blocks()) {
+          next = voice;
+        }
+      } else if (voice.leads(current)) {
+        if (next == null
+            || next == current
+            || voice.activity.mediumScore() > next.activity.mediumScore()) {
+          next = voice;
+        }
+      }
+    }
+    dominant = next;
   }
 }

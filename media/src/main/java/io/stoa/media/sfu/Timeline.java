@@ -61,6 +61,15 @@ final class Timeline {
     return out - timestampIn;
   }
 
+  /// Whether an outgoing timestamp, made with the offset of its source from before a break, lies
+  /// where the time of arrival puts it.
+  boolean continues(int timestampOut, long nowNanos) {
+    int ahead = timestampOut - last;
+    return begun
+        && ahead > 0
+        && Math.abs((long) ahead - ticks(nowNanos - lastAtNanos)) <= ticks(TOLERANCE_NANOS);
+  }
+
   /// The timestamp that this line has at a moment, counted on from the last packet.
   int at(long nowNanos) {
     return last + ticks(nowNanos - lastAtNanos);

@@ -43,16 +43,24 @@ final class SyntheticSource {
   int payloadBytes = 100;
   boolean identify = true;
 
+  /// Whether each audio packet has the marker.
+  boolean marks = true;
+
   SyntheticSource(Codec codec, int payloadType, int ssrc, String mid, String rid) {
     this.codec = codec;
     this.payloadType = payloadType;
     this.ssrc = ssrc;
     this.mid = mid.getBytes(StandardCharsets.UTF_8);
     this.rid = rid.getBytes(StandardCharsets.UTF_8);
-    seq16 = ssrc * 7919 & 0xffff;
+    seq16 = firstSeq16(ssrc);
     timestamp = ssrc * 104_729;
     pictureId = ssrc * 31 & 0x7fff;
     tl0PicIdx = ssrc * 17 & 0xff;
+  }
+
+  /// Where the numbers of an SSRC begin.
+  static int firstSeq16(int ssrc) {
+    return ssrc * 7919 & 0xffff;
   }
 
   /// The next frame, in one packet. Returns its length in [#buf].
@@ -68,7 +76,7 @@ final class SyntheticSource {
     if (codec == Codec.AV1) {
       describe(first, key, last);
     }
-    int at = head((last && sid == sidMax) || !codec.isVideo());
+    int at = head(codec.isVideo() ? last && sid == sidMax : marks);
     int payload = at;
     switch (codec) {
       case OPUS -> buf.setByte(at++, 0x78);
