@@ -302,6 +302,10 @@ public final class Peer implements Inlet, Origin {
       publication.skip(layer, layer.seq());
       return;
     }
+    forward(publication, layer, packet, nowNanos);
+  }
+
+  private void forward(Publication publication, Layer layer, Packet packet, long nowNanos) {
     int loud = observe(publication, layer, packet, nowNanos);
     if (publication.isHeard(packet, loud, nowNanos)) {
       publication.forward(layer, packet, nowNanos);

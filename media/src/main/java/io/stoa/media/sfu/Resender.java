@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// room's shard.
 final class Resender {
   private static final int SLOTS = 256;
-  private static final int FILLER_BYTES = 16;
 
   /// What a packet costs beside its payload: IP, UDP, RTP with extensions, SRTP. Tiny packets would
   /// earn too much without it.
@@ -51,31 +50,20 @@ final class Resender {
       }
       return;
     }
-    boolean filler = stream.isFiller(packet);
-    int cost = filler ? FILLER_BYTES : packet.payloadLength;
+    int cost = cost(stream.isFiller(packet) ? 0 : packet.payloadLength);
     int slot = (int) outSeq & (SLOTS - 1);
     boolean tooSoon =
         seqs[slot] == outSeq && nowNanos - atNanos[slot] < Limits.RESEND_INTERVAL_NANOS;
-<<<<<<< HEAD
     if (tooSoon || cost > credit || !stream.carries(packet.codec)) {
       room.count(SfuCounter.NACKS_REFUSED);
       if (cost > credit) {
-=======
-    if (tooSoon || cost(packet.payloadLength) > credit || !stream.carries(packet.codec)) {
-      room.count(SfuCounter.NACKS_REFUSED);
-      if (cost(packet.payloadLength) > credit) {
->>>>>>> d7dcde2 (media: find the dominant speaker; forward only the loudest of a big room)
         beginAnew(layer);
       }
       return;
     }
     seqs[slot] = outSeq;
     atNanos[slot] = nowNanos;
-<<<<<<< HEAD
     credit -= cost;
-=======
-    credit -= cost(packet.payloadLength);
->>>>>>> d7dcde2 (media: find the dominant speaker; forward only the loudest of a big room)
     if (stream.repairs(packet.codec)) {
       stream.repair(outlet, layer, packet, outSeq);
     } else {
