@@ -60,7 +60,7 @@ const harness = {
     };
   },
 
-  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined } = {}) {
+  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined, passphrase = '' } = {}) {
     if (tcp) this.forceTcp();
     if (relay) this.forceRelay(relay);
     if (mediaPort) this.detour(mediaPort, standby);
@@ -72,8 +72,10 @@ const harness = {
       videoCaptureDefaults: {
         resolution: VideoPresets[`h${height}`].resolution,
       },
+      ...(passphrase && { encryption: await this.encryption(passphrase) }),
     });
     this.room = room;
+    if (passphrase) await room.setE2EEEnabled(true);
     for (const name of ['Connected', 'Reconnecting', 'SignalReconnecting', 'Reconnected', 'Disconnected']) {
       room.on(RoomEvent[name], (reason) =>
         this.events.push({
@@ -105,6 +107,23 @@ const harness = {
       await room.localParticipant.setCameraEnabled(true);
     }
     return { connectedAfter, publishedAfter: performance.now() - this.joinedAt };
+  },
+
+  /** The client's own end-to-end encryption, by its worker. */
+  async encryption(passphrase) {
+    const keyProvider = new LivekitClient.ExternalE2EEKeyProvider();
+    await keyProvider.setKey(passphrase);
+    return { keyProvider, worker: new Worker('livekit-client.e2ee.worker.mjs', { type: 'module' }) };
+  },
+
+  /** The red, green and blue of a place in the picture that is shown of a participant; null when there is none. */
+  colour(identity) {
+    const element = this.video(identity)?.track?.attachedElements[0];
+    if (!element?.videoWidth) return null;
+    const canvas = new OffscreenCanvas(64, 36);
+    const context = canvas.getContext('2d');
+    context.drawImage(element, 0, 0, 64, 36);
+    return [...context.getImageData(8, 8, 1, 1).data].slice(0, 3);
   },
 
   /** What each remote participant's tracks have decoded so far, and over which candidate pair. */
@@ -234,6 +253,23 @@ const harness = {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`not met within ${seconds} s: ${JSON.stringify(await this.received())}`);
+  },
+
+  /** Waits until something holds of what was received from a participant. */
+  async untilReceived(identity, holds, seconds = 40) {
+    const until = performance.now() + seconds * 1000;
+    while (performance.now() < until) {
+      const other = (await this.received()).participants[identity];
+      if (other && holds(other)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`not within ${seconds} s: ${holds} ${JSON.stringify(await this.received())}`);
+  },
+
+  /** How the tracks of a participant are encrypted, as the server tells: 0 not, 1 by GCM. */
+  encryptions(identity) {
+    const participant = this.room.getParticipantByIdentity(identity);
+    return [...participant.trackPublications.values()].map((p) => p.trackInfo.encryption);
   },
 
   /** Frames received of the one other person so far; 0 while there is nobody. */

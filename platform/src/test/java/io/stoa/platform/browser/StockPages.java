@@ -10,11 +10,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Serves a page with the unmodified livekit-client, from another origin than the server's, as a
 /// customer's site would.
 final class StockPages implements AutoCloseable {
+
+  private static final Set<String> CLIENT =
+      Set.of("livekit-client.umd.js", "livekit-client.e2ee.worker.mjs");
 
   private final HttpServer server;
 
@@ -38,16 +42,16 @@ final class StockPages implements AutoCloseable {
       }
       exchange
           .getResponseHeaders()
-          .set("content-type", name.endsWith(".js") ? "text/javascript" : "text/html");
+          .set("content-type", name.endsWith("js") ? "text/javascript" : "text/html");
       exchange.sendResponseHeaders(200, content.length);
       exchange.getResponseBody().write(content);
     }
   }
 
   private static byte @Nullable [] content(String name) throws IOException {
-    if (name.equals("livekit-client.umd.js")) {
+    if (CLIENT.contains(name)) {
       return Files.readAllBytes(
-          Checkout.root().resolve("node_modules/livekit-client/dist/livekit-client.umd.js"));
+          Checkout.root().resolve("node_modules/livekit-client/dist").resolve(name));
     }
     try (InputStream in = StockPages.class.getResourceAsStream("/stock-client/" + name)) {
       return in == null ? null : in.readAllBytes();
