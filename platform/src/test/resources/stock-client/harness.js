@@ -97,6 +97,9 @@ const harness = {
         });
       }
     });
+    room.on(RoomEvent.TrackStreamStateChanged, (publication, state) =>
+      this.events.push({ name: 'StreamState', at: performance.now(), reason: state }),
+    );
     room.on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((e) => e.remove()));
     this.listen(room);
     this.joinedAt = performance.now();
@@ -331,6 +334,22 @@ const harness = {
     await this.room.simulateScenario(scenario, argument);
     await this.until(() => this.events.slice(before).some((e) => e.name === 'Reconnected'), 40);
     return this.events.slice(before).map((e) => e.name);
+  },
+
+  /** Waits until the picture of the only other is as wide, or less wide; tells after how many seconds. */
+  async sees(minWidth, maxWidth, seconds) {
+    const began = performance.now();
+    let seen = null;
+    while (performance.now() - began < seconds * 1000) {
+      const before = seen?.frames ?? Infinity;
+      seen = Object.values((await this.received()).participants)[0];
+      const isPaused = this.events.findLast((e) => e.name === 'StreamState')?.reason === 'paused';
+      const moves = seen.frames > before;
+      if (maxWidth && (isPaused || (moves && seen.width <= maxWidth))) break;
+      if (!maxWidth && moves && seen.width >= minWidth) break;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return { after: (performance.now() - began) / 1000, ...seen };
   },
 
   /** Keeps what comes by data channels, and answers calls. */

@@ -66,6 +66,7 @@ final class ArchitectureTest {
             "io.stoa.media.sfu",
             "io.stoa.media",
             "io.stoa.media.rtp",
+            "io.stoa.media.bwe",
             "io.stoa.media.ice",
             "io.stoa.media.dtls",
             "io.stoa.media.srtp",

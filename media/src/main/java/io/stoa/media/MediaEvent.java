@@ -17,6 +17,9 @@ public sealed interface MediaEvent {
   /// The first packet of a publication arrived.
   record PublicationStarted(String peerId, String trackId) implements MediaEvent {}
 
+  /// A subscription is held back for lack of bandwidth, or is sent again.
+  record SubscriptionPaused(String peerId, String trackId, boolean paused) implements MediaEvent {}
+
   /// A data channel can be used; the client's or ours.
   record DataChannelOpened(String peerId, TransportRole transport, DataLabel channel)
       implements MediaEvent {}

@@ -18,6 +18,7 @@ import java.util.Map;
 /// @param rids simulcast layers from lowest to highest; empty without simulcast
 /// @param rtxPayloadTypes payload type of retransmissions to the one that they repair
 /// @param rtxSsrcs SSRC of retransmissions to the one that they repair; empty when not announced
+/// @param screen a shared screen: receivers with little bandwidth keep it longest
 public record PublicationSpec(
     String trackId,
     String mid,
@@ -27,7 +28,8 @@ public record PublicationSpec(
     List<Integer> ssrcs,
     List<String> rids,
     Map<Integer, Integer> rtxPayloadTypes,
-    Map<Integer, Integer> rtxSsrcs) {
+    Map<Integer, Integer> rtxSsrcs,
+    boolean screen) {
   public PublicationSpec {
     payloadTypes = Map.copyOf(payloadTypes);
     extensions = Map.copyOf(extensions);
@@ -46,6 +48,30 @@ public record PublicationSpec(
       Map<Integer, RtpExtension> extensions,
       List<Integer> ssrcs,
       List<String> rids) {
-    this(trackId, mid, kind, payloadTypes, extensions, ssrcs, rids, Map.of(), Map.of());
+    this(trackId, mid, kind, payloadTypes, extensions, ssrcs, rids, Map.of(), Map.of(), false);
+  }
+
+  /// A track that is no shared screen.
+  public PublicationSpec(
+      String trackId,
+      String mid,
+      MediaKind kind,
+      Map<Integer, Codec> payloadTypes,
+      Map<Integer, RtpExtension> extensions,
+      List<Integer> ssrcs,
+      List<String> rids,
+      Map<Integer, Integer> rtxPayloadTypes,
+      Map<Integer, Integer> rtxSsrcs) {
+    this(
+        trackId,
+        mid,
+        kind,
+        payloadTypes,
+        extensions,
+        ssrcs,
+        rids,
+        rtxPayloadTypes,
+        rtxSsrcs,
+        false);
   }
 }

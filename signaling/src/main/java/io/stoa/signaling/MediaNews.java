@@ -33,6 +33,7 @@ final class MediaNews {
       case MediaEvent.PublicationStarted started ->
           LOG.debug("room {}: {} sends {}", room.sid(), started.peerId(), started.trackId());
       case MediaEvent.SpeakersChanged changed -> speakers(changed);
+      case MediaEvent.SubscriptionPaused paused -> streamState(paused);
       case MediaEvent.DataChannelOpened opened ->
           LOG.debug("room {}: {} has {}", room.sid(), opened.peerId(), opened.channel());
       case MediaEvent.DataReceived message -> {
@@ -94,6 +95,17 @@ final class MediaNews {
     LOG.info("room {}: {} lost its data channels", room.sid(), failed.peerId());
     if (participant != null && participant.session != null) {
       room.dismiss(participant, LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH);
+    }
+  }
+
+  private void streamState(MediaEvent.SubscriptionPaused event) {
+    Participant participant = room.bySid(event.peerId());
+    Subscription subscription =
+        participant == null ? null : participant.subscriptions.get(event.trackId());
+    if (participant != null && subscription != null) {
+      participant.send(
+          new ServerMessage.StreamState(
+              subscription.track.owner.sid, event.trackId(), event.paused()));
     }
   }
 

@@ -15,6 +15,7 @@ import io.stoa.signaling.sdp.Terms;
 import io.stoa.signaling.wire.ClientMessage;
 import io.stoa.signaling.wire.ServerMessage;
 import io.stoa.signaling.wire.TrackKind;
+import io.stoa.signaling.wire.TrackSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -138,7 +139,8 @@ final class PublisherConnection implements Receiving {
             section.ssrcs(),
             section.rids(),
             Terms.receivingRtx(section),
-            section.rtxSsrcs());
+            section.rtxSsrcs(),
+            track.description.source() == TrackSource.SCREEN_SHARE);
     if (!spec.equals(told.put(track.sid(), spec))) {
       participant.peer.publish(spec);
     }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.bwe;
 
+import java.util.Arrays;
+
 /// Spreads what goes to one receiver over time: a leaky bucket over queues of references. Audio is
 /// never held back, then retransmissions leave, then video, then padding. What the caller queues is
-/// a handle, a number by which it finds the packet again; no byte is copied and nothing is
-/// allocated. Owned by its receiver's shard; sends nothing by itself.
+/// a handle, a number by which it finds the packet again; no byte is copied. Owned by its
+/// receiver's shard; sends nothing by itself.
 ///
 /// A debt grows with every packet and falls at the pacing rate. Packets leave while the debt is
-/// below [#BURST_NANOS] of that rate, so that they leave in runs. When packets would wait longer
-/// than [#DRAIN_NANOS] the rate is raised until they do not; what has waited for [#AGE_MAX_NANOS]
-/// is given back as expired.
+/// below a burst of that rate: [#BURST_NANOS] where the path is scarce, so that they do not queue
+/// there and the delay of each tells of it, and [#WIDE_BURST_NANOS] where it gives all that is
+/// wanted, so that most pictures leave at once, in one run, without ever being queued ([#admits]).
+/// When packets would wait longer than [#DRAIN_NANOS] the rate is raised until they do not; what
+/// has waited for [#AGE_MAX_NANOS] is given back as expired. A queue has no memory until it is
+/// needed, and doubles up to [#QUEUE_MAX].
 public final class Pacer {
   /// The priorities, and what [#poll] answers.
   public static final int AUDIO = 0;
@@ -36,17 +41,22 @@ public final class Pacer {
   /// How far ahead of its rate a run may go.
   public static final long BURST_NANOS = 5_000_000L;
 
+  /// The same where the path is wide: what libwebrtc's pacer lets go at once.
+  public static final long WIDE_BURST_NANOS = 40_000_000L;
+
   private static final int QUEUES = 4;
+  private static final int QUEUE_START = 64;
   private static final long DEBT_MAX_NANOS = 500_000_000L;
 
-  private final long[][] handles = new long[QUEUES][QUEUE_MAX];
-  private final int[][] sizes = new int[QUEUES][QUEUE_MAX];
-  private final long[][] times = new long[QUEUES][QUEUE_MAX];
+  private final long[][] handles = new long[QUEUES][0];
+  private final int[][] sizes = new int[QUEUES][0];
+  private final long[][] times = new long[QUEUES][0];
   private final int[] heads = new int[QUEUES];
   private final int[] counts = new int[QUEUES];
-  private final long[] bytes = new long[QUEUES];
-
+  private int waiting;
+  private long waitingBytes;
   private double bps;
+  private long burstNanos = BURST_NANOS;
   private double debtBytes;
   private long updatedNanos;
   private long handle;
@@ -63,22 +73,47 @@ public final class Pacer {
     bps = Math.max(1, pacingBps);
   }
 
-  /// Queues a packet. Returns false when the queue of its priority is full.
-  public boolean enqueue(int priority, long newHandle, int newSize, long nowNanos) {
-    if (counts[priority] == QUEUE_MAX) {
+  /// Whether the path gives all that is wanted.
+  public void wide(boolean isWide) {
+    burstNanos = isWide ? WIDE_BURST_NANOS : BURST_NANOS;
+  }
+
+  /// Whether a packet may leave at once, before anything that waits behind it; it is counted then.
+  /// Else it is to be queued.
+  public boolean admits(int priority, int newSize, long nowNanos) {
+    settle(nowNanos);
+    boolean isFirst = waiting == 0 || isFirst(priority);
+    if (priority != AUDIO && !(isFirst && debtBytes < burstBytes(nowNanos))) {
       return false;
     }
-    int slot = heads[priority] + counts[priority]++ & (QUEUE_MAX - 1);
+    debtBytes += newSize;
+    return true;
+  }
+
+  /// Queues a packet. Returns false when the queue of its priority is full.
+  public boolean enqueue(int priority, long newHandle, int newSize, long nowNanos) {
+    int capacity = handles[priority].length;
+    if (counts[priority] == capacity) {
+      if (capacity == QUEUE_MAX) {
+        return false;
+      }
+      grow(priority, Math.max(QUEUE_START, 2 * capacity));
+    }
+    int slot = heads[priority] + counts[priority]++ & (handles[priority].length - 1);
     handles[priority][slot] = newHandle;
     sizes[priority][slot] = newSize;
     times[priority][slot] = nowNanos;
-    bytes[priority] += newSize;
+    waiting++;
+    waitingBytes += newSize;
     return true;
   }
 
   /// Takes what may leave now: its priority, with its [#handle] and [#size]; [#EXPIRED]; or
   /// [#NONE].
   public int poll(long nowNanos) {
+    if (waiting == 0) {
+      return NONE;
+    }
     settle(nowNanos);
     if (counts[AUDIO] > 0) {
       return leave(AUDIO);
@@ -131,7 +166,7 @@ public final class Pacer {
   }
 
   public boolean isEmpty() {
-    return counts[AUDIO] + counts[RETRANSMISSION] + counts[VIDEO] + counts[PADDING] == 0;
+    return waiting == 0;
   }
 
   public int queued(int priority) {
@@ -139,7 +174,7 @@ public final class Pacer {
   }
 
   public long queuedBytes() {
-    return bytes[AUDIO] + bytes[RETRANSMISSION] + bytes[VIDEO] + bytes[PADDING];
+    return waitingBytes;
   }
 
   /// How long the oldest packet has waited, 0 when nothing waits.
@@ -153,6 +188,34 @@ public final class Pacer {
     return nowNanos - oldest;
   }
 
+  /// Whether nothing of a priority or of a higher one waits.
+  private boolean isFirst(int priority) {
+    for (int queue = 0; queue <= priority; queue++) {
+      if (counts[queue] > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void grow(int queue, int capacity) {
+    handles[queue] = Arrays.copyOf(unrolled(handles[queue], heads[queue]), capacity);
+    times[queue] = Arrays.copyOf(unrolled(times[queue], heads[queue]), capacity);
+    int[] old = sizes[queue];
+    sizes[queue] = new int[capacity];
+    int head = heads[queue];
+    System.arraycopy(old, head, sizes[queue], 0, old.length - head);
+    System.arraycopy(old, 0, sizes[queue], old.length - head, head);
+    heads[queue] = 0;
+  }
+
+  private static long[] unrolled(long[] ring, int head) {
+    long[] line = new long[ring.length];
+    System.arraycopy(ring, head, line, 0, ring.length - head);
+    System.arraycopy(ring, 0, line, ring.length - head, head);
+    return line;
+  }
+
   private int leave(int queue) {
     take(queue);
     debtBytes += size;
@@ -163,9 +226,10 @@ public final class Pacer {
     int slot = heads[queue];
     handle = handles[queue][slot];
     size = sizes[queue][slot];
-    heads[queue] = slot + 1 & (QUEUE_MAX - 1);
+    heads[queue] = slot + 1 & (handles[queue].length - 1);
     counts[queue]--;
-    bytes[queue] -= size;
+    waiting--;
+    waitingBytes -= size;
   }
 
   private void settle(long nowNanos) {
@@ -180,11 +244,14 @@ public final class Pacer {
   }
 
   private double burstBytes(long nowNanos) {
-    return effectiveBps(nowNanos) * BURST_NANOS / 8e9;
+    return effectiveBps(nowNanos) * burstNanos / 8e9;
   }
 
   /// The pacing rate, or what empties the queues in time.
   private double effectiveBps(long nowNanos) {
+    if (waiting == 0) {
+      return bps;
+    }
     long left = Math.max(1_000_000L, DRAIN_NANOS - queueNanos(nowNanos));
     return Math.max(bps, queuedBytes() * 8e9 / left);
   }

@@ -58,12 +58,13 @@ final class RateControl {
   }
 
   /// One step. `ackedBps` is what arrives and `linkBps` what the link gives, negative when unknown;
-  /// `mayRise` is false while little is sent, since an idle path proves nothing. Returns whether
-  /// the rate was cut.
+  /// `arrivedRatio` is what arrives of what is aimed at; `mayRise` is false while little is sent,
+  /// since an idle path proves nothing. Returns whether the rate was cut.
   boolean update(
       int usage,
       double ackedBps,
       double linkBps,
+      double arrivedRatio,
       boolean mayRise,
       long rttNanos,
       long queueNanos,
@@ -73,7 +74,7 @@ final class RateControl {
       changedNanos = nowNanos;
     }
     // Who competes waits where it would yield, unless the link itself gives less.
-    boolean isCollapse = ackedBps >= 0 && ackedBps < COLLAPSE * bps;
+    boolean isCollapse = arrivedRatio >= 0 && arrivedRatio < COLLAPSE;
     state = isCompeting && usage == DelayTrend.OVERUSE && !isCollapse ? HOLD : next(usage);
     if (state == FALL) {
       return fall(linkBps, rttNanos, queueNanos, nowNanos);

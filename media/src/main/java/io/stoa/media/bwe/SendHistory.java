@@ -2,13 +2,16 @@
 package io.stoa.media.bwe;
 
 import io.stoa.media.rtp.Sequence;
-import java.util.Arrays;
 
 /// What was sent to a receiver under which transport-wide number, until feedback tells what became
-/// of it. Remembers the last [#CAPACITY] packets. Owned by its estimator.
+/// of it. Remembers at least the last [#CAPACITY_MIN] packets, and up to [#CAPACITY] of them while
+/// they wait for their feedback. Owned by its estimator.
 final class SendHistory {
   /// Packets remembered; a power of two below 2^15. Four seconds at 20 Mbps.
   static final int CAPACITY = 8192;
+
+  /// Packets for which there is memory at first; a power of two.
+  static final int CAPACITY_MIN = 512;
 
   /// Nothing was sent under the number, or too long ago.
   static final int UNKNOWN = 0;
@@ -20,33 +23,30 @@ final class SendHistory {
   /// Was sent again under the same number, so its arrival proves nothing.
   static final int RESENT = 4;
 
-  private final long[] sentNanos = new long[CAPACITY];
-  private final int[] bytes = new int[CAPACITY];
-  private final int[] clusters = new int[CAPACITY];
-  private final byte[] states = new byte[CAPACITY];
+  private long[] sentNanos = new long[CAPACITY_MIN];
+  private int[] bytes = new int[CAPACITY_MIN];
+  private int[] clusters = new int[CAPACITY_MIN];
+  private byte[] states = new byte[CAPACITY_MIN];
   private long nextSeq;
   private long inFlightBytes;
   private long settledSeq;
 
   SendHistory() {
-    reset();
-  }
-
-  void reset() {
     // Far from zero, so that an unwrapped number is never negative.
     nextSeq = 0x1_0000L;
     settledSeq = nextSeq;
-    inFlightBytes = 0;
-    Arrays.fill(states, (byte) UNKNOWN);
   }
 
   /// Notes a packet and returns its unwrapped number.
   long add(int size, int cluster, long nowNanos) {
+    if (nextSeq - settledSeq >= states.length / 2 && states.length < CAPACITY) {
+      grow();
+    }
     long seq = nextSeq++;
-    int slot = slot(seq);
     if (seq - settledSeq >= CAPACITY) {
       settle(seq - CAPACITY + 1);
     }
+    int slot = slot(seq);
     sentNanos[slot] = nowNanos;
     bytes[slot] = size;
     clusters[slot] = cluster;
@@ -58,7 +58,7 @@ final class SendHistory {
   /// The remembered number nearest to the last one whose lower bits are `seq16`, or -1.
   long find(int seq16) {
     long seq = Sequence.unwrap(nextSeq - 1, seq16);
-    boolean isRemembered = seq < nextSeq && seq >= nextSeq - CAPACITY && seq >= 0;
+    boolean isRemembered = seq < nextSeq && seq >= nextSeq - states.length && seq >= 0;
     return isRemembered && states[slot(seq)] != UNKNOWN ? seq : -1;
   }
 
@@ -96,7 +96,27 @@ final class SendHistory {
     return inFlightBytes;
   }
 
-  private static int slot(long seq) {
-    return (int) seq & (CAPACITY - 1);
+  private void grow() {
+    int before = states.length;
+    long[] oldSent = sentNanos;
+    int[] oldBytes = bytes;
+    int[] oldClusters = clusters;
+    byte[] oldStates = states;
+    sentNanos = new long[2 * before];
+    bytes = new int[2 * before];
+    clusters = new int[2 * before];
+    states = new byte[2 * before];
+    for (long seq = nextSeq - before; seq < nextSeq; seq++) {
+      int from = (int) seq & (before - 1);
+      int to = slot(seq);
+      sentNanos[to] = oldSent[from];
+      bytes[to] = oldBytes[from];
+      clusters[to] = oldClusters[from];
+      states[to] = oldStates[from];
+    }
+  }
+
+  private int slot(long seq) {
+    return (int) seq & (states.length - 1);
   }
 }

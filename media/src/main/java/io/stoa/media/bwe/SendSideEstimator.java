@@ -24,6 +24,8 @@ public final class SendSideEstimator {
   private static final double RETRY_RATIO = 0.9;
   private static final long REMB_MAX_NANOS = 3_000_000_000L;
   private static final long RTT_START_NANOS = 200_000_000L;
+  private static final long STANDING_NANOS = 15_000_000L;
+  private static final double PROVEN_RATIO = 1.2;
   private static final double BLIND_RISE_PER_SECOND = 1.08;
 
   private final SendHistory history = new SendHistory();
@@ -86,6 +88,15 @@ public final class SendSideEstimator {
     sentSinceReport++;
     int cluster = probes.onSent(bytes, nowNanos);
     return (int) history.add(bytes, cluster, nowNanos) & 0xffff;
+  }
+
+  /// Notes a packet of media that leaves now without a number: feedback will not tell of it.
+  public void onUnnumbered(int bytes, long nowNanos) {
+    alr.onSent(bytes, nowNanos);
+    if (tickNanos == Long.MAX_VALUE) {
+      tickNanos = nowNanos + TICK_NANOS;
+    }
+    sentSinceReport++;
   }
 
   /// Notes that a packet is sent once more under the number it had, byte for byte. It was lost
@@ -272,11 +283,22 @@ public final class SendSideEstimator {
     double ackedBps = acked.bps();
     boolean mayRise = !alr.isLimited() && !loss.isTesting();
     long queueNanos = trend.queueNanos();
-    int usage = trend.usage();
+    // A burst of our own, as of a key frame: the queue grows, and still more arrives than is aimed
+    // at. That is no sign of too much, nor is a queue that has hardly begun.
+    boolean isHarmless = queueNanos < STANDING_NANOS || busy.bps() > PROVEN_RATIO * rate.bps();
+    boolean isHeld = isHarmless && trend.usage() == DelayTrend.OVERUSE;
+    int usage = isHeld ? DelayTrend.UNDERUSE : trend.usage();
     rate.competes(competition.isOn(nowNanos));
     double linkBps = Math.max(ackedBps, Math.min(busy.bps(), rate.bps()));
     double arrivedRatio = ackedBps / rate.bps();
-    boolean isCut = rate.update(usage, ackedBps, linkBps, mayRise, rttNanos, queueNanos, nowNanos);
+    if (alr.isLimited()) {
+      // What arrives is what was sent, and says nothing of the link.
+      arrivedRatio = 1;
+      linkBps = busy.bps() > 0 ? linkBps : rate.bps();
+    }
+    boolean isCut =
+        rate.update(
+            usage, ackedBps, linkBps, arrivedRatio, mayRise, rttNanos, queueNanos, nowNanos);
     competition.update(queueNanos, isCut, arrivedRatio, rate.bps(), nowNanos);
     if (isCut) {
       probes.onCut(linkBps, nowNanos);

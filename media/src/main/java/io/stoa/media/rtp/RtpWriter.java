@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
 /// Writes RTP headers by absolute index; the figure is on [RtpView]. The caller sees to the
 /// buffer's capacity.
 public final class RtpWriter {
+  /// The bit of a header's first byte that says that padding is behind the payload.
+  public static final int PADDED = 0x20;
+
   private RtpWriter() {}
 
   /// Writes the fixed header at `index`, without CSRCs, extension or padding. Returns its length.
@@ -35,7 +38,7 @@ public final class RtpWriter {
   public static int pad(ByteBuf out, int index, int length, int count) {
     out.setZero(index + length, count - 1);
     out.setByte(index + length + count - 1, count);
-    out.setByte(index, out.getByte(index) | 0x20);
+    out.setByte(index, out.getByte(index) | PADDED);
     return length + count;
   }
 }

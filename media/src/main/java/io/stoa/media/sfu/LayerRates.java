@@ -32,13 +32,13 @@ final class LayerRates {
       settle(elapsed);
       beganNanos = nowNanos;
     }
-    bytes[packet.spatial * TEMPORAL + packet.temporal] += packet.payloadLength;
+    bytes[packet.spatial * TEMPORAL + packet.temporal] += packet.payloadLength + SendSide.OVERHEAD;
     if (packet.startsPicture) {
       pictures[packet.temporal]++;
     }
   }
 
-  /// What a receiver of the layers up to these takes, in bits of payload per second; 0 while
+  /// What a receiver of the layers up to these takes, in bits per second with all headers; 0 while
   /// nothing is known, or nothing comes.
   double bps(int spatial, int temporal, long nowNanos) {
     if (!measured || nowNanos - beganNanos > STALE_NANOS) {

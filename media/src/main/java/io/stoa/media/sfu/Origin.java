@@ -13,6 +13,9 @@ interface Origin {
   /// A moment of our wall clock in the publisher's, as its sender reports tell it.
   long toSenderNanos(long unixNanos);
 
+  /// Whether its voice is heard.
+  boolean isSpeaking();
+
   /// Something is to be asked of the publisher, with more of its kind.
   void dueSoon();
 

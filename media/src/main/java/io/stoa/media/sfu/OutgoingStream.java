@@ -34,6 +34,7 @@ final class OutgoingStream {
   private static final long AUDIO_REPORT_NANOS = 2_500_000_000L;
 
   private final Room room;
+  private final SendSide side;
   private final SeqRewriter rewriter;
   private final ByteBuf header;
   private final ExtensionBlock extensions = new ExtensionBlock();
@@ -44,6 +45,7 @@ final class OutgoingStream {
   private int ssrc;
   private int rtxSsrc;
   private @Nullable Timeline timeline;
+  private int rtxPayloadType;
   private int source = -1;
   private int timestampOffset;
   private int lastPictureId;
@@ -55,8 +57,9 @@ final class OutgoingStream {
   private long nextReportNanos;
 
   /// @param firstRepair the first sequence number of retransmissions on an SSRC of their own
-  OutgoingStream(Room room, SeqRewriter rewriter, long firstRepair) {
+  OutgoingStream(Room room, SendSide side, SeqRewriter rewriter, long firstRepair) {
     this.room = room;
+    this.side = side;
     this.rewriter = rewriter;
     header = room.headerScratch();
     repairSeq = firstRepair;
@@ -73,8 +76,11 @@ final class OutgoingStream {
     for (Map.Entry<Codec, Integer> entry : spec.payloadTypes().entrySet()) {
       payloadTypes[entry.getKey().ordinal()] = entry.getValue();
     }
+    rtxPayloadType = -1;
     for (Map.Entry<Codec, Integer> entry : spec.rtxPayloadTypes().entrySet()) {
-      rtxPayloadTypes[entry.getKey().ordinal()] = rtxSsrc == 0 ? -1 : entry.getValue();
+      int payloadType = rtxSsrc == 0 ? -1 : entry.getValue();
+      rtxPayloadTypes[entry.getKey().ordinal()] = payloadType;
+      rtxPayloadType = Math.max(rtxPayloadType, payloadType);
     }
     for (Map.Entry<RtpExtension, Integer> entry : spec.extensions().entrySet()) {
       extensionIds[entry.getKey().ordinal()] = entry.getValue();
@@ -97,6 +103,24 @@ final class OutgoingStream {
   /// Whether it has a stream for retransmissions of a codec.
   boolean repairs(Codec codec) {
     return rtxPayloadTypes[codec.ordinal()] >= 0;
+  }
+
+  /// Whether packets of a codec can be sent again. They cannot when they would have to be repeated
+  /// byte for byte, but carry a transport-wide number that is used once.
+  boolean repeats(Codec codec) {
+    return repairs(codec) || !numbers(codec);
+  }
+
+  /// Whether packets of a codec carry a transport-wide number. Video without a stream for
+  /// retransmissions is rather sent again than counted.
+  private boolean numbers(Codec codec) {
+    return extensionIds[RtpExtension.TRANSPORT_CC.ordinal()] > 0
+        && (!codec.isVideo() || repairs(codec));
+  }
+
+  /// Whether padding can be sent on the stream for retransmissions.
+  boolean canPad() {
+    return rtxPayloadType >= 0 && extensionIds[RtpExtension.TRANSPORT_CC.ordinal()] > 0;
   }
 
   /// The highest sequence number of retransmissions so far.
@@ -133,28 +157,28 @@ final class OutgoingStream {
   }
 
   /// Sends a packet on the stream itself.
-  void send(Outlet outlet, Layer layer, Packet packet, long outSeq) {
+  void send(Outlet outlet, Layer layer, Packet packet, long outSeq, long nowNanos) {
     if (isFiller(packet)) {
       fill(outlet, packet, outSeq);
       return;
     }
     rewritePayload(layer, packet);
     int payloadType = payloadTypes[packet.codec.ordinal()];
-    int length = writeHeader(layer, packet, payloadType, outSeq, ssrc);
+    int length = writeHeader(layer, packet, payloadType, outSeq, ssrc, nowNanos);
     outlet.sendRtp(header, length, layer.bytes(), packet.payloadIndex, packet.payloadLength);
     packets++;
     octets += packet.payloadLength;
   }
 
   /// Sends a packet again, on the stream for that.
-  void repair(Outlet outlet, Layer layer, Packet packet, long outSeq) {
+  void repair(Outlet outlet, Layer layer, Packet packet, long outSeq, long nowNanos) {
     if (isFiller(packet)) {
       fill(outlet, packet, outSeq);
       return;
     }
     rewritePayload(layer, packet);
     int payloadType = rtxPayloadTypes[packet.codec.ordinal()];
-    int length = writeHeader(layer, packet, payloadType, repairSeq++, rtxSsrc);
+    int length = writeHeader(layer, packet, payloadType, repairSeq++, rtxSsrc, nowNanos);
     ByteBuf payload = room.payloadScratch();
     int payloadLength =
         Rtx.payload(
@@ -164,6 +188,28 @@ final class OutgoingStream {
             packet.payloadIndex,
             packet.payloadLength);
     outlet.sendRtp(header, length, payload, 0, payloadLength);
+  }
+
+  /// Sends `count` bytes of padding on the stream for retransmissions, where a packet without an
+  /// original means nothing to a receiver.
+  void pad(Outlet outlet, int number, int count) {
+    int timestamp = timeline == null ? 0 : timeline.last();
+    int seq16 = Sequence.seq16(repairSeq++);
+    RtpWriter.header(header, 0, false, rtxPayloadType, seq16, timestamp, rtxSsrc);
+    extensions.clear();
+    addNumber(RtpExtension.TRANSPORT_CC, number, 2);
+    int length = RtpWriter.extensions(header, 0, extensions);
+    header.setByte(0, header.getByte(0) | RtpWriter.PADDED);
+    ByteBuf payload = room.payloadScratch();
+    payload.setZero(0, count - 1);
+    payload.setByte(count - 1, count);
+    outlet.sendRtp(header, length, payload, 0, count);
+    room.count(SfuCounter.PADDING_SENT);
+  }
+
+  /// How many packets were sent for the first time.
+  long packets() {
+    return packets;
   }
 
   /// Notes that a packet was sent for the first time.
@@ -217,7 +263,8 @@ final class OutgoingStream {
     }
   }
 
-  private int writeHeader(Layer layer, Packet packet, int payloadType, long seq, int ssrc) {
+  private int writeHeader(
+      Layer layer, Packet packet, int payloadType, long seq, int ssrc, long nowNanos) {
     // The last packet of a picture may be one of those that are left out.
     boolean marker = packet.marker || (packet.endsLayer && packet.spatial == rewriter.spatial());
     // RFC 3551 §4.1: the first packet behind a silence, which may be ours.
@@ -232,6 +279,12 @@ final class OutgoingStream {
             packet.timestamp + rewriter.timestampOffset(),
             ssrc);
     collectExtensions(layer, packet);
+    if (numbers(packet.codec)) {
+      int number = side.stamp(packet.payloadLength, nowNanos);
+      addNumber(RtpExtension.TRANSPORT_CC, number, 2);
+    } else {
+      side.unnumbered(packet.payloadLength, nowNanos);
+    }
     return extensions.isEmpty() ? length : RtpWriter.extensions(header, 0, extensions);
   }
 

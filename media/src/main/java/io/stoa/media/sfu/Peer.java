@@ -34,6 +34,7 @@ public final class Peer implements Inlet, Origin {
   private final PeerData data;
   private @Nullable Outlet publisherOutlet;
   private @Nullable Outlet subscriberOutlet;
+  private final SendSides sides;
   private int transportCcId;
   private long dueNanos = Long.MAX_VALUE;
   private boolean closed;
@@ -45,6 +46,7 @@ public final class Peer implements Inlet, Origin {
     reports = new PeerReports(room, this);
     voice = room.speakers().add(id);
     data = new PeerData(room, this);
+    sides = new SendSides(room, this);
   }
 
   public String id() {
@@ -58,6 +60,7 @@ public final class Peer implements Inlet, Origin {
     } else {
       subscriberOutlet = transport;
     }
+    sides.restart(role);
   }
 
   /// Takes a track from this peer, or takes it as negotiated anew. The publication of an unchanged
@@ -360,6 +363,7 @@ public final class Peer implements Inlet, Origin {
     reports.tick(nowNanos);
     data.tick(nowNanos);
     long next = Math.min(reports.deadlineNanos(), data.deadlineNanos());
+    next = Math.min(next, sides.tick(nowNanos));
     // What could not be done now is not tried at once.
     due(Math.max(next, nowNanos + Room.SOON_NANOS));
   }
@@ -385,6 +389,16 @@ public final class Peer implements Inlet, Origin {
   /// The transport of a role, or null before it is attached.
   @Nullable Outlet outlet(TransportRole role) {
     return role == TransportRole.PUBLISHER ? publisherOutlet : subscriberOutlet;
+  }
+
+  /// The congestion control of a role's transport.
+  SendSide sendSide(TransportRole role) {
+    return sides.of(role);
+  }
+
+  @Override
+  public boolean isSpeaking() {
+    return voice.isActive();
   }
 
   /// Its data channels.

@@ -85,6 +85,11 @@ final class PeerReports {
             onKeyframeRequest(role, view.firSsrc(i), nowNanos);
           }
         }
+        case RtcpView.REMB -> peer.sendSide(role).onRemb(view.rembBps(), nowNanos);
+        case RtcpView.TRANSPORT_CC -> {
+          SendSide side = peer.sendSide(role);
+          side.onFeedback(view.buffer(), view.index(), view.length(), nowNanos);
+        }
         case RtcpView.BYE -> onBye();
         default -> {}
       }
@@ -136,9 +141,18 @@ final class PeerReports {
   }
 
   private void onReportBlocks(TransportRole role, long nowNanos) {
+    long sent = 0;
+    double lost = 0;
     for (int i = 0; i < view.reportCount(); i++) {
+      Subscription subscription = peer.subscription(role, view.reportSsrc(i));
+      if (subscription == null) {
+        continue;
+      }
+      long packets = subscription.takePackets();
+      sent += packets;
+      lost += (double) packets * view.fractionLost(i) / 256;
       int last = view.lastSenderReport(i);
-      if (last == 0 || peer.subscription(role, view.reportSsrc(i)) == null) {
+      if (last == 0) {
         continue;
       }
       // RFC 3550 §6.4.1: round trip = arrival - LSR - DLSR.
@@ -148,6 +162,9 @@ final class PeerReports {
       if (rtt <= RTT_MAX_NANOS) {
         rttNanos = rttNanos == RTT_UNKNOWN_NANOS ? rtt : (7 * rttNanos + rtt) / 8;
       }
+    }
+    if (sent > 0) {
+      peer.sendSide(role).onReceiverReport(lost / sent, rttNanos, nowNanos);
     }
   }
 

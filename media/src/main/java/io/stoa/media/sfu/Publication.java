@@ -31,6 +31,7 @@ final class Publication {
   private boolean muted;
   private boolean started;
   private boolean heard = true;
+  private boolean screen;
 
   Publication(Origin origin, PublicationSpec spec) {
     this.origin = origin;
@@ -65,6 +66,7 @@ final class Publication {
   /// Takes over payload types, extension ids and MID.
   void negotiate(PublicationSpec spec) {
     this.spec = spec;
+    screen = spec.screen();
     mid = spec.mid().getBytes(StandardCharsets.UTF_8);
     Arrays.fill(codecs, null);
     spec.payloadTypes()
@@ -114,8 +116,9 @@ final class Publication {
     return layers;
   }
 
-  /// What a receiver of the layers up to these costs, in bits of payload per second: of simulcast
-  /// one layer, of a stream that carries spatial layers all of them. 0 while nothing comes.
+  /// What a receiver of the layers up to these costs, in bits per second with all headers: of
+  /// simulcast one layer, of a stream that carries spatial layers all of them. 0 while nothing
+  /// comes.
   double bps(int spatial, int temporal, long nowNanos) {
     int last = layers.length - 1;
     return last == 0
@@ -151,6 +154,11 @@ final class Publication {
   /// The publisher's id of an extension, or 0.
   int extensionId(RtpExtension extension) {
     return extensionIds[extension.ordinal()];
+  }
+
+  /// A shared screen.
+  boolean isScreen() {
+    return screen;
   }
 
   boolean isMuted() {

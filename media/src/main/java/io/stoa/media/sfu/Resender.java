@@ -2,6 +2,7 @@
 package io.stoa.media.sfu;
 
 import io.stoa.media.MediaKind;
+import io.stoa.media.bwe.Pacer;
 import io.stoa.media.rtp.Sequence;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,20 @@ final class Resender {
   private static final int OVERHEAD_BYTES = 72;
 
   private final Room room;
+  private final SendSide side;
+  private final int slot;
   private final SeqRewriter rewriter;
   private final OutgoingStream stream;
   private final long[] seqs = new long[SLOTS];
   private final long[] atNanos = new long[SLOTS];
+  private long inSeq;
   private int credit = Limits.RESEND_CREDIT_MAX / 16;
 
-  Resender(Room room, SeqRewriter rewriter, OutgoingStream stream) {
+  /// @param slot of the subscription
+  Resender(Room room, SendSide side, int slot, SeqRewriter rewriter, OutgoingStream stream) {
     this.room = room;
+    this.side = side;
+    this.slot = slot;
     this.rewriter = rewriter;
     this.stream = stream;
   }
@@ -39,9 +46,7 @@ final class Resender {
   void resend(@Nullable Publication from, @Nullable Outlet outlet, int seq16, long nowNanos) {
     room.count(SfuCounter.NACKS_RECEIVED);
     long outSeq = Sequence.unwrap(rewriter.outHighest(), seq16);
-    long inSeq = rewriter.unmap(outSeq);
-    Layer layer =
-        inSeq == SeqRewriter.NONE || from == null ? null : from.layerOf(rewriter.source());
+    Layer layer = layer(from, outSeq);
     Packet packet = layer == null ? null : layer.find(inSeq);
     if (layer == null || packet == null || outlet == null || !outlet.ready()) {
       room.count(SfuCounter.NACKS_MISSED);
@@ -50,26 +55,66 @@ final class Resender {
       }
       return;
     }
-    int cost = cost(stream.isFiller(packet) ? 0 : packet.payloadLength);
-    int slot = (int) outSeq & (SLOTS - 1);
-    boolean tooSoon =
-        seqs[slot] == outSeq && nowNanos - atNanos[slot] < Limits.RESEND_INTERVAL_NANOS;
-    if (tooSoon || cost > credit || !stream.carries(packet.codec)) {
+    int bytes = stream.isFiller(packet) ? 0 : packet.payloadLength;
+    int cost = cost(bytes);
+    int at = (int) outSeq & (SLOTS - 1);
+    boolean tooSoon = seqs[at] == outSeq && nowNanos - atNanos[at] < Limits.RESEND_INTERVAL_NANOS;
+    if (tooSoon
+        || cost > credit
+        || !stream.carries(packet.codec)
+        || !stream.repeats(packet.codec)) {
       room.count(SfuCounter.NACKS_REFUSED);
       if (cost > credit) {
         beginAnew(layer);
       }
       return;
     }
-    seqs[slot] = outSeq;
-    atNanos[slot] = nowNanos;
+    seqs[at] = outSeq;
+    atNanos[at] = nowNanos;
     credit -= cost;
-    if (stream.repairs(packet.codec)) {
-      stream.repair(outlet, layer, packet, outSeq);
+    if (side.admits(Pacer.RETRANSMISSION, bytes, nowNanos)) {
+      send(outlet, layer, packet, outSeq, true, nowNanos);
     } else {
-      stream.send(outlet, layer, packet, outSeq);
+      side.queue(Pacer.RETRANSMISSION, slot, outSeq, bytes, nowNanos);
     }
-    room.count(SfuCounter.RTP_RESENT);
+  }
+
+  /// Sends a packet that has waited for its turn, for the first time or `again`.
+  void release(
+      @Nullable Publication from,
+      @Nullable Outlet outlet,
+      long outSeq,
+      boolean again,
+      long nowNanos) {
+    Layer layer = layer(from, outSeq);
+    Packet packet = layer == null ? null : layer.find(inSeq);
+    if (layer == null
+        || packet == null
+        || outlet == null
+        || !outlet.ready()
+        || !stream.carries(packet.codec)) {
+      room.count(SfuCounter.DROPPED_PACED);
+    } else {
+      send(outlet, layer, packet, outSeq, again, nowNanos);
+    }
+  }
+
+  private void send(
+      Outlet outlet, Layer layer, Packet packet, long outSeq, boolean again, long nowNanos) {
+    if (again && stream.repairs(packet.codec)) {
+      stream.repair(outlet, layer, packet, outSeq, nowNanos);
+    } else {
+      stream.send(outlet, layer, packet, outSeq, nowNanos);
+    }
+    if (again) {
+      room.count(SfuCounter.RTP_RESENT);
+    }
+  }
+
+  /// The layer that a number was sent from, which called it [#inSeq]; null when that is gone.
+  private @Nullable Layer layer(@Nullable Publication from, long outSeq) {
+    inSeq = rewriter.unmap(outSeq);
+    return inSeq == SeqRewriter.NONE || from == null ? null : from.layerOf(rewriter.source());
   }
 
   /// A packet that this receiver lacks will not come: only a key frame helps, and browsers wait for

@@ -11,6 +11,10 @@ public enum SfuCounter {
   RTP_RESENT,
   /// Packets that were handed to another part of the room.
   RTP_RELAYED,
+  /// Packets that waited for their turn, since more at once would have been too much.
+  RTP_PACED,
+  /// Packets of padding, by which a receiver's bandwidth is probed.
+  PADDING_SENT,
   /// Retransmissions from publishers on a stream of their own (RFC 4588).
   RTX_RECEIVED,
   /// Of these and of their padding, what filled no gap.
@@ -44,6 +48,8 @@ public enum SfuCounter {
   DROPPED_RELAY_UNKNOWN,
   /// For all: quieter than the voices that a big room hears.
   SKIPPED_UNHEARD,
+  /// For one receiver: waited in vain for its turn.
+  DROPPED_PACED,
   /// For one receiver: it did not negotiate the codec.
   SKIPPED_CODEC,
   /// For one receiver: its transport is not ready.

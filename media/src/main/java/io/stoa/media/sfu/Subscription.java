@@ -2,9 +2,11 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
+import io.stoa.media.MediaEvent.SubscriptionPaused;
 import io.stoa.media.MediaKind;
 import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
+import io.stoa.media.bwe.Pacer;
 import org.jspecify.annotations.Nullable;
 
 /// A track that a peer receives: one outgoing stream, whatever happens to its source. It decides
@@ -15,9 +17,13 @@ final class Subscription {
   private final Room room;
   private final LayerSelector selector = new LayerSelector();
   private final SeqRewriter rewriter;
+  private final SendSide side;
+  private final int slot;
   private final OutgoingStream stream;
   private final Resender resender;
+  private final Share share = new Share();
   private SubscriptionSpec spec;
+  private long packetsReported;
   private @Nullable Publication publication;
   private boolean paused;
   private int preferred = LayerSelector.ALL;
@@ -33,8 +39,10 @@ final class Subscription {
     this.room = room;
     this.spec = spec;
     rewriter = new SeqRewriter(firstOut);
-    stream = new OutgoingStream(room, rewriter, firstRepair);
-    resender = new Resender(room, rewriter, stream);
+    side = peer.sendSide(spec.transport());
+    slot = side.join(this);
+    stream = new OutgoingStream(room, side, rewriter, firstRepair);
+    resender = new Resender(room, side, slot, rewriter, stream);
     stream.negotiate(spec);
   }
 
@@ -104,6 +112,7 @@ final class Subscription {
   /// The publication ended.
   void detach() {
     interrupt();
+    share.reset();
     publication = null;
   }
 
@@ -113,6 +122,7 @@ final class Subscription {
       publication.remove(this);
     }
     detach();
+    side.leave(slot);
   }
 
   void pause(boolean paused) {
@@ -165,7 +175,7 @@ final class Subscription {
   /// Sends one packet of the publication if this subscription is to have it.
   void forward(Layer layer, Packet packet, long nowNanos) {
     Outlet outlet = peer.outlet(role());
-    if (paused || outlet == null) {
+    if (paused || outlet == null || share.isStarved()) {
       return;
     }
     if (!outlet.ready()) {
@@ -178,10 +188,20 @@ final class Subscription {
       skip(layer, packet.seq);
       return;
     }
+    if (side.isBacklogged() && selector.current() > selector.target()) {
+      interrupt();
+    }
     long outSeq = place(layer, packet, nowNanos);
     if (outSeq != SeqRewriter.NONE) {
-      stream.send(outlet, layer, packet, outSeq);
-      if (stream.isFiller(packet)) {
+      boolean filler = stream.isFiller(packet);
+      int bytes = filler ? 0 : packet.payloadLength;
+      int priority = packet.codec.isVideo() ? Pacer.VIDEO : Pacer.AUDIO;
+      if (side.admits(priority, bytes, nowNanos)) {
+        stream.send(outlet, layer, packet, outSeq, nowNanos);
+      } else {
+        side.queue(priority, slot, outSeq, bytes, nowNanos);
+      }
+      if (filler) {
         room.count(SfuCounter.SKIPPED_LAYER);
         return;
       }
@@ -273,6 +293,74 @@ final class Subscription {
       heardNanos = nowNanos;
       requestKeyframe();
     }
+  }
+
+  /// Sends a packet that has waited for its turn.
+  void release(long outSeq, boolean again, long nowNanos) {
+    resender.release(publication, peer.outlet(role()), outSeq, again, nowNanos);
+  }
+
+  /// Says what it could use of the receiver's bandwidth; false when nothing of that is shared out.
+  boolean ask(long nowNanos) {
+    return share.ask(publication, preferred, nowNanos);
+  }
+
+  Share share() {
+    return share;
+  }
+
+  /// What is sent of audio, in bits per second.
+  long audioBps(long nowNanos) {
+    Publication from = publication;
+    if (from == null || from.kind() != MediaKind.AUDIO || from.isMuted()) {
+      return 0;
+    }
+    return (long) from.bps(0, 0, nowNanos);
+  }
+
+  /// Takes its share of the receiver's bandwidth.
+  void settle(boolean mayStarve, long nowNanos) {
+    boolean wasStarved = share.isStarved();
+    share.settle(mayStarve, nowNanos);
+    follow(wasStarved);
+  }
+
+  /// Bandwidth is not shared out any more, or not yet.
+  void settleFreely() {
+    if (share.isLimited()) {
+      boolean wasStarved = share.isStarved();
+      share.reset();
+      follow(wasStarved);
+    }
+  }
+
+  private void follow(boolean wasStarved) {
+    if (!share.isStarved()) {
+      selector.grant(share.spatial(), share.temporal());
+    }
+    if (share.isStarved() != wasStarved) {
+      interrupt();
+      if (wasStarved) {
+        requestKeyframe();
+      }
+      room.emit(new SubscriptionPaused(peer.id(), trackId(), !wasStarved));
+    }
+  }
+
+  /// Whether padding can be sent beside this stream.
+  boolean canPad() {
+    return stream.canPad();
+  }
+
+  void pad(Outlet outlet, int number, int count) {
+    stream.pad(outlet, number, count);
+  }
+
+  /// How many packets were sent since the last call.
+  long takePackets() {
+    long before = packetsReported;
+    packetsReported = stream.packets();
+    return packetsReported - before;
   }
 
   /// The receiver, or a change here, needs a key frame. One that comes before the transport is

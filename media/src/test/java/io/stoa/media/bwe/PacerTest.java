@@ -38,6 +38,39 @@ final class PacerTest {
   }
 
   @Test
+  void letsABurstLeaveAtOnceWhereThePathIsWide() {
+    pacer.wide(true);
+    for (int i = 0; i < 40; i++) {
+      assertTrue(pacer.admits(Pacer.VIDEO, 1000, 0));
+    }
+    assertFalse(pacer.admits(Pacer.VIDEO, 1000, 0));
+    assertFalse(pacer.admits(Pacer.RETRANSMISSION, 1000, 0));
+    assertTrue(pacer.admits(Pacer.AUDIO, 100, 0));
+    assertTrue(pacer.enqueue(Pacer.VIDEO, 1, 1000, 0));
+    // Nothing overtakes what waits, except what comes first anyway.
+    assertFalse(pacer.admits(Pacer.VIDEO, 1000, 20 * MILLI));
+    assertTrue(pacer.admits(Pacer.RETRANSMISSION, 1000, 20 * MILLI));
+    assertEquals(Pacer.VIDEO, pacer.poll(20 * MILLI));
+    assertTrue(pacer.admits(Pacer.VIDEO, 1000, 20 * MILLI));
+  }
+
+  @Test
+  void keepsTheOrderWhileAQueueGrows() {
+    int in = 0;
+    int out = 0;
+    for (int round = 0; round < 200; round++) {
+      for (int i = 0; i < 7; i++) {
+        assertTrue(pacer.enqueue(Pacer.AUDIO, in++, 10, 0));
+      }
+      for (int i = 0; i < 4; i++) {
+        assertEquals(Pacer.AUDIO, pacer.poll(0));
+        assertEquals(out++, pacer.handle());
+      }
+    }
+    assertEquals(in - out, pacer.queued(Pacer.AUDIO));
+  }
+
+  @Test
   void neverHoldsAudioBack() {
     for (int i = 0; i < 100; i++) {
       pacer.enqueue(Pacer.VIDEO, i, 1000, 0);
@@ -47,6 +80,7 @@ final class PacerTest {
       sent++;
     }
     assertTrue(sent < 100);
+    assertTrue(pacer.admits(Pacer.AUDIO, 100, 0));
     assertTrue(pacer.enqueue(Pacer.AUDIO, 77, 100, 0));
     assertEquals(0, pacer.deadlineNanos(0));
     assertEquals(Pacer.AUDIO, pacer.poll(0));

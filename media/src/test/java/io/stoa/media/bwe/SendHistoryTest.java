@@ -12,7 +12,7 @@ final class SendHistoryTest {
   void findsWhatWasSentAcrossTheWrap() {
     for (int i = 0; i < 100_000; i++) {
       long seq = history.add(100 + i % 1000, i % 7, i * 1000L);
-      long past = seq - i % Math.min(i + 1, SendHistory.CAPACITY);
+      long past = seq - i % Math.min(i + 1, SendHistory.CAPACITY_MIN);
       assertEquals(past, history.find((int) past & 0xffff));
       int sent = i - (int) (seq - past);
       assertEquals(sent * 1000L, history.sentNanos(past));

@@ -22,6 +22,7 @@ final class SimRembReceiver {
         trend.usage(),
         arrived.bps(),
         arrived.bps(),
+        arrived.bps() / rate.bps(),
         true,
         100_000_000,
         trend.queueNanos(),

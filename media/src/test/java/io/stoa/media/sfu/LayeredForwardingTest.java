@@ -118,7 +118,7 @@ final class LayeredForwardingTest {
     }
     double all = publication.bps(2, 2, run.room.now);
     double fps = 1000.0 / 35;
-    double bits = 8 * LayeredSource.PACKETS * (LayeredSource.PADDING_BYTES + 5);
+    double bits = 8 * LayeredSource.PACKETS * (LayeredSource.PADDING_BYTES + 5 + SendSide.OVERHEAD);
     assertEquals(3 * bits * fps, all, 0.1 * all);
     assertEquals(all / 3, publication.bps(0, 2, run.room.now), 0.05 * all);
     assertEquals(all / 2, publication.bps(2, 1, run.room.now), 0.05 * all);

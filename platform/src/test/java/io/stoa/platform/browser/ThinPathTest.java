@@ -73,7 +73,54 @@ final class ThinPathTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"v1", "v0"})
+  void aThinPathTakesLayersAndLeavesTheVoice(String version) throws IOException {
+    long seed = System.nanoTime();
+    try (ThinPath wide = new ThinPath(mediaPort, new Quality(0, 0, 0), seed);
+        ThinPath path = new ThinPath(mediaPort, new Quality(0, 20, 0), seed)) {
+      Page tutor = enter("thin-" + version, "tutor", version, wide, 720);
+      Page student = enter("thin-" + version, "student", version, path, 360);
+      student.evaluate("() => harness.meets(1, 60, 60)");
+      Map<?, ?> best = sees(student, 640, 0, 40);
+      path.quality(new Quality(0, 20, 400));
+      Map<?, ?> less = sees(student, 0, (int) number(best, "width") - 1, 30);
+      student.waitForTimeout(5_000);
+      Map<?, ?> thin = other(student);
+      path.quality(new Quality(0, 20, 0));
+      Map<?, ?> again = sees(student, (int) number(best, "width"), 0, 40);
+      String figures = best + "\n" + less + "\n" + thin + "\n" + again;
+      System.out.println(version + ", seed " + seed + ": " + figures);
+      assertTrue(number(best, "width") >= 640, figures);
+      assertTrue(seconds(less) < 15, figures);
+      long packets = number(thin, "audioPackets") - number(less, "audioPackets");
+      long lost = number(thin, "audioLost") - number(less, "audioLost");
+      assertTrue(packets > 150 && lost <= packets / 20, figures);
+      assertTrue(seconds(again) < 20, figures);
+      leave(tutor, student);
+    }
+  }
+
+  private static Map<?, ?> sees(Page page, int minWidth, int maxWidth, int seconds) {
+    return (Map<?, ?>)
+        page.evaluate(
+            "([min, max, seconds]) => harness.sees(min, max, seconds)",
+            List.of(minWidth, maxWidth, seconds));
+  }
+
+  private static double seconds(Map<?, ?> seen) {
+    if (!(seen.get("after") instanceof Number after)) {
+      throw new AssertionError("no time in " + seen);
+    }
+    return after.doubleValue();
+  }
+
   private static Page enter(String room, String name, String version, ThinPath path)
+      throws IOException {
+    return enter(room, name, version, path, 360);
+  }
+
+  private static Page enter(String room, String name, String version, ThinPath path, int height)
       throws IOException {
     Page page = chromium.newPerson();
     page.navigate(pages.page());
@@ -85,7 +132,7 @@ final class ThinPathTest {
         List.of(
             server.webSocket(),
             token,
-            Map.of("v0", version.equals("v0"), "mediaPort", path.port(), "height", 360)));
+            Map.of("v0", version.equals("v0"), "mediaPort", path.port(), "height", height)));
     return page;
   }
 

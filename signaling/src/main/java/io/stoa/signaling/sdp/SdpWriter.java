@@ -174,8 +174,7 @@ public final class SdpWriter {
     int number = payload.number();
     String channels = codec == Codec.OPUS ? "/2" : "";
     line("a=rtpmap:" + number + " " + codec.sdpName() + "/" + codec.clockRate() + channels);
-    boolean receiving = plan instanceof SectionPlan.Receive;
-    for (String feedback : Terms.feedback(codec, receiving, transportCc)) {
+    for (String feedback : Terms.feedback(codec, transportCc)) {
       line("a=rtcp-fb:" + number + " " + feedback);
     }
     String parameters = parameters(payload, plan);

@@ -16,11 +16,7 @@ public final class Terms {
 
   /// What makes sense only between the client and us, or is ours to write.
   private static final Set<RtpExtension> NOT_SENT =
-      Set.of(
-          RtpExtension.TRANSPORT_CC,
-          RtpExtension.ABS_SEND_TIME,
-          RtpExtension.RID,
-          RtpExtension.REPAIRED_RID);
+      Set.of(RtpExtension.ABS_SEND_TIME, RtpExtension.RID, RtpExtension.REPAIRED_RID);
 
   static final String H264 =
       "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
@@ -109,10 +105,10 @@ public final class Terms {
       id++;
       boolean fits =
           switch (extension) {
-            case MID, ABS_CAPTURE_TIME -> true;
+            case MID, TRANSPORT_CC, ABS_CAPTURE_TIME -> true;
             case AUDIO_LEVEL -> !video;
             case VIDEO_ORIENTATION, PLAYOUT_DELAY, DEPENDENCY_DESCRIPTOR -> video;
-            case RID, REPAIRED_RID, TRANSPORT_CC, ABS_SEND_TIME -> false;
+            case RID, REPAIRED_RID, ABS_SEND_TIME -> false;
           };
       if (fits) {
         ids.put(id, extension);
@@ -122,9 +118,9 @@ public final class Terms {
   }
 
   /// Feedback that we understand (RFC 4585, 5104).
-  static List<String> feedback(Codec codec, boolean weReceive, boolean transportCc) {
+  static List<String> feedback(Codec codec, boolean transportCc) {
     List<String> feedback = new ArrayList<>();
-    if (weReceive && transportCc) {
+    if (transportCc) {
       feedback.add("transport-cc");
     }
     if (codec.isVideo()) {

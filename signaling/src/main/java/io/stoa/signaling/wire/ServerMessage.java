@@ -82,6 +82,10 @@ public sealed interface ServerMessage {
   record SubscriptionPermission(String participantSid, String trackSid, boolean allowed)
       implements ServerMessage {}
 
+  /// A track that is held back for lack of bandwidth, or sent again.
+  record StreamState(String participantSid, String trackSid, boolean paused)
+      implements ServerMessage {}
+
   /// A subscription that cannot be.
   record SubscriptionFailed(String trackSid) implements ServerMessage {}
 

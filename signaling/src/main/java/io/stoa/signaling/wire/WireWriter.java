@@ -96,6 +96,7 @@ public final class WireWriter {
               LivekitRtc.SubscriptionResponse.newBuilder()
                   .setTrackSid(failed.trackSid())
                   .setErr(LivekitModels.SubscriptionError.SE_TRACK_NOTFOUND));
+      case ServerMessage.StreamState state -> out.setStreamStateUpdate(state(state));
       case ServerMessage.WantedQuality wanted -> out.setSubscribedQualityUpdate(wanted(wanted));
       case ServerMessage.RefreshToken refresh -> out.setRefreshToken(refresh.token());
       case ServerMessage.Pong pong -> out.setPong(pong.timestamp());
@@ -234,6 +235,17 @@ public final class WireWriter {
               .setActive(speaker.active()));
     }
     return out.build();
+  }
+
+  private static LivekitRtc.StreamStateUpdate state(ServerMessage.StreamState state) {
+    return LivekitRtc.StreamStateUpdate.newBuilder()
+        .addStreamStates(
+            LivekitRtc.StreamStateInfo.newBuilder()
+                .setParticipantSid(state.participantSid())
+                .setTrackSid(state.trackSid())
+                .setState(
+                    state.paused() ? LivekitRtc.StreamState.PAUSED : LivekitRtc.StreamState.ACTIVE))
+        .build();
   }
 
   // Old clients know the deprecated field only.

@@ -61,7 +61,7 @@ final class SdpTest {
     assertEquals(96, Terms.sending(video).get(Codec.VP8));
     assertTrue(Terms.sending(video).containsKey(Codec.H264));
     assertTrue(Terms.sendingExtensions(video).containsKey(RtpExtension.MID));
-    assertFalse(Terms.sendingExtensions(video).containsKey(RtpExtension.TRANSPORT_CC));
+    assertTrue(Terms.sendingExtensions(video).containsKey(RtpExtension.TRANSPORT_CC));
     assertEquals("application", offer.sections().getLast().media());
     assertEquals(1, offer.transport().fingerprints().size());
   }
@@ -134,8 +134,10 @@ final class SdpTest {
     assertTrue(answer.contains("m=audio 0 "), answer);
     assertEquals(8, answer.split("a=setup:passive").length - 1);
     assertEquals(1, answer.split("a=candidate:").length - 1);
-    // Four codecs of the camera, Opus of the microphone; not what we send.
-    assertEquals(5, answer.split("a=rtcp-fb:\\d+ transport-cc").length - 1);
+    // On every payload type, whichever way media goes.
+    assertEquals(
+        answer.split("a=rtpmap:").length - 1 - answer.split(" rtx/90000").length + 1,
+        answer.split("a=rtcp-fb:\\d+ transport-cc").length - 1);
     assertEquals(9, answer.split("\r\nm=").length - 1);
     // What we write is what we would read.
     assertEquals(9, SdpReader.read(answer.replace("passive", "active")).sections().size());
