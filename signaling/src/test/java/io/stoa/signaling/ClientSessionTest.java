@@ -11,6 +11,7 @@ import io.stoa.signaling.wire.ServerMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,13 +44,11 @@ final class ClientSessionTest {
             .webSocketHandler(socket -> whenClosing(socket, outcome))
             .listen(0, "127.0.0.1")
             .await();
-    vertx
-        .createWebSocketClient()
-        .connect(server.actualPort(), "127.0.0.1", "/")
-        .await()
-        .close()
-        .await();
+    // Held on to: Vert.x closes a client that nobody refers to.
+    WebSocketClient client = vertx.createWebSocketClient();
+    client.connect(server.actualPort(), "127.0.0.1", "/").await().close().await();
     assertTrue(outcome.get(10, TimeUnit.SECONDS));
+    client.close().await();
     server.close().await();
   }
 
