@@ -289,9 +289,9 @@ const harness = {
   },
 
   /** Begins to measure how long no picture comes. */
-  async watch() {
+  async watchGap() {
     const watch = { longest: 0, end: false };
-    this.watched = watch;
+    this.gap = watch;
     let last = await this.frames();
     let since = performance.now();
     const loop = async () => {
@@ -310,9 +310,9 @@ const harness = {
 
   /** Ends that; the longest time without a picture, in ms. */
   async longestGap() {
-    this.watched.end = true;
-    await this.watched.done;
-    return Math.round(this.watched.longest);
+    this.gap.end = true;
+    await this.gap.done;
+    return Math.round(this.gap.longest);
   },
 
   /** Waits until the other person's picture moves, from now on. */
@@ -337,7 +337,7 @@ const harness = {
   },
 
   /** Waits until the picture of the only other is as wide, or less wide; tells after how many seconds. */
-  async sees(minWidth, maxWidth, seconds) {
+  async shows(minWidth, maxWidth, seconds) {
     const began = performance.now();
     let seen = null;
     while (performance.now() - began < seconds * 1000) {

@@ -28,7 +28,7 @@ public final class Peer implements Inlet, Origin {
   private final LayerTable layers = new LayerTable();
   private final Map<String, Publication> publications = new LinkedHashMap<>();
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
-  private final Map<Integer, Long> retired = new LinkedHashMap<>();
+  private final RetiredStreams retired;
   private final PeerReports reports;
   private final SpeakerRanking.Voice voice;
   private final PeerData data;
@@ -47,6 +47,7 @@ public final class Peer implements Inlet, Origin {
     voice = room.speakers().add(id);
     data = new PeerData(room, this);
     sides = new SendSides(room, this);
+    retired = new RetiredStreams(room);
   }
 
   public String id() {
@@ -149,8 +150,8 @@ public final class Peer implements Inlet, Origin {
             this,
             room,
             spec,
-            firstOut(spec.transport(), spec.ssrc()),
-            firstOut(spec.transport(), spec.rtxSsrc()));
+            retired.next(spec.transport(), spec.ssrc()),
+            retired.next(spec.transport(), spec.rtxSsrc()));
     subscription.pause(paused);
     if (before != null) {
       subscription.preferAs(before);
@@ -170,26 +171,11 @@ public final class Peer implements Inlet, Origin {
     if (subscription != null) {
       subscription.close();
       SubscriptionSpec spec = subscription.spec();
-      retire(ssrcKey(spec.transport(), spec.ssrc()), subscription.outHighest());
+      retired.add(spec.transport(), spec.ssrc(), subscription.outHighest());
       if (spec.rtxSsrc() != 0) {
-        retire(ssrcKey(spec.transport(), spec.rtxSsrc()), subscription.repairHighest());
+        retired.add(spec.transport(), spec.rtxSsrc(), subscription.repairHighest());
       }
     }
-  }
-
-  private void retire(int key, long highest) {
-    retired.remove(key);
-    retired.put(key, highest);
-    if (retired.size() > Limits.RETIRED_SSRCS_MAX) {
-      retired.remove(retired.keySet().iterator().next());
-    }
-  }
-
-  /// Where the sequence of an outgoing SSRC begins. One that was used before goes on: SRTP must
-  /// never see one of its numbers twice.
-  private long firstOut(TransportRole role, int ssrc) {
-    Long last = retired.get(ssrcKey(role, ssrc));
-    return last == null ? 1 + (room.random() & 0x7fff) : last + 1;
   }
 
   /// Stops or resumes sending a track to this peer.
@@ -501,9 +487,5 @@ public final class Peer implements Inlet, Origin {
     if (closed) {
       throw new IllegalStateException("peer is closed: " + id);
     }
-  }
-
-  private static int ssrcKey(TransportRole role, int ssrc) {
-    return role == TransportRole.PUBLISHER ? ssrc : ~ssrc;
   }
 }

@@ -104,7 +104,7 @@ final class ThinPathTest {
   private static Map<?, ?> sees(Page page, int minWidth, int maxWidth, int seconds) {
     return (Map<?, ?>)
         page.evaluate(
-            "([min, max, seconds]) => harness.sees(min, max, seconds)",
+            "([min, max, seconds]) => harness.shows(min, max, seconds)",
             List.of(minWidth, maxWidth, seconds));
   }
 
