@@ -33,6 +33,9 @@ final class OutgoingStream {
   private static final long VIDEO_REPORT_NANOS = 1_000_000_000L;
   private static final long AUDIO_REPORT_NANOS = 2_500_000_000L;
 
+  /// Packets of sound that may be asked for again: five seconds.
+  private static final int NUMBERS = 256;
+
   private final Room room;
   private final SendSide side;
   private final SeqRewriter rewriter;
@@ -53,6 +56,11 @@ final class OutgoingStream {
   private long packets;
   private long octets;
   private long repairSeq;
+
+  /// Of packets that would be sent again byte for byte, the number in this stream and the
+  /// transport-wide one, in 48 and 16 bits.
+  private long[] numbers = {};
+
   private boolean reporting;
   private long nextReportNanos;
 
@@ -105,10 +113,28 @@ final class OutgoingStream {
     return rtxPayloadTypes[codec.ordinal()] >= 0;
   }
 
-  /// Whether packets of a codec can be sent again. They cannot when they would have to be repeated
-  /// byte for byte, but carry a transport-wide number that is used once.
-  boolean repeats(Codec codec) {
-    return repairs(codec) || !numbers(codec);
+  /// Whether a packet can be sent again: on a stream for that, or byte for byte.
+  boolean repeats(Codec codec, long outSeq) {
+    return repairs(codec) || !numbers(codec) || numberOf(outSeq) >= 0;
+  }
+
+  /// The transport-wide number that a packet without retransmissions was sent with, or -1.
+  private int numberOf(long outSeq) {
+    long kept = numbers.length == 0 ? 0 : numbers[(int) outSeq & (NUMBERS - 1)];
+    return kept >>> 16 == outSeq ? (int) kept & 0xffff : -1;
+  }
+
+  private int number(Packet packet, long outSeq, long nowNanos) {
+    if (repairs(packet.codec)) {
+      return side.stamp(packet.payloadLength, nowNanos);
+    }
+    int number = numberOf(outSeq);
+    if (number < 0) {
+      number = side.stamp(packet.payloadLength, nowNanos) & 0xffff;
+      numbers = numbers.length == 0 ? new long[NUMBERS] : numbers;
+      numbers[(int) outSeq & (NUMBERS - 1)] = outSeq << 16 | number;
+    }
+    return number;
   }
 
   /// Whether packets of a codec carry a transport-wide number. Video without a stream for
@@ -280,8 +306,7 @@ final class OutgoingStream {
             ssrc);
     collectExtensions(layer, packet);
     if (numbers(packet.codec)) {
-      int number = side.stamp(packet.payloadLength, nowNanos);
-      addNumber(RtpExtension.TRANSPORT_CC, number, 2);
+      addNumber(RtpExtension.TRANSPORT_CC, number(packet, seq, nowNanos), 2);
     } else {
       side.unnumbered(packet.payloadLength, nowNanos);
     }

@@ -62,7 +62,7 @@ final class Resender {
     if (tooSoon
         || cost > credit
         || !stream.carries(packet.codec)
-        || !stream.repeats(packet.codec)) {
+        || !stream.repeats(packet.codec, outSeq)) {
       room.count(SfuCounter.NACKS_REFUSED);
       if (cost > credit) {
         beginAnew(layer);
