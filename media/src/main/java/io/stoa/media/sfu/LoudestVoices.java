@@ -10,7 +10,7 @@ package io.stoa.media.sfu;
 /// speaker keeps its place while it speaks.
 final class LoudestVoices {
   /// Open microphones up to which all are forwarded.
-  static final int ALL_MAX = 8;
+  static final int ALL_MAX = 16;
 
   /// How many of more are.
   static final int HEARD_MAX = 4;
