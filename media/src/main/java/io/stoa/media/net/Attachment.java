@@ -18,7 +18,7 @@ public final class Attachment {
   private final List<String> ufrags = new ArrayList<>(UFRAGS_MAX);
   private final List<UdpPath> paths = new ArrayList<>(PATHS_MAX);
   private final List<TcpPath> connections = new ArrayList<>(1);
-  private final List<RelayedPath> relayed = new ArrayList<>(1);
+  private final List<TurnPath> relayed = new ArrayList<>(1);
 
   Attachment(PeerTransport transport) {
     this.transport = transport;
@@ -63,9 +63,9 @@ public final class Attachment {
   }
 
   /// The longest silent one makes room for a new one.
-  void remember(RelayedPath path) {
+  void remember(TurnPath path) {
     if (relayed.size() == PATHS_MAX) {
-      RelayedPath silent = relayed.getFirst();
+      TurnPath silent = relayed.getFirst();
       for (int i = 1; i < relayed.size(); i++) {
         if (relayed.get(i).heardAtNanos() - silent.heardAtNanos() < 0) {
           silent = relayed.get(i);
@@ -77,7 +77,7 @@ public final class Attachment {
     path.ownedBy(this);
   }
 
-  void forget(RelayedPath path) {
+  void forget(TurnPath path) {
     if (relayed.remove(path)) {
       path.ownedBy(null);
     }

@@ -79,7 +79,7 @@ final class Demux {
   }
 
   /// Takes a packet that our own TURN relay hands over; it stays the caller's.
-  void routeRelayed(ByteBuf packet, RelayedPath path, long nowNanos) {
+  void routeRelayed(ByteBuf packet, TurnPath path, long nowNanos) {
     int bytes = packet.readableBytes();
     if (bytes == 0 || bytes > PACKET_BYTES_MAX) {
       counters.count(Counter.DROPPED_SIZE);

@@ -44,7 +44,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The TURN relay's ports and its loop, which is its own: neither a flood of strangers nor TLS
-/// costs a shard anything. Towards our own media server packets go from loop to loop ([RelayLane]);
+/// costs a shard anything. Towards our own media server packets go from loop to loop ([TurnLane]);
 /// nothing else is reachable unless a range was opened.
 // What becomes of a write or close is told by counters and channelInactive, not by its future.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -77,7 +77,7 @@ public final class TurnGateway implements AutoCloseable {
   private final EventLoop loop;
   private final Counters counters = new Counters();
   private final Defects defects = new Defects(counters);
-  private final List<RelayLane> lanes = new ArrayList<>();
+  private final List<TurnLane> lanes = new ArrayList<>();
   private final List<TurnUdp> udp = new ArrayList<>();
   private final List<Channel> listeners = new ArrayList<>();
   private final List<TurnStream> unflushed = new ArrayList<>();
@@ -102,9 +102,9 @@ public final class TurnGateway implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("media-turn"), sockets.ioHandlers());
     loop = group.next();
-    Map<InetSocketAddress, RelayLane> media = new HashMap<>();
+    Map<InetSocketAddress, TurnLane> media = new HashMap<>();
     for (Shard shard : shards) {
-      RelayLane lane = new RelayLane(this, loop, shard);
+      TurnLane lane = new TurnLane(this, loop, shard);
       lanes.add(lane);
       offered.forEach(address -> media.put(new InetSocketAddress(address, shard.port()), lane));
     }
@@ -117,7 +117,7 @@ public final class TurnGateway implements AutoCloseable {
         new TurnServer(
             new TurnPolicy(rules),
             credentials,
-            new RelayPorts(
+            new TurnPorts(
                 this,
                 loop,
                 sockets,
@@ -295,7 +295,7 @@ public final class TurnGateway implements AutoCloseable {
   }
 
   /// A packet of our own media server for a client; it stays the caller's.
-  void fromShard(ByteBuf packet, RelayedPath path, long nowNanos) {
+  void fromShard(ByteBuf packet, TurnPath path, long nowNanos) {
     try {
       server.receivePeer(packet, path.media(), path.allocation(), nowNanos);
     } catch (RuntimeException e) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// only; where the operator has opened other peers it is a socket, too. Owned by the relay's loop.
 // What becomes of a write or close is told by counters and channelInactive, not by its future.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class RelayPorts implements TurnRelays {
+final class TurnPorts implements TurnRelays {
   /// RFC 8656 §7.2: the dynamic ports.
   private static final int PORT_MIN = 49_152;
 
@@ -40,20 +40,20 @@ final class RelayPorts implements TurnRelays {
   private final @Nullable InetAddress ipv4;
   private final @Nullable InetAddress ipv6;
   private final @Nullable List<InetAddress> binds;
-  private final Map<InetSocketAddress, RelayLane> lanes;
+  private final Map<InetSocketAddress, TurnLane> lanes;
   private final Random random;
   private final Set<InetSocketAddress> taken = new HashSet<>();
 
   /// @param offered our addresses, in order of preference
   /// @param binds where sockets are bound, or null if there are none
   /// @param lanes to the shard of each media address
-  RelayPorts(
+  TurnPorts(
       TurnGateway gateway,
       EventLoop loop,
       Sockets sockets,
       List<InetAddress> offered,
       @Nullable List<InetAddress> binds,
-      Map<InetSocketAddress, RelayLane> lanes,
+      Map<InetSocketAddress, TurnLane> lanes,
       Random random) {
     this.gateway = gateway;
     this.loop = loop;
@@ -120,7 +120,7 @@ final class RelayPorts implements TurnRelays {
   private final class Port extends ChannelInboundHandlerAdapter implements TurnRelay {
     private final InetSocketAddress address;
     private final TurnAllocation allocation;
-    private final Map<InetSocketAddress, RelayedPath> inside = new HashMap<>(2);
+    private final Map<InetSocketAddress, TurnPath> inside = new HashMap<>(2);
     private @Nullable DatagramChannel socket;
 
     Port(InetSocketAddress address, TurnAllocation allocation) {
@@ -152,11 +152,11 @@ final class RelayPorts implements TurnRelays {
 
     @Override
     public void send(ByteBuf datagram, InetSocketAddress peer) {
-      RelayLane lane = lanes.get(peer);
+      TurnLane lane = lanes.get(peer);
       DatagramChannel out = socket;
       if (lane != null) {
         inside
-            .computeIfAbsent(peer, p -> new RelayedPath(lane, allocation, address, p))
+            .computeIfAbsent(peer, p -> new TurnPath(lane, allocation, address, p))
             .sendToShard(datagram);
       } else if (out != null) {
         out.writeAndFlush(new DatagramPacket(datagram, peer), out.voidPromise());
@@ -189,7 +189,7 @@ final class RelayPorts implements TurnRelays {
     @Override
     public void close() {
       taken.remove(address);
-      inside.values().forEach(RelayedPath::end);
+      inside.values().forEach(TurnPath::end);
       inside.clear();
       if (socket != null) {
         socket.close();

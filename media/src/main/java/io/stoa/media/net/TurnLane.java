@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The way between the TURN relay's loop and one shard: what a burst brings for the other side is
 /// handed over as one task. Each direction is used by its own loop alone.
-final class RelayLane implements Unflushed {
+final class TurnLane implements Unflushed {
   /// Packets of one task.
   private static final int MAIL_PACKETS = 64;
 
@@ -23,7 +23,7 @@ final class RelayLane implements Unflushed {
   private Mail toShard = new Mail(true);
   private Mail toRelay = new Mail(false);
 
-  RelayLane(TurnGateway gateway, EventLoop loop, Shard shard) {
+  TurnLane(TurnGateway gateway, EventLoop loop, Shard shard) {
     this.gateway = gateway;
     this.loop = loop;
     this.shard = shard;
@@ -34,7 +34,7 @@ final class RelayLane implements Unflushed {
   }
 
   /// On the relay's loop: a client's packet, with its reference. Leaves at the end of the burst.
-  void sendToShard(ByteBuf packet, RelayedPath path) {
+  void sendToShard(ByteBuf packet, TurnPath path) {
     toShard.add(packet, path);
     if (toShard.count == MAIL_PACKETS) {
       flushToShard();
@@ -57,7 +57,7 @@ final class RelayLane implements Unflushed {
 
   /// On the shard's loop: a packet for a client, with its reference. Leaves at the end of the
   /// burst.
-  void sendToRelay(ByteBuf packet, RelayedPath path) {
+  void sendToRelay(ByteBuf packet, TurnPath path) {
     if (toRelay.count == 0) {
       shard.flushLater(this);
     }
@@ -94,14 +94,14 @@ final class RelayLane implements Unflushed {
   private final class Mail implements Runnable {
     private final boolean forShard;
     private final ByteBuf[] packets = new ByteBuf[MAIL_PACKETS];
-    private final RelayedPath[] paths = new RelayedPath[MAIL_PACKETS];
+    private final TurnPath[] paths = new TurnPath[MAIL_PACKETS];
     private int count;
 
     Mail(boolean forShard) {
       this.forShard = forShard;
     }
 
-    void add(ByteBuf packet, RelayedPath path) {
+    void add(ByteBuf packet, TurnPath path) {
       packets[count] = packet;
       paths[count++] = path;
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An allocation of our own TURN relay with one of our media addresses: packets go from loop to
 /// loop and touch no socket. Made by the relay; what changes is owned by the shard.
-final class RelayedPath implements Path {
-  private final RelayLane lane;
+final class TurnPath implements Path {
+  private final TurnLane lane;
   private final TurnAllocation allocation;
   private final InetSocketAddress relayed;
   private final InetSocketAddress media;
@@ -20,8 +20,8 @@ final class RelayedPath implements Path {
 
   /// @param relayed the allocation's address
   /// @param media ours, that the client sends to
-  RelayedPath(
-      RelayLane lane,
+  TurnPath(
+      TurnLane lane,
       TurnAllocation allocation,
       InetSocketAddress relayed,
       InetSocketAddress media) {
