@@ -135,7 +135,7 @@ public final class Signaling {
   private record Admission(AccessToken token, JoinRequest request) {}
 
   private Admission admit(HttpServerRequest http, boolean single) throws Refused {
-    AccessToken token = admitted(bearer(http));
+    AccessToken token = admitted(token(http));
     try {
       return new Admission(
           token, single ? JoinQuery.single(http.params()) : JoinQuery.dual(http.params()));
@@ -167,13 +167,19 @@ public final class Signaling {
     return token;
   }
 
-  private static String bearer(HttpServerRequest http) {
+  /// The token of a request's Authorization header (RFC 6750 §2.1); empty without.
+  public static String bearer(HttpServerRequest http) {
     String header = http.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      return header.substring(7).strip();
-    }
+    return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? header.substring(7).strip()
+        : "";
+  }
+
+  /// Browsers cannot give a WebSocket a header.
+  private static String token(HttpServerRequest http) {
+    String bearer = bearer(http);
     String parameter = http.getParam("access_token");
-    return parameter == null ? "" : parameter;
+    return !bearer.isEmpty() || parameter == null ? bearer : parameter;
   }
 
   private void validate(RoutingContext context, boolean single) {

@@ -26,7 +26,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,7 +109,7 @@ public final class RoomApi {
   private void permit(RoutingContext context, RoomCall call) throws CallRefused {
     VideoGrant grant;
     try {
-      AccessToken token = tokens.verify(bearer(context));
+      AccessToken token = tokens.verify(Signaling.bearer(context.request()));
       grant = token.grant();
     } catch (TokenRefused refused) {
       throw new CallRefused(Code.UNAUTHENTICATED, Objects.requireNonNull(refused.getMessage()));
@@ -147,13 +146,6 @@ public final class RoomApi {
     if (!granted) {
       throw new CallRefused(Code.PERMISSION_DENIED, "the token does not grant " + what);
     }
-  }
-
-  private static @Nullable String bearer(RoutingContext context) {
-    String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
-        ? header.substring(7).strip()
-        : null;
   }
 
   private static void unreadable(RoutingContext context) {

@@ -80,7 +80,7 @@ public final class WhipRoutes {
       return;
     }
     try {
-      AccessToken token = signaling.admit(bearer(context));
+      AccessToken token = signaling.admit(Signaling.bearer(context.request()));
       String path = context.request().path();
       opening
           .open(token, text(context))
@@ -151,7 +151,7 @@ public final class WhipRoutes {
   /// The session of the path, if the token is of who opened it; otherwise the request is answered.
   private Optional<HttpSession> session(RoutingContext context) {
     try {
-      AccessToken token = signaling.admit(bearer(context));
+      AccessToken token = signaling.admit(Signaling.bearer(context.request()));
       Optional<HttpSession> found =
           signaling
               .http()
@@ -181,13 +181,6 @@ public final class WhipRoutes {
   private static boolean hasType(RoutingContext context, String type) {
     String given = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     return given != null && given.split(";", 2)[0].strip().equalsIgnoreCase(type);
-  }
-
-  private static String bearer(RoutingContext context) {
-    String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
-        ? header.substring(7).strip()
-        : "";
   }
 
   private static void unreadable(RoutingContext context) {
