@@ -8,7 +8,6 @@ import com.microsoft.playwright.Page;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,19 +44,16 @@ final class LayersTest {
   static void open() throws IOException {
     server =
         new StoaServer(
-            data, "http.port=" + freePort(), "media.port=" + freePort(), "media.shards=1");
+            data,
+            "http.port=" + StoaServer.freePort(),
+            "media.port=" + StoaServer.freePort(),
+            "media.shards=1");
     pages = new StockPages();
   }
 
   @BeforeEach
   void openBrowser() {
     chromium = Chromium.filming(pages.page());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @AfterAll

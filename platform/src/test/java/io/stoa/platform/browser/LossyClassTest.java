@@ -9,7 +9,6 @@ import io.stoa.platform.browser.ThinPath.Quality;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,10 +43,13 @@ final class LossyClassTest {
 
   @BeforeAll
   static void open() throws IOException {
-    mediaPort = freePort();
+    mediaPort = StoaServer.freePort();
     server =
         new StoaServer(
-            data, "http.port=" + freePort(), "media.port=" + mediaPort, "media.shards=1");
+            data,
+            "http.port=" + StoaServer.freePort(),
+            "media.port=" + mediaPort,
+            "media.shards=1");
     pages = new StockPages();
     chromium = Chromium.filming(pages.page());
   }
@@ -103,12 +105,6 @@ final class LossyClassTest {
         "([url, token, options]) => harness.join(url, token, options)",
         List.of(server.webSocket(), token, Map.of("mediaPort", path.port(), "height", HEIGHT)));
     return page;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static double number(Map<?, ?> values, String name) {

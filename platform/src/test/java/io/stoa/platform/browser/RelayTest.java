@@ -8,7 +8,6 @@ import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -38,7 +37,7 @@ final class RelayTest {
 
   @BeforeAll
   static void open() throws IOException, GeneralSecurityException {
-    int tlsPort = freePort();
+    int tlsPort = StoaServer.freePort();
     server =
         new StoaServer(
             data,
@@ -58,12 +57,6 @@ final class RelayTest {
     chromium.close();
     pages.close();
     server.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /// Of the certificate that the relay made at start, for Chromium to trust this one key.

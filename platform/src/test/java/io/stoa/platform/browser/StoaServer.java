@@ -5,6 +5,7 @@ import io.stoa.Checkout;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,6 +65,13 @@ final class StoaServer implements AutoCloseable {
       if (process.isAlive()) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  /// A port that nobody listens on, for a server that must be found again after a restart.
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
     }
   }
 

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,8 +40,8 @@ final class StockClientTest {
 
   @BeforeAll
   static void open() throws IOException {
-    httpPort = freePort();
-    mediaPort = freePort();
+    httpPort = StoaServer.freePort();
+    mediaPort = StoaServer.freePort();
     server = start();
     pages = new StockPages();
   }
@@ -60,12 +59,6 @@ final class StockClientTest {
   private static StoaServer start() throws IOException {
     return new StoaServer(
         data, "http.port=" + httpPort, "media.port=" + mediaPort, "media.shards=1");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @AfterAll

@@ -8,7 +8,6 @@ import io.stoa.platform.browser.ThinPath.Quality;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,10 +31,13 @@ final class ThinPathTest {
 
   @BeforeAll
   static void open() throws IOException {
-    mediaPort = freePort();
+    mediaPort = StoaServer.freePort();
     server =
         new StoaServer(
-            data, "http.port=" + freePort(), "media.port=" + mediaPort, "media.shards=1");
+            data,
+            "http.port=" + StoaServer.freePort(),
+            "media.port=" + mediaPort,
+            "media.shards=1");
     pages = new StockPages();
     chromium = Chromium.filming(pages.page());
   }
@@ -144,12 +146,6 @@ final class ThinPathTest {
   private static void leave(Page... persons) {
     for (Page page : persons) {
       page.context().close();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 
