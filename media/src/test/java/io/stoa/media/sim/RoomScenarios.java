@@ -15,6 +15,7 @@ final class RoomScenarios {
           repaired("VP8, one layer", SimTrack.camera("cam", Codec.VP8, 1)),
           repaired("H264, three layers", SimTrack.camera("cam", Codec.H264, 3)),
           layered("VP9, three spatial layers, one viewer takes two", Codec.VP9),
+          layered("AV1, three spatial layers, one viewer takes two", Codec.AV1),
           new RoomScenario("burst loss", "5 % in bursts, 50 ± 20 ms")
               .link(LinkQuality.delay(50, 20).bursts(0.5, 0.02, 0.18))
               .publish(SimTrack.camera("cam", Codec.VP8, 3))

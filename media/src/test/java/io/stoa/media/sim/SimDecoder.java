@@ -4,6 +4,7 @@ package io.stoa.media.sim;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.DependencyReader;
 import io.stoa.media.rtp.H264View;
 import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.Vp8View;
@@ -49,6 +50,9 @@ public final class SimDecoder {
       int sid,
       SimStamp stamp) {}
 
+  /// A packet that names a template of a structure that has not come yet.
+  private record Unread(RtpView view, long seq, int index, int length) {}
+
   final SimTrack track;
   final int ssrc;
   private final long rttNanos;
@@ -60,6 +64,8 @@ public final class SimDecoder {
   private final Vp9View vp9 = new Vp9View();
   private final Vp8View vp8 = new Vp8View();
   private final H264View h264 = new H264View();
+  private final DependencyReader dependencies = new DependencyReader();
+  private final List<Unread> unread = new ArrayList<>();
   private long first = -1;
   private long highest = -1;
   private long nextSeq = -1;
@@ -122,6 +128,35 @@ public final class SimDecoder {
     noteGap(seq, nowNanos);
     highest = Math.max(highest, seq);
     missing.remove(seq);
+    if (payloadLength > 0 && !isDescribed(view)) {
+      unread.add(new Unread(view, seq, payloadIndex, payloadLength));
+      return;
+    }
+    take(view, seq, payloadIndex, payloadLength, nowNanos);
+    if (!unread.isEmpty()) {
+      List<Unread> again = List.copyOf(unread);
+      unread.clear();
+      for (Unread packet : again) {
+        if (isDescribed(packet.view)) {
+          take(packet.view, packet.seq, packet.index, packet.length, nowNanos);
+        } else {
+          unread.add(packet);
+        }
+      }
+    }
+  }
+
+  /// Whether a packet's frame is known: AV1 needs the templates for that.
+  private boolean isDescribed(RtpView view) {
+    if (track.codec() != Codec.AV1) {
+      return true;
+    }
+    int element = view.extension(SimEncoder.DEPENDENCY_ID);
+    require(element >= 0, "dependency descriptor");
+    return dependencies.read(view.buffer(), element, view.extensionLength());
+  }
+
+  private void take(RtpView view, long seq, int payloadIndex, int payloadLength, long nowNanos) {
     boolean empty = payloadLength == 0;
     Piece piece = empty ? filler(view, seq) : read(view, seq, payloadIndex, payloadLength);
     if (!empty && piece.sid > highestSid) {
@@ -184,15 +219,11 @@ public final class SimDecoder {
         at = index + vp9.descriptorLength();
       }
       case AV1 -> {
-        int element = view.extension(SimEncoder.DEPENDENCY_ID);
-        require(element >= 0, "dependency descriptor");
-        // The encoder numbers its templates as its spatial layers, from zero.
-        int head = buf.getUnsignedByte(element);
-        begins = (head & 0x80) != 0;
-        ends = (head & 0x40) != 0;
-        sid = head & 0x3f;
-        number = buf.getUnsignedShort(element + 1);
-        key = view.extensionLength() > 3;
+        begins = dependencies.startsFrame();
+        ends = dependencies.endsFrame();
+        sid = dependencies.sid();
+        number = dependencies.frameNumber();
+        key = dependencies.isStructured();
       }
       case H264 -> key = h264.wrap(buf, index, length) && h264.isKeyframe();
       case OPUS -> {}

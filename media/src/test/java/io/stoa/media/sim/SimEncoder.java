@@ -250,26 +250,65 @@ final class SimEncoder {
     return index + 5;
   }
 
-  /// A dependency descriptor with a template for each spatial layer, told with key pictures.
-  /// Returns the index behind the header.
+  /// The dependency descriptor of a stream whose spatial layers depend on each other in key
+  /// pictures only: of each layer a template for key pictures and one for the others, and a decode
+  /// target. Key pictures tell the structure. Returns the index behind the header.
   private int describe(ByteBuf out, Place place) {
-    ByteBuf element = Unpooled.buffer(16);
-    element.setByte(0, (place.first ? 0x80 : 0) | (place.last ? 0x40 : 0) | place.sid);
+    ByteBuf element = Unpooled.buffer(64).setZero(0, 64);
+    int template = 2 * place.sid + (place.key ? 0 : 1);
+    element.setByte(0, (place.first ? 0x80 : 0) | (place.last ? 0x40 : 0) | template);
     element.setShort(1, frame & 0xffff);
     int length = 3;
     if (place.key && place.first && place.sid == 0) {
-      // T, then eleven bits of offset and one target, then what follows each template.
-      long bits = 1L << 63;
-      int bit = 63 - 16;
-      for (int i = 0; i < track.spatialLayers(); i++) {
-        bit -= 2;
-        bits |= (i == track.spatialLayers() - 1 ? 3L : 2L) << (bit + 1);
-      }
-      element.setLong(3, bits);
-      length += 8;
+      length = structure(element, track.spatialLayers());
     }
     ExtensionBlock block = new ExtensionBlock();
     block.add(DEPENDENCY_ID, element, 0, length);
     return RtpWriter.extensions(out, 0, block);
+  }
+
+  /// RTP Payload Format For AV1, §A.8.2, without chains and resolutions. Returns the length.
+  private static int structure(ByteBuf element, int layers) {
+    Bits bits = new Bits(element, 3);
+    bits.put(0x10, 5).put(0, 6).put(layers - 1, 5);
+    for (int template = 0; template < 2 * layers; template++) {
+      boolean key = template % 2 == 0;
+      bits.put(key ? 0 : template == 2 * layers - 1 ? 3 : 2, 2);
+    }
+    for (int template = 0; template < 2 * layers; template++) {
+      int sid = template / 2;
+      for (int target = 0; target < layers; target++) {
+        boolean key = template % 2 == 0;
+        bits.put(target == sid || (key && target > sid) ? 2 : 0, 2);
+      }
+    }
+    bits.put(0, 1).put(1, 1).put(layers - 1, 4).put(0, 1);
+    for (int sid = 1; sid < layers; sid++) {
+      bits.put(1, 1).put(0, 4).put(0, 1).put(1, 1).put(layers - 1, 4).put(0, 1);
+    }
+    int chains = 31 - Integer.numberOfLeadingZeros(layers + 1);
+    return bits.put(0, chains).put(0, 1).end();
+  }
+
+  /// Writes bit by bit.
+  private static final class Bits {
+    private final ByteBuf out;
+    private int bit;
+
+    Bits(ByteBuf out, int index) {
+      this.out = out;
+      bit = 8 * index;
+    }
+
+    Bits put(int value, int count) {
+      for (int i = count - 1; i >= 0; i--, bit++) {
+        out.setByte(bit / 8, out.getByte(bit / 8) | (value >> i & 1) << (7 - bit % 8));
+      }
+      return this;
+    }
+
+    int end() {
+      return (bit + 7) / 8;
+    }
   }
 }
