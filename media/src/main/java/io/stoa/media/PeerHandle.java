@@ -28,8 +28,8 @@ public final class PeerHandle {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final RoomHandle room;
-  private final RoomPart part;
+  private volatile RoomHandle room;
+  private volatile RoomPart part;
   private final Shard shard;
   private final String id;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -154,6 +154,37 @@ public final class PeerHandle {
   /// it is.
   public void prefer(String trackId, int layer, int picturesPerSecond) {
     withPeer(inside -> inside.prefer(trackId, layer, picturesPerSecond));
+  }
+
+  /// Takes the peer to another room, with its transports and what it publishes; what it received
+  /// ends. It stays on its shard, where the room gets a part if it has none. To be called by one
+  /// thread at a time, and not beside [#close].
+  public void move(RoomHandle into) {
+    RoomPart target = into.receive(id, shard);
+    RoomHandle before = room;
+    room = into;
+    shard.execute(() -> settle(target));
+    before.release(id);
+  }
+
+  /// On the shard.
+  private void settle(@Nullable RoomPart target) {
+    Peer inside = peer;
+    if (target == null) {
+      leave();
+      return;
+    }
+    if (inside == null || target.isClosed()) {
+      target.addLoad(-1);
+      leave();
+      return;
+    }
+    inside.move(target.room());
+    part.addLoad(-1 - subscribed.size());
+    part.remove(this);
+    subscribed.clear();
+    part = target;
+    target.settle(this);
   }
 
   /// Takes the peer out of the room, with all it published and received.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A room. It lives on one shard, until it has more peers and subscriptions than one should carry:
 /// then peers that join go to further parts of it on other shards, each joined to the others by a
@@ -57,6 +58,32 @@ public final class RoomHandle {
     // At once, so that peers who join one after the other are spread before their shards know.
     least.addLoad(1);
     return least;
+  }
+
+  /// The part that takes in a peer of another room, which stays on its shard; null when this room
+  /// is closed.
+  ///
+  /// @throws IllegalArgumentException when a peer of that id is in the room
+  synchronized @Nullable RoomPart receive(String peerId, Shard shard) {
+    if (!peerIds.add(peerId)) {
+      throw new IllegalArgumentException("peer is there already: " + peerId);
+    }
+    if (closed) {
+      return null;
+    }
+    RoomPart part = partOn(shard);
+    part.addLoad(1);
+    return part;
+  }
+
+  private RoomPart partOn(Shard shard) {
+    for (RoomPart part : parts) {
+      if (part.shard() == shard) {
+        return part;
+      }
+    }
+    shard.addLoad(RoomPart.EMPTY_LOAD);
+    return grow(shard);
   }
 
   private RoomPart grow(Shard shard) {

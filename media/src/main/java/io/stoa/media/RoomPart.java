@@ -61,6 +61,15 @@ final class RoomPart {
     });
   }
 
+  /// Takes in a peer that moved here. On the shard.
+  void settle(PeerHandle peer) {
+    peers.add(peer);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
   /// On the shard.
   void remove(PeerHandle peer) {
     peers.remove(peer);

@@ -30,7 +30,11 @@ final class Announcements {
 
   /// A participant is another way now, or has left.
   void changed(Participant participant, LeaveReason reason) {
-    if (participant.grant.hidden() || room.size() <= AT_ONCE_MAX || !participant.tracks.isEmpty()) {
+    boolean elsewhere = reason == LeaveReason.MIGRATION;
+    if (elsewhere
+        || participant.grant.hidden()
+        || room.size() <= AT_ONCE_MAX
+        || !participant.tracks.isEmpty()) {
       tell(participant, reason);
       return;
     }

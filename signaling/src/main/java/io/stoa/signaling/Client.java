@@ -32,6 +32,9 @@ interface Client {
   /// Changes what the client may do.
   void regrant(VideoGrant grant);
 
+  /// Changes what the client may do without telling it, for whoever tells it. Returns its token.
+  String reissue(VideoGrant grant);
+
   /// Gives the client a token that outlives the one it has, for when it must reconnect.
   void refreshToken();
 

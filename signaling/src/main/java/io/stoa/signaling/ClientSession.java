@@ -165,6 +165,12 @@ final class ClientSession implements Client {
     refreshToken();
   }
 
+  @Override
+  public String reissue(VideoGrant grant) {
+    token = token.withGrant(grant);
+    return renewal.apply(token);
+  }
+
   /// Gives the client a token that outlives the one it has, for when it must reconnect.
   @Override
   public void refreshToken() {

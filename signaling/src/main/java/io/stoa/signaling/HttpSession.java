@@ -124,6 +124,11 @@ public final class HttpSession implements Client {
   public void regrant(VideoGrant grant) {}
 
   @Override
+  public String reissue(VideoGrant grant) {
+    return "";
+  }
+
+  @Override
   public void refreshToken() {}
 
   @Override

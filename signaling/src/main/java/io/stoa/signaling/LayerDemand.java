@@ -41,7 +41,7 @@ final class LayerDemand {
               () -> {
                 track.demandTimer = 0;
                 int lasting = wanted(track);
-                if (lasting < track.demand) {
+                if (track.owner.room == room && lasting < track.demand) {
                   tell(track, lasting);
                 }
               });

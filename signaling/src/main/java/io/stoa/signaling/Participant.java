@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// Somebody in a room. Owned by its room's context.
 final class Participant {
 
-  final Room room;
+  /// The room that it is in, whose context owns this; whoever else looks passes things on to it.
+  volatile Room room;
+
   final String sid = Ids.next("PA_");
   final String identity;
   VideoGrant grant;
@@ -77,6 +79,10 @@ final class Participant {
   private final boolean tcpOnly;
 
   private final int clientProtocol;
+
+  /// The version of the protocol that its client speaks.
+  final int protocol;
+
   private final long joinedAtMillis = System.currentTimeMillis();
   private String name;
   private String metadata;
@@ -95,6 +101,7 @@ final class Participant {
     this.attributes = new HashMap<>(session.token().attributes());
     this.attributes.putAll(request.attributes());
     this.clientProtocol = request.clientProtocol();
+    this.protocol = request.protocol();
     this.single = single;
     this.autoSubscribe = request.autoSubscribe();
     this.tcpOnly = room.failures.tcpOnly(identity);

@@ -231,6 +231,11 @@ final class PublisherConnection implements Receiving {
     }
   }
 
+  @Override
+  public void clear() {
+    subscriptions.clear();
+  }
+
   /// Nothing to do: the client restarts ICE with an offer of its own.
   @Override
   public void restart() {}

@@ -11,6 +11,9 @@ interface Receiving {
 
   void drop(Subscription subscription);
 
+  /// Forgets all that it carries. The next negotiation frees the m-lines.
+  void clear();
+
   void answer(ClientMessage.Answer answer) throws MalformedSdp;
 
   /// Restarts ICE, after the client has come back.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaServer;
 import io.stoa.media.RoomHandle;
 import io.stoa.signaling.wire.ClientMessage;
@@ -14,7 +15,6 @@ import io.stoa.signaling.wire.RoomDescription;
 import io.stoa.signaling.wire.RoomEvent;
 import io.stoa.signaling.wire.RoomReply;
 import io.stoa.signaling.wire.ServerMessage;
-import io.stoa.signaling.wire.TrackKind;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,6 +55,8 @@ final class Room {
   private final RoomBooks books;
   final DataTracks dataTracks = new DataTracks(this);
   final Failures failures = new Failures(this);
+  final Subscribing subscribing = new Subscribing(this);
+  final Moves moves = new Moves(this);
   private final Map<String, Participant> bySid = new LinkedHashMap<>();
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
   private RoomSettings settings;
@@ -75,7 +77,7 @@ final class Room {
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.directory = directory;
-    this.media = server.openRoom(sid, event -> run(() -> mediaNews.happened(event)));
+    this.media = server.openRoom(sid, event -> run(() -> happened(event)));
     run(() -> {
       books.tell(RoomEvent.Kind.ROOM_STARTED);
       expect(settings.empty());
@@ -99,6 +101,18 @@ final class Room {
 
   String sid() {
     return sid;
+  }
+
+  String name() {
+    return name;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  RoomDirectory directory() {
+    return directory;
   }
 
   DataRelay data() {
@@ -154,26 +168,30 @@ final class Room {
     }
     Participant joining = new Participant(this, session, request, single);
     session.bind(joining);
-    bySid.put(joining.sid, joining);
-    byIdentity.put(joining.identity, joining);
-    cancel(emptyTimer);
-    emptyTimer = 0;
+    add(joining);
     welcome(joining, request);
     return true;
   }
 
-  private void welcome(Participant joining, JoinRequest request) {
-    List<ParticipantDescription> others = new ArrayList<>();
-    for (Participant other : bySid.values()) {
-      if (other != joining && !other.grant.hidden()) {
-        others.add(other.describe(LeaveReason.UNKNOWN));
-      }
+  void add(Participant participant) {
+    bySid.put(participant.sid, participant);
+    byIdentity.put(participant.identity, participant);
+    cancel(emptyTimer);
+    emptyTimer = 0;
+  }
+
+  void happened(MediaEvent event) {
+    if (!moves.follow(event)) {
+      mediaNews.happened(event);
     }
+  }
+
+  private void welcome(Participant joining, JoinRequest request) {
     joining.send(
         new ServerMessage.Join(
             describe(),
             joining.describe(LeaveReason.UNKNOWN),
-            others,
+            others(joining),
             !joining.single && joining.grant.canSubscribe(),
             config.iceServers().of(joining.sid)));
     if (joining.session != null) {
@@ -183,18 +201,24 @@ final class Room {
     if (joining.receiving instanceof SubscriberConnection own && joining.grant.canSubscribe()) {
       own.negotiate();
     }
-    for (Participant other : bySid.values()) {
-      for (PublishedTrack track : other.tracks.values()) {
-        reconcile(joining, track);
-      }
-    }
-    CatchUp.tellPermissions(joining);
+    subscribing.begin(joining);
     request.tracks().forEach(track -> requests.receive(joining, track));
     if (request.offer() != null) {
       requests.receive(joining, request.offer());
     }
     // Until media arrives, this one may be a client that never will.
     awaitMedia(joining);
+  }
+
+  /// Those whom a participant is told of.
+  List<ParticipantDescription> others(Participant except) {
+    List<ParticipantDescription> others = new ArrayList<>();
+    for (Participant other : bySid.values()) {
+      if (other != except && !other.grant.hidden()) {
+        others.add(other.describe(LeaveReason.UNKNOWN));
+      }
+    }
+    return others;
   }
 
   private void resume(Client session, JoinRequest request) {
@@ -244,7 +268,10 @@ final class Room {
   /// A message of a client that is in the room.
   void receive(Client session, ClientMessage message) {
     Participant participant = session.participant();
-    if (participant != null && Objects.equals(participant.session, session)) {
+    if (participant != null && participant.room != this) {
+      Room its = participant.room;
+      its.run(() -> its.receive(session, message));
+    } else if (participant != null && Objects.equals(participant.session, session)) {
       receive(participant, message);
     }
   }
@@ -256,13 +283,15 @@ final class Room {
   /// A socket is gone. Its participant is kept for a while, in case it comes back.
   void disconnected(Client session) {
     Participant participant = session.participant();
-    if (participant == null || !Objects.equals(participant.session, session)) {
-      return;
+    if (participant != null && participant.room != this) {
+      Room its = participant.room;
+      its.run(() -> its.disconnected(session));
+    } else if (participant != null && Objects.equals(participant.session, session)) {
+      participant.session = null;
+      cancel(participant.absenceTimer);
+      participant.absenceTimer =
+          later(config.grace(), () -> remove(participant, LeaveReason.SIGNAL_CLOSE));
     }
-    participant.session = null;
-    cancel(participant.absenceTimer);
-    participant.absenceTimer =
-        later(config.grace(), () -> remove(participant, LeaveReason.SIGNAL_CLOSE));
   }
 
   /// Tells a participant to go, and removes it.
@@ -276,8 +305,20 @@ final class Room {
   }
 
   void remove(Participant participant, LeaveReason reason) {
+    if (part(participant, reason)) {
+      participant.peer.close();
+      Client session = participant.session;
+      if (session != null) {
+        participant.session = null;
+        session.close();
+      }
+    }
+  }
+
+  /// Lets a participant go, with all it published and received here. False when it is gone.
+  boolean part(Participant participant, LeaveReason reason) {
     if (!bySid.remove(participant.sid, participant)) {
-      return;
+      return false;
     }
     byIdentity.remove(participant.identity, participant);
     cancel(participant.absenceTimer);
@@ -288,23 +329,18 @@ final class Room {
       track.live = false;
       demand.ended(track);
       for (Participant other : bySid.values()) {
-        release(other, track);
+        subscribing.end(other, track);
       }
     }
     participant.subscriptions.values().forEach(gone -> demand.changed(gone.track));
     dataTracks.left(participant);
-    participant.peer.close();
-    Client session = participant.session;
-    if (session != null) {
-      participant.session = null;
-      session.close();
-    }
     books.tell(
         participant.met ? RoomEvent.Kind.PARTICIPANT_LEFT : RoomEvent.Kind.PARTICIPANT_ABORTED,
         participant.describe(reason));
     if (bySid.isEmpty()) {
       expect(settings.departure());
     }
+    return true;
   }
 
   /// A track is negotiated: tell everyone, then send it to whoever wants it.
@@ -332,41 +368,13 @@ final class Room {
     owner.publisher.ended(track);
     announcements.tell(owner, LeaveReason.UNKNOWN);
     for (Participant other : bySid.values()) {
-      release(other, track);
+      subscribing.end(other, track);
     }
   }
 
   /// Begins or ends a subscription, as its participant wishes and the publisher permits.
   void reconcile(Participant subscriber, PublishedTrack track) {
-    boolean wanted =
-        track.live
-            && track.owner != subscriber
-            && !track.owner.grant.hidden()
-            && subscriber.wants(track)
-            && track.owner.admits(subscriber, track.sid());
-    if (!wanted) {
-      release(subscriber, track);
-    } else if (!subscriber.subscriptions.containsKey(track.sid())) {
-      int ssrc = subscriber.freeSsrc(0);
-      int rtxSsrc = track.description.kind() == TrackKind.AUDIO ? 0 : subscriber.freeSsrc(ssrc);
-      Subscription subscription = new Subscription(track, ssrc, rtxSsrc);
-      subscriber.subscriptions.put(track.sid(), subscription);
-      subscriber.receiving.want(subscription);
-      demand.changed(track);
-      if (!track.subscribed) {
-        track.subscribed = true;
-        track.owner.send(new ServerMessage.TrackSubscribed(track.sid()));
-      }
-    }
-  }
-
-  private void release(Participant subscriber, PublishedTrack track) {
-    Subscription subscription = subscriber.subscriptions.remove(track.sid());
-    if (subscription != null) {
-      subscriber.peer.unsubscribe(track.sid());
-      subscriber.receiving.drop(subscription);
-      demand.changed(track);
-    }
+    subscribing.reconcile(subscriber, track);
   }
 
   /// Tells everyone how a participant is now.

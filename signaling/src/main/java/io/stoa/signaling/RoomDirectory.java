@@ -60,7 +60,7 @@ final class RoomDirectory {
     });
   }
 
-  private Room open(String name) {
+  Room open(String name) {
     return rooms.computeIfAbsent(name, n -> new Room(n, vertx, media, config, this));
   }
 
@@ -72,6 +72,7 @@ final class RoomDirectory {
         Room room = open(create.room());
         yield perform(room, create);
       }
+      case RoomCall.MoveParticipant move -> move(move);
       default -> {
         Room room = rooms.get(call.room());
         yield room == null
@@ -84,6 +85,22 @@ final class RoomDirectory {
   private Future<RoomReply> perform(Room room, RoomCall call) {
     return within(room, ignored -> room.perform(call))
         .compose(answer -> answer.isPresent() ? answer.get() : perform(call));
+  }
+
+  private Future<RoomReply> move(RoomCall.MoveParticipant move) {
+    Room from = rooms.get(move.room());
+    if (from == null) {
+      return Future.failedFuture(new CallRefused(Code.NOT_FOUND, "there is no such room"));
+    }
+    String destination = move.destination();
+    if (destination.isEmpty()
+        || destination.length() > Signaling.ROOM_NAME_MAX
+        || destination.equals(move.room())) {
+      return Future.failedFuture(
+          new CallRefused(Code.INVALID_ARGUMENT, "the call names no other room"));
+    }
+    return within(from, room -> room.moves.depart(move.identity(), open(destination)))
+        .compose(moved -> moved);
   }
 
   private Future<RoomReply> list(List<String> names) {

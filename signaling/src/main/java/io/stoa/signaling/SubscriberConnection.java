@@ -102,6 +102,13 @@ final class SubscriberConnection implements Receiving {
     }
   }
 
+  @Override
+  public void clear() {
+    for (Line line : lines) {
+      line.subscription = null;
+    }
+  }
+
   /// Offers what is to be sent now. There is always the m-line of the data channels, so that even
   /// in an empty room the client connects.
   void negotiate() {

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// data channels have failed, which is said once.
 final class DataLink implements SctpListener {
 
-  private final Room room;
   private final Peer peer;
   private final TransportRole role;
   private final SctpAssociation association;
@@ -50,16 +49,15 @@ final class DataLink implements SctpListener {
 
   private long refused;
 
-  DataLink(Room room, Peer peer, TransportRole role) {
-    this.room = room;
+  DataLink(Peer peer, TransportRole role) {
     this.peer = peer;
     this.role = role;
-    creditedNanos = room.nowNanos();
+    creditedNanos = peer.room().nowNanos();
     SctpConfig config =
         SctpConfig.defaults(true)
             .withBuffers(
                 Limits.DATA_WINDOW_BYTES, Limits.DATA_SEND_BYTES + 2 * Limits.DATA_LOSSY_BYTES);
-    association = new SctpAssociation(config, this, room.secureRandom());
+    association = new SctpAssociation(config, this, peer.room().secureRandom());
   }
 
   /// Opens a channel from our side, now and whenever the client begins its association anew.
@@ -72,7 +70,7 @@ final class DataLink implements SctpListener {
   private void offer(DataLabel label) {
     DataChannel channel =
         association.open(
-            label.label(), "", label.ordered(), label.maxRetransmits(), -1, room.nowNanos());
+            label.label(), "", label.ordered(), label.maxRetransmits(), -1, peer.room().nowNanos());
     peer.due(association.deadlineNanos());
     if (channel != null) {
       channels.put(label, channel);
@@ -81,7 +79,7 @@ final class DataLink implements SctpListener {
 
   /// Takes an SCTP packet out of DTLS.
   void receive(byte[] packet) {
-    association.receive(Unpooled.wrappedBuffer(packet), room.nowNanos());
+    association.receive(Unpooled.wrappedBuffer(packet), peer.room().nowNanos());
     peer.due(association.deadlineNanos());
     countRefused();
   }
@@ -99,7 +97,7 @@ final class DataLink implements SctpListener {
             + counters.overWindow
             + counters.strayMessages
             + counters.orphans;
-    room.count(SfuCounter.DROPPED_MALFORMED_SCTP, (int) (sum - refused));
+    peer.room().count(SfuCounter.DROPPED_MALFORMED_SCTP, (int) (sum - refused));
     refused = sum;
   }
 
@@ -108,12 +106,12 @@ final class DataLink implements SctpListener {
   void send(DataLabel label, byte[] payload) {
     DataChannel channel = channels.get(label);
     if (ended) {
-      room.count(SfuCounter.SKIPPED_DATA_CLOSED);
+      peer.room().count(SfuCounter.SKIPPED_DATA_CLOSED);
     } else if (channel == null) {
       keep(label, payload);
     } else if (label != DataLabel.RELIABLE
         && channel.bufferedAmount() + payload.length > Limits.DATA_LOSSY_BYTES) {
-      room.count(SfuCounter.SKIPPED_DATA_FULL);
+      peer.room().count(SfuCounter.SKIPPED_DATA_FULL);
     } else {
       send(channel, label, payload);
     }
@@ -121,7 +119,7 @@ final class DataLink implements SctpListener {
 
   private void keep(DataLabel label, byte[] payload) {
     if (label != DataLabel.RELIABLE || earlyBytes + payload.length > Limits.DATA_EARLY_BYTES) {
-      room.count(SfuCounter.SKIPPED_DATA_CLOSED);
+      peer.room().count(SfuCounter.SKIPPED_DATA_CLOSED);
     } else {
       early.addLast(payload);
       earlyBytes += payload.length + Limits.DATA_MESSAGE_OVERHEAD;
@@ -129,19 +127,19 @@ final class DataLink implements SctpListener {
   }
 
   private void send(DataChannel channel, DataLabel label, byte[] payload) {
-    switch (channel.send(payload, true, room.nowNanos())) {
+    switch (channel.send(payload, true, peer.room().nowNanos())) {
       case DataChannel.ACCEPTED -> {
-        room.count(SfuCounter.DATA_SENT);
-        room.count(SfuCounter.DATA_SENT_BYTES, payload.length);
+        peer.room().count(SfuCounter.DATA_SENT);
+        peer.room().count(SfuCounter.DATA_SENT_BYTES, payload.length);
       }
       case DataChannel.FULL -> {
-        room.count(SfuCounter.SKIPPED_DATA_FULL);
+        peer.room().count(SfuCounter.SKIPPED_DATA_FULL);
         if (label == DataLabel.RELIABLE) {
           fail();
         }
       }
-      case DataChannel.TOO_LARGE -> room.count(SfuCounter.DROPPED_DATA_OVERSIZE);
-      default -> room.count(SfuCounter.SKIPPED_DATA_CLOSED);
+      case DataChannel.TOO_LARGE -> peer.room().count(SfuCounter.DROPPED_DATA_OVERSIZE);
+      default -> peer.room().count(SfuCounter.SKIPPED_DATA_CLOSED);
     }
     peer.due(association.deadlineNanos());
   }
@@ -150,8 +148,8 @@ final class DataLink implements SctpListener {
   private void fail() {
     if (!ended) {
       end();
-      room.count(SfuCounter.DATA_FAILURES);
-      room.emit(new DataFailed(peer.id(), role));
+      peer.room().count(SfuCounter.DATA_FAILURES);
+      peer.room().emit(new DataFailed(peer.id(), role));
     }
   }
 
@@ -192,8 +190,8 @@ final class DataLink implements SctpListener {
     messageCredit--;
     if (reading && (byteCredit <= 0 || messageCredit <= 0)) {
       reading = false;
-      room.count(SfuCounter.DATA_THROTTLED);
-      association.reading(false, room.nowNanos());
+      peer.room().count(SfuCounter.DATA_THROTTLED);
+      association.reading(false, peer.room().nowNanos());
     }
   }
 
@@ -235,11 +233,11 @@ final class DataLink implements SctpListener {
   public void channelOpened(DataChannel channel) {
     DataLabel label = DataLabel.of(channel.label());
     if (label == null) {
-      room.count(SfuCounter.DATA_CHANNELS_IGNORED);
+      peer.room().count(SfuCounter.DATA_CHANNELS_IGNORED);
       return;
     }
     channels.put(label, channel); // the newest: a client may replace one that it lost
-    room.emit(new DataChannelOpened(peer.id(), role, label));
+    peer.room().emit(new DataChannelOpened(peer.id(), role, label));
     while (label == DataLabel.RELIABLE && !early.isEmpty()) {
       send(channel, label, early.removeFirst());
     }
@@ -259,12 +257,12 @@ final class DataLink implements SctpListener {
     spend(payload.length);
     DataLabel label = DataLabel.of(channel.label());
     if (label == null || !binary || role != TransportRole.PUBLISHER) {
-      room.count(SfuCounter.DROPPED_DATA_UNKNOWN);
+      peer.room().count(SfuCounter.DROPPED_DATA_UNKNOWN);
       return;
     }
-    room.count(SfuCounter.DATA_RECEIVED);
-    room.count(SfuCounter.DATA_RECEIVED_BYTES, payload.length);
-    room.emit(new DataReceived(peer.id(), label, payload));
+    peer.room().count(SfuCounter.DATA_RECEIVED);
+    peer.room().count(SfuCounter.DATA_RECEIVED_BYTES, payload.length);
+    peer.room().emit(new DataReceived(peer.id(), label, payload));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.NtpTime;
 import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpView;
+import io.stoa.media.rtp.Rtx;
 import org.jspecify.annotations.Nullable;
 
 /// One encoding of a publication: its source, what of it was seen and is missing, and its last
@@ -161,6 +162,18 @@ final class Layer {
     return outcome;
   }
 
+  /// Turns a retransmission into the packet that it repeats. False when it repeats none: such
+  /// packets probe for bandwidth and have told all they can by arriving.
+  boolean unpack(RtpView view, Room room) {
+    int payloadType = publication.repaired(view.payloadType());
+    if (!latched || !Rtx.unpack(view, payloadType, ssrc)) {
+      room.count(SfuCounter.RTX_UNNEEDED);
+      return false;
+    }
+    room.count(SfuCounter.RTX_RECEIVED);
+    return true;
+  }
+
   /// Judges the packet that a retransmission brought. It fills a gap, but is not counted as
   /// received: what the publisher hears of its losses is what the network lost.
   int acceptRepair(RtpView view, long nowNanos) {
@@ -245,6 +258,11 @@ final class Layer {
     }
     running = false;
     latched = false;
+  }
+
+  /// Goes on by another number, in another room. Nobody is sent it there yet.
+  void renumber(int source) {
+    this.source = source;
   }
 
   private void restart(int source) {

@@ -13,7 +13,6 @@ import io.stoa.media.TransportRole;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpView;
-import io.stoa.media.rtp.Rtx;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// One client's presence in a room: its transports, what it publishes and what it receives. Owned
 /// by its room's shard.
 public final class Peer implements Inlet, Origin {
-  private final Room room;
+  private Room room;
   private final String id;
   private final byte[] cname;
   private final LayerTable layers = new LayerTable();
@@ -30,7 +29,7 @@ public final class Peer implements Inlet, Origin {
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private final RetiredStreams retired;
   private final PeerReports reports;
-  private final SpeakerRanking.Voice voice;
+  private SpeakerRanking.Voice voice;
   private final PeerData data;
   private @Nullable Outlet publisherOutlet;
   private @Nullable Outlet subscriberOutlet;
@@ -43,15 +42,20 @@ public final class Peer implements Inlet, Origin {
     this.room = room;
     this.id = id;
     cname = id.getBytes(StandardCharsets.UTF_8);
-    reports = new PeerReports(room, this);
+    reports = new PeerReports(this);
     voice = room.speakers().add(id);
-    data = new PeerData(room, this);
-    sides = new SendSides(room, this);
+    data = new PeerData(this);
+    sides = new SendSides(this);
     retired = new RetiredStreams(room);
   }
 
   public String id() {
     return id;
+  }
+
+  /// The room that it is in now.
+  Room room() {
+    return room;
   }
 
   /// Gives the peer a transport, or another one in place of the last of that role.
@@ -90,12 +94,8 @@ public final class Peer implements Inlet, Origin {
       room.add(publication);
       room.relays().announce(publication);
     }
-    spec.extensions()
-        .forEach((extensionId, extension) -> {
-          if (extension == RtpExtension.TRANSPORT_CC) {
-            transportCcId = extensionId;
-          }
-        });
+    int extensionId = publication.extensionId(RtpExtension.TRANSPORT_CC);
+    transportCcId = extensionId == 0 ? transportCcId : extensionId;
     layers.announce(publication, spec.ssrcs(), spec.rtxSsrcs());
   }
 
@@ -178,6 +178,12 @@ public final class Peer implements Inlet, Origin {
     }
   }
 
+  void unsubscribeAll() {
+    for (String trackId : subscriptions.keySet().toArray(new String[0])) {
+      unsubscribe(trackId);
+    }
+  }
+
   /// Stops or resumes sending a track to this peer.
   public void pause(String trackId, boolean paused) {
     Subscription subscription = subscriptions.get(trackId);
@@ -210,6 +216,22 @@ public final class Peer implements Inlet, Origin {
     }
   }
 
+  /// Takes the peer to another room of its shard, with its transports and what it publishes. What
+  /// it received ends.
+  ///
+  /// @throws IllegalArgumentException a peer of that id is there already, or the room is full
+  public void move(Room into) {
+    requireOpen();
+    PeerMove.move(this, room, into);
+  }
+
+  /// It is in this room from now on.
+  void enter(Room entered) {
+    room.speakers().remove(voice);
+    room = entered;
+    voice = entered.speakers().add(id);
+  }
+
   /// Takes the peer out of the room, with all it published and received. Its transports are the
   /// caller's to close.
   public void close() {
@@ -220,9 +242,7 @@ public final class Peer implements Inlet, Origin {
     for (String trackId : publications.keySet().toArray(new String[0])) {
       unpublish(trackId);
     }
-    for (String trackId : subscriptions.keySet().toArray(new String[0])) {
-      unsubscribe(trackId);
-    }
+    unsubscribeAll();
     room.speakers().remove(voice);
     data.close();
     publisherOutlet = null;
@@ -259,7 +279,7 @@ public final class Peer implements Inlet, Origin {
     }
     Publication publication = layer.publication();
     boolean repair = publication.repaired(view.payloadType()) >= 0;
-    if (repair && !unpack(layer, view)) {
+    if (repair && !layer.unpack(view, room)) {
       return;
     }
     Codec codec = publication.codec(view.payloadType());
@@ -452,18 +472,6 @@ public final class Peer implements Inlet, Origin {
       reports.arrivals().record(view.buffer().getUnsignedShort(at), view.ssrc(), nowNanos);
       due(reports.arrivals().deadlineNanos());
     }
-  }
-
-  /// Turns a retransmission into the packet that it repeats. False when it repeats none: such
-  /// packets probe for bandwidth and have told all they can by arriving.
-  private boolean unpack(Layer layer, RtpView view) {
-    int payloadType = layer.publication().repaired(view.payloadType());
-    if (!layer.isLatched() || !Rtx.unpack(view, payloadType, layer.ssrc())) {
-      room.count(SfuCounter.RTX_UNNEEDED);
-      return false;
-    }
-    room.count(SfuCounter.RTX_RECEIVED);
-    return true;
   }
 
   /// Returns how loud an audio packet is, or -1 when that is not known.

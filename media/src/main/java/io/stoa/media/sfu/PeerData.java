@@ -7,15 +7,13 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /// The data channels of a peer, by transport. A transport without a message in either direction has
-/// none. Owned by its room's shard.
+/// none. Owned by its peer.
 public final class PeerData {
-  private final Room room;
   private final Peer peer;
   private final Map<TransportRole, DataLink> links = new EnumMap<>(TransportRole.class);
   private boolean closed;
 
-  PeerData(Room room, Peer peer) {
-    this.room = room;
+  PeerData(Peer peer) {
     this.peer = peer;
   }
 
@@ -64,6 +62,6 @@ public final class PeerData {
 
   /// The link of a transport, which begins with this call at the latest.
   DataLink link(TransportRole role) {
-    return links.computeIfAbsent(role, missing -> new DataLink(room, peer, missing));
+    return links.computeIfAbsent(role, missing -> new DataLink(peer, missing));
   }
 }

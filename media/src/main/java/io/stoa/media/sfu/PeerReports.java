@@ -27,9 +27,7 @@ final class PeerReports {
   private static final long RTT_MAX_NANOS = 2_000_000_000L;
   private static final long CLOCK_STEP_NANOS = 1_000_000_000L;
 
-  private final Room room;
   private final Peer peer;
-  private final ByteBuf out;
   private final RtcpView view = new RtcpView();
   private final TransportFeedback arrivals = new TransportFeedback(RECEIVER_SSRC, FEEDBACK_NANOS);
   private final int[] lost = new int[LOST_MAX];
@@ -41,10 +39,8 @@ final class PeerReports {
   private long deadlineNanos = Long.MAX_VALUE;
   private int end;
 
-  PeerReports(Room room, Peer peer) {
-    this.room = room;
+  PeerReports(Peer peer) {
     this.peer = peer;
-    out = room.rtcpScratch();
   }
 
   TransportFeedback arrivals() {
@@ -65,9 +61,9 @@ final class PeerReports {
 
   /// Takes one compound packet.
   void receive(TransportRole role, ByteBuf buf, int index, int length, long nowNanos) {
-    room.count(SfuCounter.RTCP_RECEIVED);
+    peer.room().count(SfuCounter.RTCP_RECEIVED);
     if (!view.wrap(buf, index, length)) {
-      room.count(SfuCounter.DROPPED_MALFORMED_RTCP);
+      peer.room().count(SfuCounter.DROPPED_MALFORMED_RTCP);
       return;
     }
     int resends = RESENDS_MAX;
@@ -95,7 +91,7 @@ final class PeerReports {
       }
     }
     for (int i = 0; i < view.skipped(); i++) {
-      room.count(SfuCounter.DROPPED_MALFORMED_RTCP);
+      peer.room().count(SfuCounter.DROPPED_MALFORMED_RTCP);
     }
   }
 
@@ -126,7 +122,7 @@ final class PeerReports {
     }
     boolean first = !layer.clock().isKnown();
     layer.onSenderReport(view.ntp(), view.rtpTimestamp(), nowNanos);
-    long offset = room.unixNanos(nowNanos) - NtpTime.toUnixNanos(view.ntp());
+    long offset = peer.room().unixNanos(nowNanos) - NtpTime.toUnixNanos(view.ntp());
     long above = offset - clockOffsetNanos;
     if (!clockKnown || above < 0 || above > CLOCK_STEP_NANOS) {
       // The fastest report is the truest; a step is a clock that was set.
@@ -137,7 +133,7 @@ final class PeerReports {
       clockOffsetNanos += above >> 6;
     }
     layer.publication().onSenderReport(first, nowNanos);
-    room.relays().report(layer, clockOffsetNanos);
+    peer.room().relays().report(layer, clockOffsetNanos);
   }
 
   private void onReportBlocks(TransportRole role, long nowNanos) {
@@ -156,7 +152,7 @@ final class PeerReports {
         continue;
       }
       // RFC 3550 §6.4.1: round trip = arrival - LSR - DLSR.
-      int now = NtpTime.middle(NtpTime.ofUnixNanos(room.unixNanos(nowNanos)));
+      int now = NtpTime.middle(NtpTime.ofUnixNanos(peer.room().unixNanos(nowNanos)));
       int units = now - last - view.delaySinceLastSenderReport(i);
       long rtt = units < 0 ? 0 : NtpTime.shortNanos(units);
       if (rtt <= RTT_MAX_NANOS) {
@@ -185,7 +181,7 @@ final class PeerReports {
   private void onKeyframeRequest(TransportRole role, int ssrc, long nowNanos) {
     Subscription subscription = peer.subscription(role, ssrc);
     if (subscription != null) {
-      room.count(SfuCounter.KEYFRAMES_REQUESTED_BY_RECEIVERS);
+      peer.room().count(SfuCounter.KEYFRAMES_REQUESTED_BY_RECEIVERS);
       subscription.onKeyframeRequest(nowNanos);
     }
   }
@@ -215,7 +211,7 @@ final class PeerReports {
     flush(outlet);
     while (nowNanos - arrivals.deadlineNanos() >= 0) {
       begin();
-      int length = arrivals.write(out, end);
+      int length = arrivals.write(out(), end);
       if (length == 0) {
         break;
       }
@@ -233,8 +229,8 @@ final class PeerReports {
     int count = layer.nacks().collect(lost, rttNanos, nowNanos);
     if (count > 0) {
       room(outlet, 12 + 4 * count);
-      end = RtcpWriter.nack(out, end, RECEIVER_SSRC, layer.ssrc(), lost, 0, count);
-      room.count(SfuCounter.NACKS_SENT, count);
+      end = RtcpWriter.nack(out(), end, RECEIVER_SSRC, layer.ssrc(), lost, 0, count);
+      peer.room().count(SfuCounter.NACKS_SENT, count);
     }
     if (layer.nacks().gaveUp() && layer.publication().kind() == MediaKind.VIDEO) {
       // Browsers wait for seconds before they ask by themselves.
@@ -245,9 +241,9 @@ final class PeerReports {
   private void addKeyframeRequest(Outlet outlet, Layer layer, long nowNanos) {
     if (layer.keyframes().isDue(nowNanos) && hearsRequests(layer, nowNanos)) {
       room(outlet, 12);
-      end = RtcpWriter.pli(out, end, RECEIVER_SSRC, layer.ssrc());
+      end = RtcpWriter.pli(out(), end, RECEIVER_SSRC, layer.ssrc());
       layer.keyframes().sent(nowNanos);
-      room.count(SfuCounter.KEYFRAMES_REQUESTED);
+      peer.room().count(SfuCounter.KEYFRAMES_REQUESTED);
     }
   }
 
@@ -260,14 +256,14 @@ final class PeerReports {
     if (reporting && nowNanos - nextReceiverReportNanos < 0) {
       return;
     }
-    end = RtcpWriter.receiverReport(out, 0, RECEIVER_SSRC);
+    end = RtcpWriter.receiverReport(out(), 0, RECEIVER_SSRC);
     int blocks = 0;
     for (Publication publication : peer.publications()) {
       for (Layer layer : publication.layers()) {
         if (layer.isAlive(nowNanos)
             && layer.stats().hasPackets()
             && blocks < RtcpWriter.COUNT_MAX) {
-          end = layer.stats().writeBlock(out, 0, end, layer.ssrc(), nowNanos);
+          end = layer.stats().writeBlock(out(), 0, end, layer.ssrc(), nowNanos);
           blocks++;
         }
       }
@@ -275,7 +271,7 @@ final class PeerReports {
     if (blocks > 0) {
       reporting = true;
       nextReceiverReportNanos = nowNanos + RECEIVER_REPORT_NANOS;
-      end = RtcpWriter.cname(out, end, RECEIVER_SSRC, room.cname());
+      end = RtcpWriter.cname(out(), end, RECEIVER_SSRC, peer.room().cname());
       send(outlet);
     }
   }
@@ -284,7 +280,7 @@ final class PeerReports {
     end = 0;
     for (Subscription subscription : peer.subscriptions()) {
       if (subscription.role() == role && subscription.isReportDue(nowNanos)) {
-        end = subscription.writeReport(out, end, nowNanos);
+        end = subscription.writeReport(out(), end, nowNanos);
         if (end > COMPOUND_MAX - 300) {
           send(outlet);
           end = 0;
@@ -298,7 +294,7 @@ final class PeerReports {
 
   /// Feedback follows an empty receiver report, as RFC 3550 §6.1 wants every compound to begin.
   private void begin() {
-    end = RtcpWriter.receiverReport(out, 0, RECEIVER_SSRC);
+    end = RtcpWriter.receiverReport(out(), 0, RECEIVER_SSRC);
   }
 
   private void room(Outlet outlet, int length) {
@@ -314,8 +310,12 @@ final class PeerReports {
     }
   }
 
+  private ByteBuf out() {
+    return peer.room().rtcpScratch();
+  }
+
   private void send(Outlet outlet) {
-    outlet.sendRtcp(out, 0, end);
-    room.count(SfuCounter.RTCP_SENT);
+    outlet.sendRtcp(out(), 0, end);
+    peer.room().count(SfuCounter.RTCP_SENT);
   }
 }

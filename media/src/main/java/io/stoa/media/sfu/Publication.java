@@ -27,7 +27,7 @@ final class Publication {
   private Subscription[] subscriptions = new Subscription[4];
   private int subscriptionCount;
   private Carriage[] carriages = new Carriage[0];
-  private final LoudestVoices.@Nullable Microphone microphone;
+  private LoudestVoices.@Nullable Microphone microphone;
   private boolean muted;
   private boolean started;
   private boolean heard = true;
@@ -298,14 +298,28 @@ final class Publication {
 
   /// Ends it: subscriptions are cut loose and wait for a publication of the same track.
   void close() {
+    cutLoose();
+    for (Layer layer : layers) {
+      layer.release();
+    }
+  }
+
+  /// Goes on in the room that its origin is in now, with the layers that it has.
+  void move(Room into) {
+    cutLoose();
+    microphone = kind == MediaKind.AUDIO ? origin.microphone() : null;
+    heard = true;
+    for (Layer layer : layers) {
+      layer.renumber(into.nextSource());
+    }
+  }
+
+  private void cutLoose() {
     closeMicrophone();
     for (int i = 0; i < subscriptionCount; i++) {
       subscriptions[i].detach();
     }
     subscriptionCount = 0;
     carriages = new Carriage[0];
-    for (Layer layer : layers) {
-      layer.release();
-    }
   }
 }

@@ -103,6 +103,13 @@ public final class Room implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException the peer is there already, or the room is full
   public Peer join(String peerId) {
+    requirePlace(peerId);
+    Peer peer = new Peer(this, peerId);
+    add(peer);
+    return peer;
+  }
+
+  void requirePlace(String peerId) {
     if (closed) {
       throw new IllegalStateException("room is closed: " + id);
     }
@@ -112,10 +119,11 @@ public final class Room implements AutoCloseable {
     if (peers.size() >= Limits.PEERS_MAX) {
       throw new IllegalArgumentException("room is full: " + id);
     }
-    Peer peer = new Peer(this, peerId);
-    peers.put(peerId, peer);
+  }
+
+  void add(Peer peer) {
+    peers.put(peer.id(), peer);
     peerList.add(peer);
-    return peer;
   }
 
   /// The peer of that name, or null.

@@ -62,7 +62,6 @@ final class SendSide {
   private static final long SEQ_MASK = (1L << SLOT_SHIFT) - 1;
   private static final int SLOTS_MAX = 1 << 15;
 
-  private final Room room;
   private final Peer peer;
   private final TransportRole role;
   private final Allocator allocator = new Allocator();
@@ -80,20 +79,19 @@ final class SendSide {
   private long paddingCredit;
   private long creditNanos;
 
-  SendSide(Room room, Peer peer, TransportRole role) {
-    this.room = room;
+  SendSide(Peer peer, TransportRole role) {
     this.peer = peer;
     this.role = role;
     estimator = new SendSideEstimator(START_BPS, MIN_BPS, MAX_BPS);
-    pacer = new Pacer(estimator.pacingBps(), room.nowNanos());
-    creditNanos = room.nowNanos();
+    pacer = new Pacer(estimator.pacingBps(), peer.room().nowNanos());
+    creditNanos = peer.room().nowNanos();
     paddingCredit = PADDING_CREDIT_MAX;
   }
 
   /// Begins anew: another transport has taken the place of the last.
   void restart() {
     estimator = new SendSideEstimator(START_BPS, MIN_BPS, MAX_BPS);
-    pacer = new Pacer(estimator.pacingBps(), room.nowNanos());
+    pacer = new Pacer(estimator.pacingBps(), peer.room().nowNanos());
     isStamping = false;
     isAnswered = false;
     isBacklogged = false;
@@ -150,10 +148,10 @@ final class SendSide {
   void queue(int priority, int slot, long outSeq, int payloadLength, long nowNanos) {
     long handle = (long) slot << SLOT_SHIFT | (outSeq & SEQ_MASK);
     if (!pacer.enqueue(priority, handle, payloadLength + OVERHEAD, nowNanos)) {
-      room.count(SfuCounter.DROPPED_PACED);
+      peer.room().count(SfuCounter.DROPPED_PACED);
       return;
     }
-    room.count(SfuCounter.RTP_PACED);
+    peer.room().count(SfuCounter.RTP_PACED);
     isBacklogged |= pacer.queuedBytes() * 8e9 > (double) estimator.pacingBps() * BACKLOG_NANOS;
     peer.due(pacer.deadlineNanos(nowNanos));
   }
@@ -166,7 +164,7 @@ final class SendSide {
   /// Takes a packet of transport-wide feedback.
   void onFeedback(ByteBuf buf, int index, int length, long nowNanos) {
     if (!reader.wrap(buf, index, length)) {
-      room.count(SfuCounter.DROPPED_MALFORMED_RTCP);
+      peer.room().count(SfuCounter.DROPPED_MALFORMED_RTCP);
       return;
     }
     if (isStamping) {
@@ -232,7 +230,7 @@ final class SendSide {
       int slot = (int) (pacer.handle() >>> SLOT_SHIFT);
       Subscription subscription = slots[slot];
       if (subscription == null || next == Pacer.EXPIRED) {
-        room.count(SfuCounter.DROPPED_PACED);
+        peer.room().count(SfuCounter.DROPPED_PACED);
       } else {
         subscription.release(pacer.handle() & SEQ_MASK, next == Pacer.RETRANSMISSION, nowNanos);
       }

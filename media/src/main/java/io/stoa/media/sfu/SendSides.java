@@ -9,19 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// The congestion control of a peer's transports, each as soon as something is subscribed by it.
 /// Owned by its peer.
 final class SendSides {
-  private final Room room;
   private final Peer peer;
   private final Map<TransportRole, SendSide> sides = new EnumMap<>(TransportRole.class);
 
-  SendSides(Room room, Peer peer) {
-    this.room = room;
+  SendSides(Peer peer) {
     this.peer = peer;
   }
 
   SendSide of(TransportRole role) {
     SendSide side = sides.get(role);
     if (side == null) {
-      side = new SendSide(room, peer, role);
+      side = new SendSide(peer, role);
       sides.put(role, side);
     }
     return side;

@@ -77,6 +77,20 @@ public sealed interface ServerMessage {
   /// @param level 0 (silent) to 1 (loudest)
   record Speaker(String participantSid, float level, boolean active) {}
 
+  /// The client is in another room now, with all that it publishes.
+  ///
+  /// @param token for that room
+  record RoomMoved(
+      RoomDescription room,
+      String token,
+      ParticipantDescription participant,
+      List<ParticipantDescription> others)
+      implements ServerMessage {
+    public RoomMoved {
+      others = List.copyOf(others);
+    }
+  }
+
   record RoomUpdate(RoomDescription room) implements ServerMessage {}
 
   record SubscriptionPermission(String participantSid, String trackSid, boolean allowed)

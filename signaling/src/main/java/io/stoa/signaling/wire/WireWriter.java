@@ -85,6 +85,7 @@ public final class WireWriter {
       case ServerMessage.RoomUpdate update ->
           out.setRoomUpdate(
               LivekitRtc.RoomUpdate.newBuilder().setRoom(ModelWriter.room(update.room())));
+      case ServerMessage.RoomMoved moved -> out.setRoomMoved(moved(moved));
       case ServerMessage.SubscriptionPermission permission ->
           out.setSubscriptionPermissionUpdate(
               LivekitRtc.SubscriptionPermissionUpdate.newBuilder()
@@ -181,6 +182,15 @@ public final class WireWriter {
       out.addEnabledPublishCodecs(LivekitModels.Codec.newBuilder().setMime(mimeType));
     }
     return out.build();
+  }
+
+  private static LivekitRtc.RoomMovedResponse moved(ServerMessage.RoomMoved moved) {
+    return LivekitRtc.RoomMovedResponse.newBuilder()
+        .setRoom(ModelWriter.room(moved.room()))
+        .setToken(moved.token())
+        .setParticipant(ModelWriter.participant(moved.participant()))
+        .addAllOtherParticipants(moved.others().stream().map(ModelWriter::participant).toList())
+        .build();
   }
 
   private static List<LivekitRtc.ICEServer> iceServers(List<IceServer> servers) {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import io.stoa.signaling.wire.ServerMessage;
+import io.stoa.signaling.wire.TrackKind;
+
+/// Begins and ends subscriptions in a room. Owned by its room's context.
+final class Subscribing {
+
+  private final Room room;
+
+  Subscribing(Room room) {
+    this.room = room;
+  }
+
+  /// Sends a participant what it wants of all that is published.
+  void begin(Participant participant) {
+    for (Participant other : room.participants()) {
+      for (PublishedTrack track : other.tracks.values()) {
+        reconcile(participant, track);
+      }
+    }
+    CatchUp.tellPermissions(participant);
+  }
+
+  /// Begins or ends a subscription, as its participant wishes and the publisher permits.
+  void reconcile(Participant subscriber, PublishedTrack track) {
+    boolean wanted =
+        track.live
+            && track.owner != subscriber
+            && !track.owner.grant.hidden()
+            && subscriber.wants(track)
+            && track.owner.admits(subscriber, track.sid());
+    if (!wanted) {
+      end(subscriber, track);
+    } else if (!subscriber.subscriptions.containsKey(track.sid())) {
+      int ssrc = subscriber.freeSsrc(0);
+      int rtxSsrc = track.description.kind() == TrackKind.AUDIO ? 0 : subscriber.freeSsrc(ssrc);
+      Subscription subscription = new Subscription(track, ssrc, rtxSsrc);
+      subscriber.subscriptions.put(track.sid(), subscription);
+      subscriber.receiving.want(subscription);
+      room.demand.changed(track);
+      if (!track.subscribed) {
+        track.subscribed = true;
+        track.owner.send(new ServerMessage.TrackSubscribed(track.sid()));
+      }
+    }
+  }
+
+  void end(Participant subscriber, PublishedTrack track) {
+    Subscription subscription = subscriber.subscriptions.remove(track.sid());
+    if (subscription != null) {
+      subscriber.peer.unsubscribe(track.sid());
+      subscriber.receiving.drop(subscription);
+      room.demand.changed(track);
+    }
+  }
+}
