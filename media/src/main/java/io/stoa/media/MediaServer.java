@@ -79,7 +79,7 @@ public final class MediaServer implements AutoCloseable {
         TurnGateway.start(
             shards, addresses, credentials, config.port(), tls, config.tlsPort().orElse(0), opened);
     turn = gateway;
-    return new TurnHandle(gateway, credentials);
+    return new TurnHandle(gateway, credentials, config.certificate());
   }
 
   /// Opens a room on the least loaded shard.

@@ -2,8 +2,12 @@
 package io.stoa.media;
 
 import io.stoa.media.net.TurnGateway;
+import io.stoa.media.net.TurnTls;
 import io.stoa.media.turn.TurnCredentials;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The TURN relay of a media server. Any thread.
@@ -13,6 +17,7 @@ public final class TurnHandle {
 
   private final TurnGateway gateway;
   private final TurnCredentials credentials;
+  private final Optional<TurnConfig.Certificate> certificate;
 
   /// What a client shows to the relay.
   public record Login(String username, String password) {
@@ -23,9 +28,13 @@ public final class TurnHandle {
     }
   }
 
-  TurnHandle(TurnGateway gateway, TurnCredentials credentials) {
+  TurnHandle(
+      TurnGateway gateway,
+      TurnCredentials credentials,
+      Optional<TurnConfig.Certificate> certificate) {
     this.gateway = gateway;
     this.credentials = credentials;
+    this.certificate = certificate;
   }
 
   /// Of UDP and TCP.
@@ -35,6 +44,21 @@ public final class TurnHandle {
 
   public OptionalInt tlsPort() {
     return gateway.tlsPort() == 0 ? OptionalInt.empty() : OptionalInt.of(gateway.tlsPort());
+  }
+
+  /// Hands TLS connections that speak HTTP/1.1 to a web server, which is told each client's address
+  /// by a PROXY header (version 1). Waits.
+  public void handHttpTo(InetSocketAddress server) {
+    gateway.handHttpTo(server);
+  }
+
+  /// Reads the certificate's files again, for connections from now on. Blocks.
+  ///
+  /// @throws IOException when they cannot be read; the former certificate stays
+  public void renewCertificate() throws IOException {
+    if (certificate.isPresent()) {
+      gateway.renew(TurnTls.of(certificate.get().chain(), certificate.get().key()));
+    }
   }
 
   /// Credentials with which allocations can be made until then. Allocations may last longer.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform;
 
+import io.stoa.media.TurnConfig;
 import io.stoa.platform.classroom.Classroom;
 import io.stoa.platform.classroom.ClassroomRoutes;
 import io.stoa.platform.identity.People;
@@ -15,11 +16,20 @@ import io.stoa.platform.web.HealthRoutes;
 import io.stoa.platform.web.PageRoutes;
 import io.stoa.platform.web.SecurityHeaders;
 import io.stoa.signaling.Signaling;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,11 +42,16 @@ final class HttpDoor implements AutoCloseable {
 
   private static final int IDLE_SECONDS = 120;
 
+  private final Vertx vertx;
+  private final Router router;
   private final HttpServer server;
+  private final List<HttpServer> secure = new ArrayList<>();
   private final Api api;
   private final DemoSchool demo;
 
-  private HttpDoor(HttpServer server, Api api, DemoSchool demo) {
+  private HttpDoor(Vertx vertx, Router router, HttpServer server, Api api, DemoSchool demo) {
+    this.vertx = vertx;
+    this.router = router;
     this.server = server;
     this.api = api;
     this.demo = demo;
@@ -73,30 +88,85 @@ final class HttpDoor implements AutoCloseable {
     api.closeRoutes();
     new PageRoutes(vertx).mount(router);
 
-    HttpServer server = listen(vertx, router, port);
-    return new HttpDoor(server, api, new DemoSchool(schools, people, bookings));
+    HttpServer server =
+        listen(vertx, options().setHost("0.0.0.0").setPort(port), router, "stoa.http.port");
+    return new HttpDoor(vertx, router, server, api, new DemoSchool(schools, people, bookings));
   }
 
-  private static HttpServer listen(Vertx vertx, Router router, int port) {
-    HttpServerOptions options =
-        Signaling.httpOptions(new HttpServerOptions())
-            .setIdleTimeout(IDLE_SECONDS)
-            .setHost("0.0.0.0")
-            .setPort(port);
+  private static HttpServerOptions options() {
+    return Signaling.httpOptions(new HttpServerOptions()).setIdleTimeout(IDLE_SECONDS);
+  }
+
+  private static HttpServer listen(
+      Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> handler, String setting) {
+    String port = setting + ": port " + options.getPort();
     try {
       return vertx
           .createHttpServer(options)
-          .requestHandler(router)
+          .requestHandler(handler)
           .listen()
           .await(10, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new StartRefused("stoa.http.port: port " + port + " does not open", e);
+      throw new StartRefused(port + " does not open", e);
     } catch (Exception e) { // await throws checked exceptions without declaring them
       // The native transport has an exception of its own for a taken port.
       boolean taken = String.valueOf(e.getMessage()).contains("already in use");
       String why = taken ? "is in use by another program" : "does not open: " + e;
-      throw new StartRefused("stoa.http.port: port " + port + " " + why, e);
+      throw new StartRefused(port + " " + why, e);
     }
+  }
+
+  /// HTTPS on a port of its own.
+  record Secure(HttpServer server, TurnConfig.Certificate certificate) {
+
+    /// Reads the certificate's files again, for connections from now on. Waits.
+    void renew() throws IOException, TimeoutException {
+      server
+          .updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(pem(certificate)), true)
+          .await(10, TimeUnit.SECONDS);
+    }
+  }
+
+  /// Serves the same by HTTPS, with HTTP/2.
+  ///
+  /// @throws StartRefused when the port is taken or a file of the certificate does not fit
+  Secure listenSecurely(int port, TurnConfig.Certificate certificate) {
+    HttpServerOptions options =
+        options()
+            .setHost("0.0.0.0")
+            .setPort(port)
+            .setSsl(true)
+            .setUseAlpn(true)
+            .setKeyCertOptions(pem(certificate));
+    HttpServer opened = listen(vertx, options, router, "stoa.https.port");
+    secure.add(opened);
+    return new Secure(opened, certificate);
+  }
+
+  private static PemKeyCertOptions pem(TurnConfig.Certificate certificate) {
+    return new PemKeyCertOptions()
+        .setCertPath(certificate.chain().toString())
+        .setKeyPath(certificate.key().toString());
+  }
+
+  /// Serves the same to whoever took off TLS and tells each client's address by a PROXY header.
+  ///
+  /// @return where, on this machine
+  InetSocketAddress listenBehindRelay() {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    HttpServerOptions options =
+        options().setHost(loopback.getHostAddress()).setPort(0).setUseProxyProtocol(true);
+    HttpServer opened =
+        listen(
+            vertx,
+            options,
+            request -> {
+              request.headers().set("X-Forwarded-Proto", "https");
+              router.handle(request);
+            },
+            "stoa.https.port");
+    secure.add(opened);
+    return new InetSocketAddress(loopback, opened.actualPort());
   }
 
   int port() {
@@ -109,6 +179,9 @@ final class HttpDoor implements AutoCloseable {
 
   @Override
   public void close() throws TimeoutException {
+    for (HttpServer each : secure) {
+      each.close().await(2, TimeUnit.SECONDS);
+    }
     server.close().await(2, TimeUnit.SECONDS);
     api.close();
   }

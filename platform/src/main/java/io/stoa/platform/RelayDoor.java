@@ -11,18 +11,19 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.InstantSource;
 
-/// Opens the TURN relay as the settings say.
-final class RelayDoor {
+/// The TURN relay, opened as the settings say. Immutable.
+///
+/// @param iceServers what participants are told of it
+record RelayDoor(TurnHandle relay, IceServers iceServers) {
 
-  private RelayDoor() {}
-
-  /// What participants are told of it.
+  /// Opens it.
   ///
   /// @param address where it is reached unless a host is set
-  static IceServers open(
+  static RelayDoor open(
       TurnSettings settings, MediaServer media, InetAddress address, InstantSource clock) {
     String host = settings.host().isEmpty() ? literal(address) : settings.host();
-    return new OwnRelay(relay(settings, media), host, clock);
+    TurnHandle relay = relay(settings, media);
+    return new RelayDoor(relay, new OwnRelay(relay, host, clock));
   }
 
   private static TurnHandle relay(TurnSettings settings, MediaServer media) {

@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -97,11 +98,9 @@ public final class Stoa implements AutoCloseable {
             ? OwnAddresses.all(config.demo())
             : config.mediaAddresses();
     MediaServer media = opened(startMedia(config, addresses));
-    IceServers relays =
-        config
-            .turn()
-            .map(turn -> RelayDoor.open(turn, media, addresses.getFirst(), clock))
-            .orElse(IceServers.NONE);
+    Optional<RelayDoor> relay =
+        config.turn().map(turn -> RelayDoor.open(turn, media, addresses.getFirst(), clock));
+    IceServers relays = relay.map(RelayDoor::iceServers).orElse(IceServers.NONE);
     Signaling signaling = new Signaling(vertx, media, SignalingConfig.of(keys.all()).with(relays));
     RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys.all(), clock));
     Map.Entry<String, String> own = keys.own();
@@ -123,6 +122,7 @@ public final class Stoa implements AutoCloseable {
                   new WhipRoutes(signaling).mount(router);
                 },
                 () -> up(media)));
+    opened(HttpsDoor.open(config, door, relay));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
 
     db.open(migrated(address));

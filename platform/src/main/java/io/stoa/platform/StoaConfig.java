@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 /// @param apiKeys `stoa.api.keys`: key:secret pairs, separated by commas; empty outside the demo
 ///   makes one and keeps it in the data folder
 /// @param webhooks `stoa.webhook.urls`: told what happens in rooms, separated by commas
+/// @param https HTTPS; empty when it is off
 /// @param turn the TURN relay; empty when it is off
 /// @param parent `stoa.parent`, false: stop when the process that started this one ends
 public record StoaConfig(
@@ -46,6 +47,7 @@ public record StoaConfig(
     boolean demo,
     Map<String, String> apiKeys,
     List<String> webhooks,
+    Optional<HttpsSettings> https,
     Optional<TurnSettings> turn,
     boolean parent) {
 
@@ -67,7 +69,7 @@ public record StoaConfig(
                   "stoa.api.keys",
                   "stoa.webhook.urls",
                   "stoa.parent"),
-              TurnSettings.NAMES.stream())
+              Stream.concat(HttpsSettings.NAMES.stream(), TurnSettings.NAMES.stream()))
           .toList();
 
   /// Reads the settings.
@@ -94,6 +96,7 @@ public record StoaConfig(
         demo,
         keys(given.getOrDefault("stoa.api.keys", ""), demo),
         urls(given.getOrDefault("stoa.webhook.urls", "")),
+        HttpsSettings.read(given, demo),
         TurnSettings.read(given, demo),
         truth(given, "stoa.parent"));
   }
@@ -218,7 +221,7 @@ public record StoaConfig(
   /// Without secrets: settings may stand in a log line.
   @Override
   public String toString() {
-    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, turn=%s]"
+    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, https=%s, turn=%s]"
         .formatted(
             httpPort,
             mediaPort,
@@ -229,6 +232,7 @@ public record StoaConfig(
             demo,
             apiKeys.keySet(),
             webhooks,
+            https.map(HttpsSettings::toString).orElse("off"),
             turn.map(settings -> settings.config().toString()).orElse("off"));
   }
 }

@@ -4,8 +4,6 @@ package io.stoa.platform;
 import io.stoa.media.TurnConfig;
 import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.StartRefused;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +13,8 @@ import java.util.stream.Stream;
 /// The settings of the TURN relay. Immutable.
 ///
 /// @param config what the media server is told: `stoa.turn.port`, and beside it
-///   `stoa.turn.tls.port` with `stoa.turn.tls.certificate` and `stoa.turn.tls.key`,
-///   `stoa.turn.secret` (drawn at each start), `stoa.turn.peers` (none)
+///   `stoa.turn.tls.port` with `stoa.turn.tls.certificate` and `stoa.turn.tls.key` (those of
+///   HTTPS), `stoa.turn.secret` (drawn at each start), `stoa.turn.peers` (none)
 /// @param host `stoa.turn.host`: what clients are told; empty means the first media address
 /// @param elsewhere if the port is taken, any other will do: nobody asked for this one
 record TurnSettings(TurnConfig config, String host, boolean elsewhere) {
@@ -72,27 +70,22 @@ record TurnSettings(TurnConfig config, String host, boolean elsewhere) {
 
   private static Optional<TurnConfig.Certificate> certificate(
       Map<String, String> given, boolean tls, boolean demo) {
-    String chain = given.getOrDefault("stoa.turn.tls.certificate", "");
-    String key = given.getOrDefault("stoa.turn.tls.key", "");
-    if (!tls && !chain.isEmpty()) {
-      throw new StartRefused("stoa.turn.tls.certificate: means nothing without stoa.turn.tls.port");
-    }
-    if (chain.isEmpty() != key.isEmpty()) {
-      throw new StartRefused(
-          "stoa.turn.tls.key: goes with stoa.turn.tls.certificate, one is missing");
-    }
-    if (chain.isEmpty()) {
-      if (tls && !demo) {
+    Optional<TurnConfig.Certificate> own =
+        HttpsSettings.certificate(given, "stoa.turn.tls.certificate", "stoa.turn.tls.key");
+    if (!tls) {
+      if (own.isPresent()) {
         throw new StartRefused(
-            "stoa.turn.tls.port: needs stoa.turn.tls.certificate and stoa.turn.tls.key");
+            "stoa.turn.tls.certificate: means nothing without stoa.turn.tls.port");
       }
       return Optional.empty();
     }
-    try {
-      return Optional.of(new TurnConfig.Certificate(Path.of(chain), Path.of(key)));
-    } catch (InvalidPathException e) {
-      throw new StartRefused("stoa.turn.tls.certificate: not a path", e);
+    Optional<TurnConfig.Certificate> used =
+        own.or(() -> HttpsSettings.certificate(given, "stoa.https.certificate", "stoa.https.key"));
+    if (used.isEmpty() && !demo) {
+      throw new StartRefused(
+          "stoa.turn.tls.port: needs stoa.turn.tls.certificate and stoa.turn.tls.key");
     }
+    return used;
   }
 
   private static String secret(String text) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.stoa.platform.kernel.StartRefused;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class StoaConfigTest {
             false,
             Map.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             false),
         read(Map.of()));
@@ -71,6 +73,9 @@ final class StoaConfigTest {
     "stoa.api.keys, 'key:short'",
     "stoa.webhook.urls, ftp://example.org",
     "stoa.webhook.urls, 'http://a.example,'",
+    "stoa.https.port, 443",
+    "stoa.https.certificate, chain.pem",
+    "stoa.https.key, key.pem",
     "stoa.turn.port, 65536",
     "stoa.turn.host, turn.example",
     "stoa.turn.peers, 10.0.0.0/8",
@@ -132,6 +137,30 @@ final class StoaConfigTest {
     assertFalse(set.elsewhere());
     assertEquals(List.of("10.0.0.0/8", "::1"), set.config().openedPeers());
     assertFalse(set.toString().contains(LONG_SECRET), set.toString());
+  }
+
+  @Test
+  void httpsAndTheRelayShareAPortAndACertificate() {
+    Map<String, String> both =
+        Map.of(
+            "stoa.turn.port", "3478",
+            "stoa.turn.tls.port", "443",
+            "stoa.https.port", "443",
+            "stoa.https.certificate", "chain.pem",
+            "stoa.https.key", "key.pem");
+    StoaConfig config = read(both);
+    assertTrue(config.https().orElseThrow().shared());
+    assertEquals(
+        config.https().orElseThrow().certificate(),
+        config.turn().orElseThrow().config().certificate());
+    Map<String, String> apart = new HashMap<>(both);
+    apart.put("stoa.turn.tls.port", "5349");
+    assertFalse(read(apart).https().orElseThrow().shared());
+    Map<String, String> two = new HashMap<>(both);
+    two.put("stoa.turn.tls.certificate", "other.pem");
+    two.put("stoa.turn.tls.key", "other-key.pem");
+    StartRefused refused = assertThrows(StartRefused.class, () -> read(two));
+    assertTrue(String.valueOf(refused.getMessage()).startsWith("stoa.turn.tls.certificate: "));
   }
 
   @Test

@@ -8,11 +8,14 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import org.slf4j.LoggerFactory;
 
 /// What carries the sockets. io_uring is left out: for datagrams it costs more than epoll.
@@ -45,6 +48,10 @@ enum Sockets {
     return this != NIO
         ? () -> new EpollDatagramChannel(family)
         : () -> new NioDatagramChannel(family);
+  }
+
+  ChannelFactory<SocketChannel> streams() {
+    return this != NIO ? EpollSocketChannel::new : NioSocketChannel::new;
   }
 
   ChannelFactory<ServerChannel> listeners(SocketProtocolFamily family) {

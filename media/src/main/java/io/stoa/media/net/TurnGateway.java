@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoEventLoopGroup;
@@ -39,6 +40,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,8 @@ public final class TurnGateway implements AutoCloseable {
   private final TurnServer server;
   private int port;
   private int tlsPort;
+  private volatile @Nullable SslContext tls;
+  private volatile @Nullable WebDoor web;
 
   private TurnGateway(
       Sockets sockets,
@@ -156,8 +160,9 @@ public final class TurnGateway implements AutoCloseable {
     TurnGateway gateway =
         new TurnGateway(Sockets.best(), shards.shards(), offered, binds, credentials, opened);
     try {
-      gateway.port = gateway.bindAll(binds, port, true, null);
-      gateway.tlsPort = tls == null ? 0 : gateway.bindAll(binds, tlsPort, false, tls);
+      gateway.tls = tls;
+      gateway.port = gateway.bindAll(binds, port, true);
+      gateway.tlsPort = tls == null ? 0 : gateway.bindAll(binds, tlsPort, false);
     } catch (IOException e) {
       gateway.close();
       throw e;
@@ -169,17 +174,18 @@ public final class TurnGateway implements AutoCloseable {
   }
 
   /// Listens on every address with one port number.
-  private int bindAll(BindAddresses binds, int wanted, boolean datagrams, @Nullable SslContext tls)
-      throws IOException {
+  ///
+  /// @param plain UDP and TCP, otherwise TLS
+  private int bindAll(BindAddresses binds, int wanted, boolean plain) throws IOException {
     for (int attempt = 1; ; attempt++) {
       List<Channel> bound = new ArrayList<>();
       try {
         int agreed = wanted;
         for (InetAddress address : binds.each()) {
-          if (datagrams) {
+          if (plain) {
             agreed = bound(bound, bindUdp(new InetSocketAddress(address, agreed)));
           }
-          agreed = bound(bound, bindTcp(new InetSocketAddress(address, agreed), tls));
+          agreed = bound(bound, bindTcp(new InetSocketAddress(address, agreed), plain));
         }
         listeners.addAll(bound);
         return agreed;
@@ -222,7 +228,7 @@ public final class TurnGateway implements AutoCloseable {
     return bind.channel();
   }
 
-  private Channel bindTcp(InetSocketAddress address, @Nullable SslContext tls) throws IOException {
+  private Channel bindTcp(InetSocketAddress address, boolean plain) throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loop)
@@ -234,22 +240,22 @@ public final class TurnGateway implements AutoCloseable {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(
                     TurnStream.BACKLOG_BYTES_RESUME, TurnStream.BACKLOG_BYTES_MAX))
-            .childHandler(new Doorkeeper(tls));
+            .childHandler(new Doorkeeper(plain));
     if (sockets != Sockets.NIO) {
       bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
     }
     ChannelFuture bind = bootstrap.bind(address);
-    BindAddresses.await(bind, tls == null ? "TURN TCP" : "TURN TLS", address);
+    BindAddresses.await(bind, plain ? "TURN TCP" : "TURN TLS", address);
     return bind.channel();
   }
 
   /// Admits a new connection or closes it.
   @io.netty.channel.ChannelHandler.Sharable
   private final class Doorkeeper extends ChannelInboundHandlerAdapter {
-    private final @Nullable SslContext tls;
+    private final boolean plain;
 
-    Doorkeeper(@Nullable SslContext tls) {
-      this.tls = tls;
+    Doorkeeper(boolean plain) {
+      this.plain = plain;
     }
 
     @Override
@@ -269,12 +275,9 @@ public final class TurnGateway implements AutoCloseable {
       strangers.add(stream);
       perAddress.merge(remote.getAddress(), 1, Integer::sum);
       context.pipeline().replace(this, null, stream);
-      if (tls != null) {
-        SslHandler handler = tls.newHandler(channel.alloc());
-        handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
-        // A record for each message: coturn's client drops what follows the first of a record.
-        handler.setWrapDataSize(0);
-        channel.pipeline().addFirst(handler);
+      if (!plain) {
+        WebDoor door = web;
+        channel.pipeline().addFirst(door == null ? handshake(channel) : new Hello(stream, door));
       }
     }
 
@@ -282,6 +285,87 @@ public final class TurnGateway implements AutoCloseable {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       context.close();
     }
+  }
+
+  private SslHandler handshake(Channel channel) {
+    SslHandler handler = Objects.requireNonNull(tls).newHandler(channel.alloc());
+    handler.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+    // A record for each message: coturn's client drops what follows the first of a record.
+    handler.setWrapDataSize(0);
+    return handler;
+  }
+
+  /// Sends HTTP to the web server, at once or when the first byte behind the handshake shows it.
+  private final class Hello extends WebDoor.Hello {
+    private final TurnStream stream;
+    private final WebDoor door;
+
+    Hello(TurnStream stream, WebDoor door) {
+      this.stream = stream;
+      this.door = door;
+    }
+
+    @Override
+    void hello(ChannelHandlerContext context, boolean http) {
+      Channel channel = context.channel();
+      if (!http) {
+        channel.pipeline().addAfter(context.name(), null, new FirstByte(stream, door));
+        channel.pipeline().addAfter(context.name(), null, handshake(channel));
+        channel.pipeline().remove(this); // hands on what it has read
+        return;
+      }
+      forget(stream);
+      door.move(
+          channel,
+          () -> {
+            channel.pipeline().remove(stream);
+            channel.pipeline().addLast(handshake(channel), new WebTunnel(door));
+            channel.pipeline().remove(this);
+          });
+    }
+  }
+
+  /// Looks at what TLS has opened: a STUN message begins with 0 or 1 (RFC 8489 §5).
+  private final class FirstByte extends ChannelInboundHandlerAdapter {
+    private final TurnStream stream;
+    private final WebDoor door;
+
+    FirstByte(TurnStream stream, WebDoor door) {
+      this.stream = stream;
+      this.door = door;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      if (!bytes.isReadable()) {
+        bytes.release();
+        return;
+      }
+      ChannelPipeline pipeline = context.pipeline();
+      if (bytes.getUnsignedByte(bytes.readerIndex()) > 1) {
+        forget(stream);
+        pipeline.replace(stream, null, new WebTunnel(door));
+      }
+      context.fireChannelRead(message);
+      pipeline.remove(this);
+    }
+  }
+
+  /// Takes TLS connections with another certificate from now on. Any thread.
+  public void renew(SslContext context) {
+    tls = context;
+  }
+
+  /// Hands TLS connections that speak HTTP to a web server, which is told each client's address by
+  /// a PROXY header. Not from the loop.
+  public synchronized void handHttpTo(InetSocketAddress address) {
+    WebDoor door = web;
+    if (door == null) {
+      door = new WebDoor(sockets);
+      web = door;
+    }
+    door.leadsTo(address);
   }
 
   /// A message of a client; it stays the caller's. What processing throws is a defect of ours that
@@ -333,6 +417,10 @@ public final class TurnGateway implements AutoCloseable {
   /// A connection is closed.
   void lost(TurnStream stream) {
     server.lost(stream);
+    forget(stream);
+  }
+
+  private void forget(TurnStream stream) {
     streams.remove(stream);
     known(stream);
   }
@@ -392,5 +480,9 @@ public final class TurnGateway implements AutoCloseable {
             })
         .awaitUninterruptibly();
     group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    WebDoor door = web;
+    if (door != null) {
+      door.close();
+    }
   }
 }

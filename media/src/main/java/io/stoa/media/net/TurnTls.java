@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.net;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
@@ -94,6 +98,15 @@ public final class TurnTls {
   }
 
   private static SslContext finish(SslContextBuilder builder) throws IOException {
-    return builder.protocols("TLSv1.3", "TLSv1.2").build();
+    return builder
+        .protocols("TLSv1.3", "TLSv1.2")
+        .applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                "stun.turn", // RFC 7443
+                "http/1.1"))
+        .build();
   }
 }

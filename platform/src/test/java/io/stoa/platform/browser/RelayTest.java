@@ -7,20 +7,11 @@ import com.microsoft.playwright.Page;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +40,9 @@ final class RelayTest {
     pages = new StockPages();
     chromium =
         Chromium.filming(
-            pages.page(), "--ignore-certificate-errors-spki-list=" + publicKeyHash(tlsPort));
+            pages.page(),
+            "--ignore-certificate-errors-spki-list="
+                + TestCertificate.hash(TestCertificate.shownAt(tlsPort)));
   }
 
   @AfterAll
@@ -57,31 +50,6 @@ final class RelayTest {
     chromium.close();
     pages.close();
     server.close();
-  }
-
-  /// Of the certificate that the relay made at start, for Chromium to trust this one key.
-  private static String publicKeyHash(int port) throws IOException, GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new Anybody()}, null);
-    try (Socket socket =
-        context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-      byte[] key =
-          ((SSLSocket) socket).getSession().getPeerCertificates()[0].getPublicKey().getEncoded();
-      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
-    }
-  }
-
-  private static final class Anybody implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 
   @ParameterizedTest
