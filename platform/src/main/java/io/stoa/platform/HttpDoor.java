@@ -16,6 +16,7 @@ import io.stoa.platform.web.HealthRoutes;
 import io.stoa.platform.web.PageRoutes;
 import io.stoa.platform.web.SecurityHeaders;
 import io.stoa.signaling.Signaling;
+import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -60,26 +61,29 @@ final class HttpDoor implements AutoCloseable {
   /// Wires the school and listens.
   ///
   /// @param signaling mounts the LiveKit endpoints
-  /// @param apiKey signs the classroom's tokens
+  /// @param keys sign the classroom's tokens
+  /// @param accepting false while the server drains
   /// @throws StartRefused when the port is taken
   static HttpDoor open(
       Vertx vertx,
       int port,
       InstantSource clock,
       Database db,
-      Map.Entry<String, String> apiKey,
+      KeyRing keys,
       Consumer<Router> signaling,
-      BooleanSupplier mediaUp) {
+      BooleanSupplier mediaUp,
+      BooleanSupplier accepting) {
     Schools schools = new Schools(db);
     People people = new People(db, clock);
     Bookings bookings = new Bookings(db);
-    Classroom classroom =
-        new Classroom(bookings, people, clock, apiKey.getKey(), apiKey.getValue());
+    Classroom classroom = new Classroom(bookings, people, clock, keys, accepting);
 
     Router router = Router.router(vertx);
     SecurityHeaders.mount(router);
     signaling.accept(router);
-    new HealthRoutes(vertx, Map.of("media", mediaUp, "database", db::answers)).mount(router);
+    new HealthRoutes(
+            vertx, Map.of("media", mediaUp, "database", db::answers, "accepting", accepting))
+        .mount(router);
     Api api =
         new Api(vertx, router, clock, request -> people.caller(request.session(), request.id()));
     new SessionRoutes(people, schools, clock).mount(api);

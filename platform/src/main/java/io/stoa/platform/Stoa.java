@@ -14,6 +14,7 @@ import io.stoa.signaling.Signaling;
 import io.stoa.signaling.SignalingConfig;
 import io.stoa.signaling.api.RoomApi;
 import io.stoa.signaling.api.Webhooks;
+import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.token.TokenVerifier;
 import io.stoa.signaling.whip.WhipRoutes;
 import io.vertx.core.Vertx;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,20 +44,26 @@ import org.slf4j.LoggerFactory;
 public final class Stoa implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Stoa.class);
+  private static final long KEYS_LOOK_MILLIS = 2_000;
   private static final long DEMO_PLAN_MILLIS = Duration.ofMinutes(30).toMillis();
 
   // What was opened, last first: the order of closing.
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private boolean closed;
+  private volatile @Nullable Drain drain;
 
   private Stoa() {}
 
   public static void main(String[] arguments) {
-    LogLines.install();
+    LogLines.outlast();
+    LogLines.install(false);
     Stoa stoa = new Stoa();
-    Runtime.getRuntime().addShutdownHook(new Thread(stoa::close, "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(stoa::stop, "stop"));
     try {
       StoaConfig config = StoaConfig.read(settings(System.getProperties()), System.getenv());
+      if (config.operation().jsonLog()) {
+        LogLines.install(true);
+      }
       if (config.parent()) {
         // Maven does not take the server with it when it is told to end.
         ProcessHandle.current().parent().ifPresent(Stoa::stopWith);
@@ -88,7 +96,9 @@ public final class Stoa implements AutoCloseable {
   /// Brings everything up and says so.
   private void start(StoaConfig config, InstantSource clock, PrintStream out) {
     DataFolder folder = opened(DataFolder.open(config.data()));
-    ApiKeys keys = ApiKeys.of(config, folder);
+    Optional<KeysFile> keysFile =
+        config.operation().keysFile().map(path -> KeysFile.open(path, config.demo()));
+    KeyRing keys = keysFile.map(KeysFile::ring).orElseGet(() -> ApiKeys.of(config, folder));
     CompletableFuture<DatabaseAddress> address = startDatabase(config, folder);
 
     Vertx vertx = vertx();
@@ -101,12 +111,13 @@ public final class Stoa implements AutoCloseable {
     Optional<RelayDoor> relay =
         config.turn().map(turn -> RelayDoor.open(turn, media, addresses.getFirst(), clock));
     IceServers relays = relay.map(RelayDoor::iceServers).orElse(IceServers.NONE);
-    Signaling signaling = new Signaling(vertx, media, SignalingConfig.of(keys.all()).with(relays));
-    RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys.all(), clock));
-    Map.Entry<String, String> own = keys.own();
-    signaling.listen(
-        new Webhooks(vertx, config.webhooks(), new Webhooks.Signer(own.getKey(), own::getValue))
-            ::tell);
+    keysFile.ifPresent(
+        file -> vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(file::look)));
+    SignalingConfig rules =
+        SignalingConfig.of(keys).with(relays).withConnects(config.operation().connectsPerSecond());
+    Signaling signaling = new Signaling(vertx, media, rules);
+    RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys, clock));
+    signaling.listen(new Webhooks(vertx, config.webhooks(), keys)::tell);
     Database db = opened(new Database(vertx));
     HttpDoor door =
         opened(
@@ -115,15 +126,17 @@ public final class Stoa implements AutoCloseable {
                 config.httpPort(),
                 clock,
                 db,
-                keys.own(),
+                keys,
                 router -> {
                   signaling.mount(router);
                   rooms.mount(router);
                   new WhipRoutes(signaling).mount(router);
                 },
-                () -> up(media)));
+                () -> up(media),
+                () -> !signaling.isDraining()));
     opened(HttpsDoor.open(config, door, relay));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
+    drain = new Drain(signaling, config.operation().drain());
 
     db.open(migrated(address));
     DemoSchool demo = door.demo();
@@ -201,7 +214,7 @@ public final class Stoa implements AutoCloseable {
       text.append("  A class runs now: %s/class/%s%n".formatted(url, DemoSchool.RUNNING));
       text.append(
           "  LiveKit clients: API key %s, secret %s. This is a demo: do not expose it.%n"
-              .formatted(StoaConfig.DEMO_KEY, StoaConfig.DEMO_SECRET));
+              .formatted(ApiKeys.DEMO_KEY, ApiKeys.DEMO_SECRET));
     }
     out.print(text);
     out.flush();
@@ -214,6 +227,18 @@ public final class Stoa implements AutoCloseable {
     }
     open.push(part);
     return part;
+  }
+
+  /// Lets classes end, then stops.
+  private void stop() {
+    Drain before = drain;
+    try {
+      if (before != null) {
+        before.run();
+      }
+    } finally {
+      close();
+    }
   }
 
   /// Stops everything, PostgreSQL last.

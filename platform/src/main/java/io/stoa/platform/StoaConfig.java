@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 /// @param webhooks `stoa.webhook.urls`: told what happens in rooms, separated by commas
 /// @param https HTTPS; empty when it is off
 /// @param turn the TURN relay; empty when it is off
+/// @param operation how it is kept running
 /// @param parent `stoa.parent`, false: stop when the process that started this one ends
 public record StoaConfig(
     int httpPort,
@@ -49,15 +50,13 @@ public record StoaConfig(
     List<String> webhooks,
     Optional<HttpsSettings> https,
     Optional<TurnSettings> turn,
+    OperationSettings operation,
     boolean parent) {
 
-  static final String DEMO_KEY = "devkey";
-  static final String DEMO_SECRET = "secret";
-  private static final int SECRET_CHARACTERS_MIN = 32;
   private static final int SHARDS_MAX = 64;
 
   private static final List<String> NAMES =
-      Stream.concat(
+      Stream.of(
               Stream.of(
                   "stoa.http.port",
                   "stoa.media.port",
@@ -69,7 +68,10 @@ public record StoaConfig(
                   "stoa.api.keys",
                   "stoa.webhook.urls",
                   "stoa.parent"),
-              Stream.concat(HttpsSettings.NAMES.stream(), TurnSettings.NAMES.stream()))
+              HttpsSettings.NAMES.stream(),
+              TurnSettings.NAMES.stream(),
+              OperationSettings.NAMES.stream())
+          .flatMap(names -> names)
           .toList();
 
   /// Reads the settings.
@@ -98,6 +100,7 @@ public record StoaConfig(
         urls(given.getOrDefault("stoa.webhook.urls", "")),
         HttpsSettings.read(given, demo),
         TurnSettings.read(given, demo),
+        OperationSettings.read(given, demo),
         truth(given, "stoa.parent"));
   }
 
@@ -137,7 +140,7 @@ public record StoaConfig(
         "%s: must be a number from %d to %d, not %s".formatted(name, min, max, quoted(text)));
   }
 
-  private static boolean truth(Map<String, String> given, String name) {
+  static boolean truth(Map<String, String> given, String name) {
     String text = given.getOrDefault(name, "");
     return switch (text) {
       case "", "false" -> false;
@@ -187,31 +190,8 @@ public record StoaConfig(
   }
 
   private static Map<String, String> keys(String text, boolean demo) {
-    Map<String, String> keys = new LinkedHashMap<>();
-    for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-      int colon = pair.indexOf(':');
-      String key = colon < 1 ? "" : pair.substring(0, colon).strip();
-      String secret = pair.substring(colon + 1).strip();
-      if (key.isEmpty() || secret.isEmpty()) {
-        // Without the text: it may be a secret.
-        throw new StartRefused("stoa.api.keys: must be key:secret pairs, separated by commas");
-      }
-      if (!demo && key.equals(DEMO_KEY)) {
-        throw new StartRefused("stoa.api.keys: the key devkey is for the demo (stoa.demo) only");
-      }
-      if (!demo && secret.length() < SECRET_CHARACTERS_MIN) {
-        throw new StartRefused(
-            "stoa.api.keys: the secret of %s is shorter than %d characters"
-                .formatted(key, SECRET_CHARACTERS_MIN));
-      }
-      if (keys.put(key, secret) != null) {
-        throw new StartRefused("stoa.api.keys: the key " + key + " is there twice");
-      }
-    }
-    if (demo) {
-      keys.put(DEMO_KEY, DEMO_SECRET);
-    }
-    return java.util.Collections.unmodifiableMap(keys);
+    List<String> pairs = text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+    return Collections.unmodifiableMap(ApiKeys.read("stoa.api.keys", pairs, demo));
   }
 
   private static String quoted(String text) {
@@ -221,7 +201,7 @@ public record StoaConfig(
   /// Without secrets: settings may stand in a log line.
   @Override
   public String toString() {
-    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, https=%s, turn=%s]"
+    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, https=%s, turn=%s, operation=%s]"
         .formatted(
             httpPort,
             mediaPort,
@@ -233,6 +213,7 @@ public record StoaConfig(
             apiKeys.keySet(),
             webhooks,
             https.map(HttpsSettings::toString).orElse("off"),
-            turn.map(settings -> settings.config().toString()).orElse("off"));
+            turn.map(settings -> settings.config().toString()).orElse("off"),
+            operation);
   }
 }

@@ -18,6 +18,7 @@ import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
+import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -55,6 +56,7 @@ final class SchoolApiTest {
   private final Booking running = booking(NOON, Booking.Status.CONFIRMED);
   private final HttpClient client = HttpClient.newHttpClient();
   private Instant now = NOON;
+  private boolean accepting = true;
   private HttpDoor door = door(db);
 
   private Instant now() {
@@ -84,9 +86,10 @@ final class SchoolApiTest {
         0,
         this::now,
         database,
-        Map.entry("key", "0123456789abcdef0123456789abcdef"),
+        KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
         router -> {},
-        () -> true);
+        () -> true,
+        () -> accepting);
   }
 
   @BeforeAll
@@ -355,8 +358,24 @@ final class SchoolApiTest {
     HttpResponse<String> ready = send(request("/health/ready"));
     assertEquals(503, ready.statusCode());
     assertEquals(
-        new JsonObject("{\"status\":\"down\",\"parts\":{\"database\":\"down\",\"media\":\"up\"}}"),
+        new JsonObject(
+            "{\"status\":\"down\",\"parts\":{\"accepting\":\"up\",\"database\":\"down\",\"media\":\"up\"}}"),
         new JsonObject(ready.body()));
+  }
+
+  @Test
+  void aServerThatDrainsIsAliveButNotReadyAndLetsNobodyIn() throws Exception {
+    String cookie = cookie(STUDENT);
+    accepting = false;
+    HttpResponse<String> refused = join(cookie, running.id().toString());
+    assertError(503, "server_draining", refused);
+    assertEquals("1", refused.headers().firstValue("Retry-After").orElseThrow());
+    assertEquals(200, send(request("/health/live")).statusCode());
+    assertEquals(503, send(request("/health/ready")).statusCode());
+    assertEquals(503, send(request("/health")).statusCode());
+    accepting = true;
+    assertEquals(200, send(request("/health")).statusCode());
+    assertEquals(200, join(cookie, running.id().toString()).statusCode());
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.stoa.platform.kernel.StartRefused;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class StoaConfigTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            new OperationSettings(Optional.empty(), Duration.ofSeconds(30), 100, false),
             false),
         read(Map.of()));
   }
@@ -80,6 +82,9 @@ final class StoaConfigTest {
     "stoa.turn.host, turn.example",
     "stoa.turn.peers, 10.0.0.0/8",
     "stoa.turn.tls.port, 443",
+    "stoa.drain.seconds, soon",
+    "stoa.connect.rate, -1",
+    "stoa.log.json, yes",
     "stoa.htpp.port, 80"
   })
   void aWrongSettingIsNamed(String name, String value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.ClientMessage;
@@ -37,7 +38,10 @@ final class ClientSession implements Client {
   private static final long SILENCE_NANOS =
       TimeUnit.SECONDS.toNanos(WireWriter.PING_TIMEOUT_SECONDS + 5);
   private static final long REFRESH_NANOS = TimeUnit.MINUTES.toNanos(5);
-  private static final short POLICY_VIOLATION = 1008;
+
+  // Codes of RFC 6455 §7.4.1.
+  private static final int POLICY_VIOLATION = 1008;
+  private static final int MESSAGE_TOO_BIG = 1009;
 
   private final Vertx vertx;
   private final ServerWebSocket socket;
@@ -55,6 +59,7 @@ final class ClientSession implements Client {
   private long refreshedAtNanos = heardAtNanos;
   private long countedAtNanos = heardAtNanos;
   private double allowance = FRAMES_BURST;
+  private boolean hungUp;
 
   /// @param renewal makes a fresh token of the one that let this client in
   ClientSession(
@@ -71,9 +76,11 @@ final class ClientSession implements Client {
   /// Begins to listen. On the socket's context.
   void start() {
     socket.setWriteQueueMaxSize(QUEUE_MAX);
-    socket.binaryMessageHandler(frame -> received(frame, null));
-    socket.textMessageHandler(frame -> received(null, frame));
-    socket.exceptionHandler(e -> LOG.debug("a socket failed: {}", e.toString()));
+    // Every frame: what a message is made of, pings, and the parts of a message that never ends.
+    socket.frameHandler(ignored -> counted());
+    socket.binaryMessageHandler(message -> received(message, null));
+    socket.textMessageHandler(message -> received(null, message));
+    socket.exceptionHandler(this::failed);
     socket.closeHandler(ignored -> closed());
     timer = vertx.setPeriodic(CHECK_MILLIS, ignored -> check());
   }
@@ -103,11 +110,35 @@ final class ClientSession implements Client {
     return participant;
   }
 
-  private void received(@Nullable Buffer binary, @Nullable String text) {
+  /// Says why before Vert.x hangs up, which it does without a word.
+  private void failed(Throwable e) {
+    LOG.debug("a socket failed: {}", e.toString());
+    switch (e) {
+      case CorruptedWebSocketFrameException frame ->
+          hangUp(frame.closeStatus().code(), "a frame is malformed");
+      // Of Vert.x, for a message that is put together from frames.
+      case IllegalStateException message -> hangUp(MESSAGE_TOO_BIG, "a message is too long");
+      default -> {}
+    }
+  }
+
+  private void hangUp(int code, String why) {
+    if (!hungUp) {
+      hungUp = true;
+      var _ = socket.close((short) code, why);
+    }
+  }
+
+  private void counted() {
     heardAtNanos = System.nanoTime();
-    if (!admitted()) {
+    if (!hungUp && !admitted()) {
       LOG.info("a client sends too many messages");
-      socket.close(POLICY_VIOLATION, "too many messages");
+      hangUp(POLICY_VIOLATION, "too many messages");
+    }
+  }
+
+  private void received(@Nullable Buffer binary, @Nullable String text) {
+    if (hungUp) {
       return;
     }
     try {

@@ -73,6 +73,9 @@ public final class HttpSessions {
     } catch (CallRefused refused) {
       return Future.failedFuture(refused);
     }
+    if (rooms.isDraining()) {
+      return Future.failedFuture(RoomDirectory.refusal());
+    }
     if (sessions.size() >= MAX) {
       return Future.failedFuture(
           new CallRefused(Code.RESOURCE_EXHAUSTED, "too many sessions on this node"));

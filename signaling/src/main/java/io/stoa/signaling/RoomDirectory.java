@@ -29,6 +29,7 @@ final class RoomDirectory {
   private final Removals removals = new Removals(InstantSource.system());
   private final List<Consumer<RoomEvent>> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
+  private volatile boolean draining;
 
   RoomDirectory(Vertx vertx, MediaServer media, SignalingConfig config) {
     this.vertx = vertx;
@@ -49,6 +50,15 @@ final class RoomDirectory {
     listeners.forEach(listener -> listener.accept(event));
   }
 
+  /// Lets nobody in any more; who is in a room stays, and comes back to it.
+  void drain() {
+    draining = true;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
   /// Takes a client to its room, which is opened when there is none.
   void join(String name, Client session, JoinRequest request, boolean single) {
     Room room = open(name);
@@ -64,10 +74,16 @@ final class RoomDirectory {
     return rooms.computeIfAbsent(name, n -> new Room(n, vertx, media, config, this));
   }
 
+  /// What whoever comes now is told.
+  static CallRefused refusal() {
+    return new CallRefused(Code.UNAVAILABLE, Signaling.DRAINING);
+  }
+
   /// Answers a call of the server API. Fails with [CallRefused].
   Future<RoomReply> perform(RoomCall call) {
     return switch (call) {
       case RoomCall.ListRooms list -> list(list.names());
+      case RoomCall.CreateRoom create when draining -> Future.failedFuture(refusal());
       case RoomCall.CreateRoom create -> {
         Room room = open(create.room());
         yield perform(room, create);

@@ -3,12 +3,14 @@ package io.stoa.signaling;
 
 import io.stoa.media.MediaServer;
 import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.token.TokenRefused;
 import io.stoa.signaling.token.TokenVerifier;
 import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.JoinRequest;
 import io.stoa.signaling.wire.MalformedMessage;
 import io.stoa.signaling.wire.RoomCall;
+import io.stoa.signaling.wire.RoomDescription;
 import io.stoa.signaling.wire.RoomEvent;
 import io.stoa.signaling.wire.RoomReply;
 import io.vertx.core.Future;
@@ -17,7 +19,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -44,6 +48,13 @@ public final class Signaling {
   /// Longest name of a room, in characters.
   public static final int ROOM_NAME_MAX = 256;
 
+  /// What whoever wants in is told while the server drains, behind a code that does not change.
+  static final String DRAINING =
+      "server_draining: this server is about to stop; try again in a moment";
+
+  private static final String TOO_MANY =
+      "too_many_connects: too many connections from your network; try again in a moment";
+
   private static final int IDENTITY_MAX = 256;
   private static final Duration REFRESHED_FOR = Duration.ofMinutes(10);
 
@@ -52,10 +63,12 @@ public final class Signaling {
   private final TokenVerifier tokens;
   private final RoomDirectory rooms;
   private final HttpSessions http;
+  private final ConnectLimit connects;
 
   public Signaling(Vertx vertx, MediaServer media, SignalingConfig config) {
     this.vertx = vertx;
     this.config = config;
+    this.connects = new ConnectLimit(config.connectsPerSecond());
     this.tokens = new TokenVerifier(config.apiKeys(), InstantSource.system());
     this.rooms = new RoomDirectory(vertx, media, config);
     this.http = new HttpSessions(rooms);
@@ -116,6 +129,25 @@ public final class Signaling {
     rooms.listen(listener);
   }
 
+  /// Lets nobody in any more, who is not in a room already: they are told 503 with the code
+  /// `server_draining`.
+  public void drain() {
+    rooms.drain();
+  }
+
+  public boolean isDraining() {
+    return rooms.isDraining();
+  }
+
+  /// How many participants there are now, in all rooms.
+  public Future<Integer> participants() {
+    return perform(new RoomCall.ListRooms(List.of()))
+        .map(reply ->
+            reply instanceof RoomReply.Rooms all
+                ? all.rooms().stream().mapToInt(RoomDescription::participants).sum()
+                : 0);
+  }
+
   /// Tells every client that the server goes away, and closes the rooms.
   public Future<Void> close() {
     return rooms.close();
@@ -135,13 +167,26 @@ public final class Signaling {
   private record Admission(AccessToken token, JoinRequest request) {}
 
   private Admission admit(HttpServerRequest http, boolean single) throws Refused {
+    if (!connects.admits(source(http), System.nanoTime())) {
+      throw new Refused(429, TOO_MANY);
+    }
     AccessToken token = admitted(token(http));
+    JoinRequest request;
     try {
-      return new Admission(
-          token, single ? JoinQuery.single(http.params()) : JoinQuery.dual(http.params()));
+      request = single ? JoinQuery.single(http.params()) : JoinQuery.dual(http.params());
     } catch (MalformedMessage e) {
       throw new Refused(400, Objects.requireNonNull(e.getMessage()));
     }
+    if (rooms.isDraining() && !request.reconnect()) {
+      throw new Refused(503, DRAINING);
+    }
+    return new Admission(token, request);
+  }
+
+  private static String source(HttpServerRequest http) {
+    SocketAddress from = http.remoteAddress();
+    String address = from == null ? null : from.hostAddress();
+    return address == null ? "" : address;
   }
 
   private AccessToken admitted(String compact) throws Refused {
@@ -220,11 +265,23 @@ public final class Signaling {
     Instant now = Instant.now();
     Instant soonest = now.plus(REFRESHED_FOR);
     Instant expiry = token.expiry().isAfter(soonest) ? token.expiry() : soonest;
-    String secret = Objects.requireNonNull(config.apiKeys().get(token.issuer()));
-    return token.valid(now, expiry).sign(token.issuer(), secret);
+    String secret = config.apiKeys().secret(token.issuer());
+    if (secret != null) {
+      return token.valid(now, expiry).sign(token.issuer(), secret);
+    }
+    // Its key was withdrawn since: whoever is in stays in.
+    KeyRing.Own own = config.apiKeys().own();
+    return token.valid(now, expiry).sign(own.key(), own.secret());
   }
 
   private static void refuse(RoutingContext context, Refused refused) {
+    if (refused.status == 429 || refused.status == 503) {
+      context.response().putHeader(HttpHeaders.RETRY_AFTER, "2");
+      if (context.request().version() != HttpVersion.HTTP_2) {
+        // And begin at the listener's queue again.
+        context.response().putHeader(HttpHeaders.CONNECTION, "close");
+      }
+    }
     context
         .response()
         .setStatusCode(refused.status)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.token.VideoGrant;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -35,7 +36,7 @@ final class JoinTest {
     server =
         ClassroomServer.start(
             new SignalingConfig(
-                Map.of(ClassroomServer.KEY, ClassroomServer.SECRET),
+                KeyRing.of(Map.of(ClassroomServer.KEY, ClassroomServer.SECRET)),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),

@@ -9,11 +9,13 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.token.VideoGrant;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// What can be done with classrooms. Any virtual thread.
 public final class Classroom {
@@ -21,17 +23,22 @@ public final class Classroom {
   private final Bookings bookings;
   private final People people;
   private final InstantSource clock;
-  private final String apiKey;
-  private final String secret;
+  private final KeyRing keys;
+  private final BooleanSupplier accepting;
 
-  /// @param apiKey signs the tokens, with its secret
+  /// @param keys sign the tokens
+  /// @param accepting whether anybody is let in now
   public Classroom(
-      Bookings bookings, People people, InstantSource clock, String apiKey, String secret) {
+      Bookings bookings,
+      People people,
+      InstantSource clock,
+      KeyRing keys,
+      BooleanSupplier accepting) {
     this.bookings = bookings;
     this.people = people;
     this.clock = clock;
-    this.apiKey = apiKey;
-    this.secret = secret;
+    this.keys = keys;
+    this.accepting = accepting;
   }
 
   /// The right to enter a class.
@@ -41,6 +48,10 @@ public final class Classroom {
   ///
   /// @throws Refused with the time when the class is not open, not_found for everybody else
   public Ticket join(Caller caller, BookingId id) {
+    if (!accepting.getAsBoolean()) {
+      throw Refused.unavailable(
+          "server_draining", "The classroom restarts in a moment. Try again then.");
+    }
     Booking booking = bookings.own(caller, id);
     Instant now = clock.instant();
     switch (booking.door(now)) {
@@ -63,6 +74,7 @@ public final class Classroom {
     boolean tutor = booking.tutor().equals(person.id());
     // Tokens carry whole seconds (RFC 7519 §2, NumericDate).
     Instant from = now.truncatedTo(ChronoUnit.SECONDS);
+    KeyRing.Own own = keys.own();
     String token =
         AccessToken.of(
                 person.id().toString(),
@@ -70,7 +82,7 @@ public final class Classroom {
                 java.time.Duration.ZERO)
             .named(person.name())
             .valid(from, booking.closesAt())
-            .sign(apiKey, secret);
+            .sign(own.key(), own.secret());
     return new Ticket(token, booking.room(), booking.title(), booking.endsAt());
   }
 }

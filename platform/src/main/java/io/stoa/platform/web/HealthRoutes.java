@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/// `/health/live`: the process answers. `/health/ready`: every part of it works; else 503.
+/// `/health/live`: the process answers. `/health/ready`, and `/health` for short: every part of it
+/// works; else 503. A server that is not ready is to be left alone, one that is not alive to be
+/// started anew.
 public final class HealthRoutes {
 
   private final Vertx vertx;
@@ -27,6 +29,7 @@ public final class HealthRoutes {
         .get("/health/live")
         .handler(context -> send(context, 200, new JsonObject().put("status", "up")));
     router.get("/health/ready").handler(this::ready);
+    router.get("/health").handler(this::ready);
   }
 
   private void ready(RoutingContext context) {

@@ -91,6 +91,19 @@ final class StoaServer implements AutoCloseable {
     }
   }
 
+  /// Tells it to end, as a supervisor does, and does not wait.
+  void terminate() {
+    process.destroy();
+  }
+
+  /// Waits for its end. Returns its exit code.
+  int ended() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the server did not end:\n" + String.join("\n", log()));
+    }
+    return process.exitValue();
+  }
+
   /// Ends it as a power cut would: no hook runs.
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

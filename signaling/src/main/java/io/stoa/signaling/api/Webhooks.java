@@ -4,6 +4,7 @@ package io.stoa.signaling.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.RoomEvent;
 import io.stoa.signaling.wire.RoomReplyWriter;
@@ -26,7 +27,6 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,19 +45,17 @@ public final class Webhooks {
   private final Vertx vertx;
   private final Context context;
   private final HttpClient http;
-  private final Signer signer;
+  private final KeyRing keys;
   private final List<Duration> pauses;
   private final List<Receiver> receivers = new ArrayList<>();
 
-  /// What proves where a webhook is from: an API key and its secret.
-  public record Signer(String apiKey, Supplier<String> secret) {}
-
   /// @param addresses absolute URLs
-  public Webhooks(Vertx vertx, List<String> addresses, Signer signer) {
+  /// @param keys prove where a webhook is from
+  public Webhooks(Vertx vertx, List<String> addresses, KeyRing keys) {
     this(
         vertx,
         addresses,
-        signer,
+        keys,
         List.of(
             Duration.ofMillis(500),
             Duration.ofSeconds(2),
@@ -67,10 +65,10 @@ public final class Webhooks {
   }
 
   /// @param pauses before each further attempt
-  Webhooks(Vertx vertx, List<String> addresses, Signer signer, List<Duration> pauses) {
+  Webhooks(Vertx vertx, List<String> addresses, KeyRing keys, List<Duration> pauses) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.signer = signer;
+    this.keys = keys;
     this.pauses = List.copyOf(pauses);
     this.http = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(5_000));
     addresses.forEach(address -> receivers.add(new Receiver(address)));
@@ -163,9 +161,10 @@ public final class Webhooks {
 
   /// A token over the body's hash; receivers compare both.
   private String signature(byte[] body) {
+    KeyRing.Own own = keys.own();
     return AccessToken.of("", VideoGrant.none(), SIGNED_FOR)
         .withSha256(Base64.getEncoder().encodeToString(sha256(body)))
-        .sign(signer.apiKey(), signer.secret().get());
+        .sign(own.key(), own.secret());
   }
 
   private static byte[] sha256(byte[] bytes) {

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Says whether a token was signed by one of the known keys and is good now. Immutable, any thread.
+/// Says whether a token was signed by one of the known keys and is good now. Any thread.
 public final class TokenVerifier {
 
   /// Longest token looked at.
@@ -24,12 +24,16 @@ public final class TokenVerifier {
 
   private static final int HEADER_CHARS_MAX = 1024;
 
-  private final Map<String, String> secrets;
+  private final KeyRing keys;
   private final InstantSource clock;
 
   /// @param apiKeys API key to its secret
   public TokenVerifier(Map<String, String> apiKeys, InstantSource clock) {
-    this.secrets = Map.copyOf(apiKeys);
+    this(KeyRing.of(apiKeys), clock);
+  }
+
+  public TokenVerifier(KeyRing keys, InstantSource clock) {
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -54,7 +58,7 @@ public final class TokenVerifier {
       throw new TokenRefused(Reason.WRONG_ALGORITHM, "the token is not signed with HS256");
     }
     JsonObject claims = Claims.parse(decode(compact.substring(first + 1, second)));
-    String secret = secrets.get(Claims.text(claims, "iss"));
+    String secret = keys.secret(Claims.text(claims, "iss"));
     if (secret == null) {
       throw new TokenRefused(Reason.UNKNOWN_KEY, "the token's API key is not known here");
     }
