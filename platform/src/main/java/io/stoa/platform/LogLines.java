@@ -9,7 +9,6 @@ import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -19,13 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Writes a log record as one line: time, level, who, what; a throwable's stack follows it. Or as
 /// one JSON object in one line, with the ids that its message names.
 final class LogLines extends Formatter {
-
-  /// Goes on logging while the server drains: the JDK's own closes every handler as soon as the
-  /// process is told to end.
-  public static final class Lasting extends LogManager {
-    @Override
-    public void reset() {}
-  }
 
   private static final Map<String, String> IDS =
       Map.of("RM", "room", "PA", "participant", "TR", "track");
@@ -42,11 +34,6 @@ final class LogLines extends Formatter {
 
   LogLines(boolean json) {
     this.json = json;
-  }
-
-  /// Has the logging system outlive the signal to end. Before anything is logged.
-  static void outlast() {
-    System.setProperty("java.util.logging.manager", Lasting.class.getName());
   }
 
   /// Takes over the console.

@@ -43,6 +43,11 @@ import org.slf4j.LoggerFactory;
 /// The server: everything of a school in one process. Any thread.
 public final class Stoa implements AutoCloseable {
 
+  static {
+    // Before the first logger is made.
+    System.setProperty("java.util.logging.manager", LastingLog.class.getName());
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Stoa.class);
   private static final long KEYS_LOOK_MILLIS = 2_000;
   private static final long DEMO_PLAN_MILLIS = Duration.ofMinutes(30).toMillis();
@@ -55,7 +60,6 @@ public final class Stoa implements AutoCloseable {
   private Stoa() {}
 
   public static void main(String[] arguments) {
-    LogLines.outlast();
     LogLines.install(false);
     Stoa stoa = new Stoa();
     Runtime.getRuntime().addShutdownHook(new Thread(stoa::stop, "stop"));
