@@ -93,7 +93,8 @@ final class StoaServer implements AutoCloseable {
 
   /// Tells it to end, as a supervisor does, and does not wait.
   void terminate() {
-    process.destroy();
+    // Process.destroy would close what it prints.
+    process.toHandle().destroy();
   }
 
   /// Waits for its end. Returns its exit code.
