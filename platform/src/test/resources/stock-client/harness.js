@@ -39,6 +39,26 @@ const harness = {
     };
   },
 
+  /** Takes codecs out of what this client offers and answers, as if its browser did not have them. */
+  withhold(names) {
+    const cut = (section) => {
+      const types = names.flatMap((name) => [...section.matchAll(new RegExp(`^a=rtpmap:(\\d+) ${name}/`, 'gim'))].map((m) => m[1]));
+      types.push(...types.flatMap((type) => [...section.matchAll(new RegExp(`^a=fmtp:(\\d+) apt=${type}\\b`, 'gm'))].map((m) => m[1])));
+      return section
+        .split('\r\n')
+        .filter((line) => !types.some((type) => new RegExp(`^a=(rtpmap|fmtp|rtcp-fb):${type} `).test(line)))
+        .map((line, i) => (i === 0 ? line.split(' ').filter((word, j) => j < 3 || !types.includes(word)).join(' ') : line))
+        .join('\r\n');
+    };
+    for (const method of ['createOffer', 'createAnswer']) {
+      const original = RTCPeerConnection.prototype[method];
+      RTCPeerConnection.prototype[method] = async function (...args) {
+        const { type, sdp } = await original.apply(this, args);
+        return { type, sdp: sdp.split(/^(?=m=)/m).map((s) => (s.startsWith('m=') ? cut(s) : s)).join('') };
+      };
+    }
+  },
+
   /** Lets media go through the server's relay only, reached by one transport: udp, tcp or tls. */
   forceRelay(transport) {
     const fits = (url) =>
@@ -60,7 +80,8 @@ const harness = {
     };
   },
 
-  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined, passphrase = '' } = {}) {
+  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined, without = [], red = true, passphrase = '' } = {}) {
+    if (without.length > 0) this.withhold(without);
     if (tcp) this.forceTcp();
     if (relay) this.forceRelay(relay);
     if (mediaPort) this.detour(mediaPort, standby);
@@ -68,7 +89,7 @@ const harness = {
       singlePeerConnection: !v0,
       adaptiveStream: false,
       dynacast: true,
-      publishDefaults: { simulcast, ...(codec && { videoCodec: codec, backupCodec: false }) },
+      publishDefaults: { simulcast, red, ...(codec && { videoCodec: codec, backupCodec: false }) },
       videoCaptureDefaults: {
         resolution: VideoPresets[`h${height}`].resolution,
       },
@@ -137,7 +158,10 @@ const harness = {
       speakers: this.room.activeSpeakers.map((p) => p.identity),
     };
     for (const participant of this.room.remoteParticipants.values()) {
-      const entry = { at: performance.now() };
+      const entry = {
+        at: performance.now(),
+        microphone: participant.getTrackPublication(Track.Source.Microphone)?.mimeType,
+      };
       for (const publication of participant.trackPublications.values()) {
         const report = await publication.track?.getRTCStatsReport?.();
         report?.forEach((s) => {
@@ -165,6 +189,7 @@ const harness = {
               audioLost: s.packetsLost,
               audioPackets: s.packetsReceived,
               audioNacks: s.nackCount,
+              audioBytes: s.bytesReceived,
             });
           } else if (s.type === 'transport' && s.selectedCandidatePairId) {
             const pair = report.get(s.selectedCandidatePairId);

@@ -5,6 +5,7 @@ import io.stoa.media.LocalTransport;
 import io.stoa.media.MediaKind;
 import io.stoa.media.PublicationSpec;
 import io.stoa.media.TransportRole;
+import io.stoa.media.rtp.Codec;
 import io.stoa.signaling.sdp.MalformedSdp;
 import io.stoa.signaling.sdp.RemoteDescription;
 import io.stoa.signaling.sdp.RemoteSection;
@@ -14,6 +15,7 @@ import io.stoa.signaling.sdp.SectionPlan;
 import io.stoa.signaling.sdp.Terms;
 import io.stoa.signaling.wire.ClientMessage;
 import io.stoa.signaling.wire.ServerMessage;
+import io.stoa.signaling.wire.TrackDescription;
 import io.stoa.signaling.wire.TrackKind;
 import io.stoa.signaling.wire.TrackSource;
 import java.util.ArrayList;
@@ -127,7 +129,7 @@ final class PublisherConnection implements Receiving {
     if (track == null) {
       return new SectionPlan.Idle();
     }
-    String codec = track.description.codecName();
+    String codec = preferred(track.description);
     section = section.preferring(codec);
     PublicationSpec spec =
         new PublicationSpec(
@@ -154,6 +156,12 @@ final class PublisherConnection implements Receiving {
     }
     return new SectionPlan.Receive(
         track.description.wantsDtx(), track.description.wantsStereo(), codec);
+  }
+
+  /// The codec that a track is to be sent with, if it is offered.
+  private static String preferred(TrackDescription track) {
+    Codec audio = track.wantsRed() ? Codec.RED : Codec.OPUS;
+    return track.kind() == TrackKind.AUDIO ? audio.sdpName() : track.codecName();
   }
 
   private SectionPlan subscription(RemoteSection section, MediaKind kind, Set<String> nowSending) {

@@ -4,6 +4,8 @@ package io.stoa.media.rtp;
 /// A codec that is forwarded. Names are those of SDP's rtpmap, compared without case.
 public enum Codec {
   OPUS("opus", 48_000),
+  /// Opus with earlier blocks of it once more (RFC 2198).
+  RED("red", 48_000),
   VP8("VP8", 90_000),
   H264("H264", 90_000),
   VP9("VP9", 90_000),
@@ -28,6 +30,6 @@ public enum Codec {
   }
 
   public boolean isVideo() {
-    return this != OPUS;
+    return this != OPUS && this != RED;
   }
 }

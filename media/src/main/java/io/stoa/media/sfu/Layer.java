@@ -208,7 +208,8 @@ final class Layer {
     packet.late = late;
     packet.codec = codec;
     readExtensions(packet, view, base - view.index());
-    if (!reader.read(packet, ring.bytes(), room.payloads())) {
+    if (!reader.read(packet, ring.bytes(), room.payloads())
+        || (packet.redundantLength > 0 && !publication.isOpus(room.payloads().red))) {
       packet.seq = -1;
       return null;
     }

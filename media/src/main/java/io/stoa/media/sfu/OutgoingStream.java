@@ -9,6 +9,7 @@ import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.DependencyWriter;
 import io.stoa.media.rtp.ExtensionBlock;
 import io.stoa.media.rtp.NtpTime;
+import io.stoa.media.rtp.RedView;
 import io.stoa.media.rtp.RtcpWriter;
 import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpWriter;
@@ -49,6 +50,10 @@ final class OutgoingStream {
   private int rtxSsrc;
   private @Nullable Timeline timeline;
   private int rtxPayloadType;
+
+  /// Of redundant audio only the primary block is sent, as the Opus that it is.
+  private boolean strips;
+
   private int source = -1;
   private int timestampOffset;
   private int lastPictureId;
@@ -84,6 +89,10 @@ final class OutgoingStream {
     for (Map.Entry<Codec, Integer> entry : spec.payloadTypes().entrySet()) {
       payloadTypes[entry.getKey().ordinal()] = entry.getValue();
     }
+    int red = payloadTypes[Codec.RED.ordinal()];
+    int opus = payloadTypes[Codec.OPUS.ordinal()];
+    strips = red < 0 || opus < 0;
+    payloadTypes[Codec.RED.ordinal()] = strips ? opus : red;
     rtxPayloadType = -1;
     for (Map.Entry<Codec, Integer> entry : spec.rtxPayloadTypes().entrySet()) {
       int payloadType = rtxSsrc == 0 ? -1 : entry.getValue();
@@ -108,6 +117,15 @@ final class OutgoingStream {
     return payloadTypes[codec.ordinal()] >= 0;
   }
 
+  /// How many bytes of a packet's payload this receiver is sent.
+  int length(Packet packet) {
+    return strips ? packet.payloadLength - packet.redundantLength : packet.payloadLength;
+  }
+
+  private int index(Packet packet) {
+    return strips ? packet.payloadIndex + packet.redundantLength : packet.payloadIndex;
+  }
+
   /// Whether it has a stream for retransmissions of a codec.
   boolean repairs(Codec codec) {
     return rtxPayloadTypes[codec.ordinal()] >= 0;
@@ -126,11 +144,11 @@ final class OutgoingStream {
 
   private int number(Packet packet, long outSeq, long nowNanos) {
     if (repairs(packet.codec)) {
-      return side.stamp(packet.payloadLength, nowNanos);
+      return side.stamp(length(packet), nowNanos);
     }
     int number = numberOf(outSeq);
     if (number < 0) {
-      number = side.stamp(packet.payloadLength, nowNanos) & 0xffff;
+      number = side.stamp(length(packet), nowNanos) & 0xffff;
       numbers = numbers.length == 0 ? new long[NUMBERS] : numbers;
       numbers[(int) outSeq & (NUMBERS - 1)] = outSeq << 16 | number;
     }
@@ -191,9 +209,9 @@ final class OutgoingStream {
     rewritePayload(layer, packet);
     int payloadType = payloadTypes[packet.codec.ordinal()];
     int length = writeHeader(layer, packet, payloadType, outSeq, ssrc, nowNanos);
-    outlet.sendRtp(header, length, layer.bytes(), packet.payloadIndex, packet.payloadLength);
+    outlet.sendRtp(header, length, layer.bytes(), index(packet), length(packet));
     packets++;
-    octets += packet.payloadLength;
+    octets += length(packet);
   }
 
   /// Sends a packet again, on the stream for that.
@@ -207,12 +225,7 @@ final class OutgoingStream {
     int length = writeHeader(layer, packet, payloadType, repairSeq++, rtxSsrc, nowNanos);
     ByteBuf payload = room.payloadScratch();
     int payloadLength =
-        Rtx.payload(
-            payload,
-            Sequence.seq16(outSeq),
-            layer.bytes(),
-            packet.payloadIndex,
-            packet.payloadLength);
+        Rtx.payload(payload, Sequence.seq16(outSeq), layer.bytes(), index(packet), length(packet));
     outlet.sendRtp(header, length, payload, 0, payloadLength);
   }
 
@@ -286,6 +299,11 @@ final class OutgoingStream {
         vp8.rewrite(
             packet.pictureId + rewriter.pictureOffset(), packet.tl0PicIdx + rewriter.tl0Offset());
       }
+    } else if (packet.redundantLength > 0 && !strips) {
+      RedView red = room.payloads().red;
+      if (red.wrap(layer.bytes(), packet.payloadIndex, packet.payloadLength)) {
+        red.rewrite(payloadTypes[Codec.OPUS.ordinal()]);
+      }
     }
   }
 
@@ -308,7 +326,7 @@ final class OutgoingStream {
     if (numbers(packet.codec)) {
       addNumber(RtpExtension.TRANSPORT_CC, number(packet, seq, nowNanos), 2);
     } else {
-      side.unnumbered(packet.payloadLength, nowNanos);
+      side.unnumbered(length(packet), nowNanos);
     }
     return extensions.isEmpty() ? length : RtpWriter.extensions(header, 0, extensions);
   }

@@ -16,6 +16,10 @@ final class Packet {
   int payloadIndex;
 
   int payloadLength;
+
+  /// Of redundant audio: how much of the payload lies in front of the primary block.
+  int redundantLength;
+
   int timestamp;
   boolean marker;
 

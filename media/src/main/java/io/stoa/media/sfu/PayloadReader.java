@@ -54,6 +54,7 @@ final class PayloadReader {
     packet.startsPicture = false;
     packet.endsLayer = false;
     packet.maskBit = 0;
+    packet.redundantLength = 0;
     packet.keyframe = !packet.codec.isVideo() && packet.payloadLength > 0;
     if (packet.payloadLength == 0) {
       return true;
@@ -72,6 +73,11 @@ final class PayloadReader {
     int length = packet.payloadLength;
     return switch (packet.codec) {
       case OPUS -> true;
+      case RED -> {
+        boolean fits = views.red.wrap(bytes, index, length);
+        packet.redundantLength = fits ? views.red.primaryIndex() - index : 0;
+        yield fits;
+      }
       case VP8 -> {
         boolean fits = views.vp8.wrap(bytes, index, length);
         if (fits) {

@@ -4,6 +4,7 @@ package io.stoa.media.sfu;
 import io.stoa.media.MediaKind;
 import io.stoa.media.PublicationSpec;
 import io.stoa.media.rtp.Codec;
+import io.stoa.media.rtp.RedView;
 import io.stoa.media.rtp.RtpExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -144,6 +145,16 @@ final class Publication {
   /// What a payload type carries, or null when it was not negotiated.
   @Nullable Codec codec(int payloadType) {
     return codecs[payloadType];
+  }
+
+  /// Whether all blocks of redundant audio are what can be sent to anybody.
+  boolean isOpus(RedView red) {
+    for (int block = 0; block <= red.redundantCount(); block++) {
+      if (codecs[red.payloadType(block)] != Codec.OPUS) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The payload type that a payload type of retransmissions repairs, or -1 when it is none.

@@ -55,7 +55,7 @@ final class Resender {
       }
       return;
     }
-    int bytes = stream.isFiller(packet) ? 0 : packet.payloadLength;
+    int bytes = stream.isFiller(packet) ? 0 : stream.length(packet);
     int cost = cost(bytes);
     int at = (int) outSeq & (SLOTS - 1);
     boolean tooSoon = seqs[at] == outSeq && nowNanos - atNanos[at] < Limits.RESEND_INTERVAL_NANOS;

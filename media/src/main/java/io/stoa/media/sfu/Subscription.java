@@ -194,7 +194,7 @@ final class Subscription {
     long outSeq = place(layer, packet, nowNanos);
     if (outSeq != SeqRewriter.NONE) {
       boolean filler = stream.isFiller(packet);
-      int bytes = filler ? 0 : packet.payloadLength;
+      int bytes = filler ? 0 : stream.length(packet);
       int priority = packet.codec.isVideo() ? Pacer.VIDEO : Pacer.AUDIO;
       if (side.admits(priority, bytes, nowNanos)) {
         stream.send(outlet, layer, packet, outSeq, nowNanos);
@@ -206,8 +206,8 @@ final class Subscription {
         return;
       }
       stream.sent(packet, nowNanos);
-      resender.earn(packet.payloadLength);
-      room.countForwarded(packet.payloadLength);
+      resender.earn(bytes);
+      room.countForwarded(bytes);
     }
   }
 

@@ -4,14 +4,20 @@ package io.stoa.media.sfu;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.stoa.media.MediaKind;
+import io.stoa.media.PublicationSpec;
+import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
 import io.stoa.media.fuzz.Script;
+import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.ExtensionBlock;
 import io.stoa.media.rtp.RtcpView;
 import io.stoa.media.rtp.RtcpWriter;
+import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.RtpWriter;
 import java.util.List;
+import java.util.Map;
 
 /// A room with a publisher and two receivers: RTP and RTCP of any kind in any order, control in
 /// between. All that is sent is well-formed, one packet in is at most one packet out for each
@@ -24,8 +30,9 @@ public final class RoomFuzz {
   private static final int RESENDS_MAX = 512;
 
   private static final int[] SSRCS = {1001, 2001, 2002, 3001, 66, 77, 88, 9};
+  private static final int RED_PT = 63;
   private static final int[] PAYLOAD_TYPES = {
-    SmallRoom.OPUS_PT, SmallRoom.VP8_PT, SmallRoom.H264_PT, 127
+    SmallRoom.OPUS_PT, SmallRoom.VP8_PT, SmallRoom.H264_PT, 127, RED_PT
   };
   private static final String[] TRACKS = {"a", "v", "w", "none"};
   private static final byte[] NAMES = {'0', '1', '2', 'q', 'h', 'f', 'x', '9'};
@@ -42,11 +49,28 @@ public final class RoomFuzz {
 
   private RoomFuzz(Script script) {
     this.script = script;
-    ann.publish(SmallRoom.audio("a", "0", 1001));
+    ann.publish(
+        new PublicationSpec(
+            "a",
+            "0",
+            MediaKind.AUDIO,
+            Map.of(SmallRoom.OPUS_PT, Codec.OPUS, RED_PT, Codec.RED),
+            SmallRoom.EXTENSIONS,
+            List.of(1001),
+            List.of()));
     ann.publish(SmallRoom.video("v", "1", "q", "h"));
     ann.publish(SmallRoom.video("w", "2"));
+    // One is sent what remains of redundant audio, and the other all of it.
+    ben.subscribe(SmallRoom.subscription("a", 66));
+    cal.subscribe(
+        new SubscriptionSpec(
+            "a",
+            TransportRole.PUBLISHER,
+            "7",
+            66,
+            Map.of(Codec.OPUS, 96, Codec.RED, 97),
+            Map.of(RtpExtension.AUDIO_LEVEL, 10)));
     for (Peer receiver : List.of(ben, cal)) {
-      receiver.subscribe(SmallRoom.subscription("a", 66));
       receiver.subscribe(SmallRoom.subscription("v", 77));
       receiver.subscribe(SmallRoom.subscription("w", 88));
     }

@@ -80,6 +80,15 @@ final class SyntheticSource {
     int payload = at;
     switch (codec) {
       case OPUS -> buf.setByte(at++, 0x78);
+      case RED -> {
+        // The packet before once more, and this one.
+        buf.setByte(at, 0x80 | SmallRoom.OPUS_PT);
+        buf.setMedium(at + 1, 960 << 10 | 8);
+        buf.setByte(at + 4, SmallRoom.OPUS_PT);
+        buf.setInt(at + 5, seq16 - 1);
+        buf.setInt(at + 9, ssrc);
+        at += 13;
+      }
       case VP8 -> {
         buf.setByte(at++, 0x80 | (first ? 0x10 : 0));
         buf.setByte(at++, 0xc0);

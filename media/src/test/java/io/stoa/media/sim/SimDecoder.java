@@ -226,7 +226,7 @@ public final class SimDecoder {
         key = dependencies.isStructured();
       }
       case H264 -> key = h264.wrap(buf, index, length) && h264.isKeyframe();
-      case OPUS -> {}
+      case OPUS, RED -> {}
     }
     SimStamp stamp = SimStamp.read(buf, at);
     return new Piece(
@@ -377,7 +377,7 @@ public final class SimDecoder {
       }
       case VP9 -> ((head.number - last.number) & 0x7fff) == 1;
       case AV1 -> ((head.number - last.number) & 0xffff) == track.spatialLayers();
-      case H264, OPUS -> true;
+      case H264, OPUS, RED -> true;
     };
   }
 

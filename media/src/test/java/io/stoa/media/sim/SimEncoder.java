@@ -226,7 +226,7 @@ final class SimEncoder {
         int fragment = (place.first ? 0 : 0x80) | (place.last ? 0 : 0x40);
         out.setByte(at++, fragment | 0x10 | (begins ? 0x08 : 0));
       }
-      case OPUS -> out.setByte(at++, 0x78);
+      case OPUS, RED -> out.setByte(at++, 0x78);
       case H264 -> out.setByte(at++, place.key ? 0x65 : 0x41);
     }
     int end = Math.max(stamp.write(out, at), RtpView.FIXED_HEADER_LENGTH + bytes);

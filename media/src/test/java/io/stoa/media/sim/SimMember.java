@@ -100,6 +100,7 @@ public final class SimMember implements Path {
   private static int payloadType(Codec codec) {
     return switch (codec) {
       case OPUS -> 111;
+      case RED -> 63;
       case VP8 -> 96;
       case H264 -> 102;
       case VP9 -> 98;

@@ -172,7 +172,7 @@ public final class SdpWriter {
   private void payload(RemoteSection.Payload payload, SectionPlan plan, boolean transportCc) {
     Codec codec = payload.codec();
     int number = payload.number();
-    String channels = codec == Codec.OPUS ? "/2" : "";
+    String channels = codec.isVideo() ? "" : "/2";
     line("a=rtpmap:" + number + " " + codec.sdpName() + "/" + codec.clockRate() + channels);
     for (String feedback : Terms.feedback(codec, transportCc)) {
       line("a=rtcp-fb:" + number + " " + feedback);

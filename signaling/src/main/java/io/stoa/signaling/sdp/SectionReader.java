@@ -108,7 +108,19 @@ final class SectionReader {
             codec, payload, (old, now) -> h264Rank(now.fmtp()) > h264Rank(old.fmtp()) ? now : old);
       }
     }
+    if (!repeatsOpus(best)) {
+      best.remove(Codec.RED);
+    }
     return List.copyOf(best.values());
+  }
+
+  /// Whether all blocks of redundant audio are the Opus of the same m-line (RFC 2198 §5).
+  private static boolean repeatsOpus(Map<Codec, RemoteSection.Payload> best) {
+    RemoteSection.Payload red = best.get(Codec.RED);
+    RemoteSection.Payload opus = best.get(Codec.OPUS);
+    return red != null
+        && opus != null
+        && red.fmtp().matches(opus.number() + "(/" + opus.number() + ")+");
   }
 
   /// Payload type to that of its retransmissions (RFC 4588 §8.6).

@@ -23,6 +23,7 @@ public final class Terms {
   static final String VP9 = "profile-id=0";
   static final String AV1 = "level-idx=5;profile=0;tier=0";
   static final String OPUS = "minptime=10;useinbandfec=1";
+  static final String RED = "111/111";
 
   private Terms() {}
 
@@ -93,7 +94,9 @@ public final class Terms {
             new RemoteSection.Payload(98, Codec.VP9, VP9, 99),
             new RemoteSection.Payload(108, Codec.H264, H264, 109),
             new RemoteSection.Payload(45, Codec.AV1, AV1, 46))
-        : List.of(new RemoteSection.Payload(111, Codec.OPUS, OPUS, -1));
+        : List.of(
+            new RemoteSection.Payload(111, Codec.OPUS, OPUS, -1),
+            new RemoteSection.Payload(63, Codec.RED, RED, -1));
   }
 
   /// The ids that our own offers use.

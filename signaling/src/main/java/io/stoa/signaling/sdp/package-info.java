@@ -3,9 +3,10 @@
 /// DTLS, 8851 RID, 8853 simulcast).
 ///
 /// We are ICE-lite and DTLS-passive. Everything is bundled on one transport with rtcp-mux; a
-/// description that is not is refused. Accepted are Opus, VP8 and H264 with packetization mode 1;
-/// no retransmission, redundancy or FEC streams. Trickled candidates are not needed: ours stand in
-/// the description, and theirs are learnt from their checks.
+/// description that is not is refused. Accepted are Opus, also redundant (RFC 2198), VP8, VP9, AV1,
+/// and H264 with packetization mode 1, each video codec with retransmissions; no FEC. Trickled
+/// candidates are not needed: ours stand in the description, and theirs are learnt from their
+/// checks.
 ///
 /// A hostile description is refused with [MalformedSdp], nothing else is thrown for it. Limits:
 /// {@value SdpReader#CHARS_MAX} characters, {@value SdpReader#SECTIONS_MAX} m-lines, {@value

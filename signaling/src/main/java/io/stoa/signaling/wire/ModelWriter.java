@@ -98,7 +98,7 @@ final class ModelWriter {
             .setMimeType(track.mimeType())
             .setMid(track.mid())
             .setStereo(track.stereo())
-            .setDisableRed(true)
+            .setDisableRed(track.disableRed())
             .setEncryptionValue(track.encryption())
             .setStream(track.stream())
             .addAllAudioFeaturesValue(track.audioFeatures());

@@ -185,6 +185,12 @@ public record TrackDescription(
     return !disableDtx && !audioFeatures.contains(NO_DTX);
   }
 
+  /// Whether sound is sent with earlier sound once more (RFC 2198). Encryption would hide where one
+  /// ends, so that clients do not.
+  public boolean wantsRed() {
+    return kind == TrackKind.AUDIO && !disableRed && encryption == 0;
+  }
+
   public boolean wantsStereo() {
     return stereo || audioFeatures.contains(STEREO);
   }

@@ -23,7 +23,7 @@ public final class WireWriter {
   public static final int PING_TIMEOUT_SECONDS = 15;
 
   static final List<String> MIME_TYPES =
-      List.of("audio/opus", "video/VP8", "video/H264", "video/VP9", "video/AV1");
+      List.of("audio/opus", "audio/red", "video/VP8", "video/H264", "video/VP9", "video/AV1");
 
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();

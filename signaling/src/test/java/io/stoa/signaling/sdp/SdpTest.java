@@ -108,6 +108,33 @@ final class SdpTest {
   }
 
   @Test
+  void takesRedundantAudioThatRepeatsOpus() throws Exception {
+    RemoteDescription offer = SdpReader.read(captured("v1-publishing-offer"));
+    RemoteSection audio = section(offer, "8");
+    assertEquals(Map.of(Codec.OPUS, 111, Codec.RED, 63), Terms.sending(audio));
+    List<SectionPlan> plans = new ArrayList<>();
+    for (RemoteSection each : offer.sections()) {
+      plans.add(
+          each.mid().equals("8")
+              ? new SectionPlan.Receive(true, false, "red")
+              : each.media().equals("audio") ? new SectionPlan.Idle() : new SectionPlan.Reject());
+    }
+    String answer = SdpWriter.answer(offer, LOCAL, plans, 1, 1);
+    String last = answer.substring(answer.lastIndexOf("m=audio"));
+    assertTrue(last.startsWith("m=audio 9 UDP/TLS/RTP/SAVPF 63 111\r\n"), last);
+    assertTrue(last.contains("a=rtpmap:63 red/48000/2\r\n"), last);
+    assertTrue(last.contains("a=fmtp:63 111/111\r\n"), last);
+    String idle = answer.substring(answer.indexOf("m=audio"));
+    assertTrue(idle.startsWith("m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\n"), idle);
+    for (String lie : List.of("111", "111/0", "63/63", "111/111/", "0-15", "")) {
+      String hostile =
+          captured("v1-publishing-offer").replaceAll("a=fmtp:63 .*", "a=fmtp:63 " + lie);
+      RemoteSection kept = section(SdpReader.read(hostile), "8");
+      assertEquals(Map.of(Codec.OPUS, 111), Terms.sending(kept), lie);
+    }
+  }
+
+  @Test
   void answersEveryMLine() throws Exception {
     RemoteDescription offer = SdpReader.read(captured("v1-publishing-offer"));
     List<SectionPlan> plans = new ArrayList<>();
@@ -152,7 +179,8 @@ final class SdpTest {
                 new SdpWriter.OfferedSection(
                     "1",
                     "video",
-                    new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", 5, 6, "PA_a")))),
+                    new SectionPlan.Send(new OutgoingTrack("PA_a|camera", "TR_a", 5, 6, "PA_a"))),
+                new SdpWriter.OfferedSection("2", "audio", new SectionPlan.Idle())),
             LOCAL,
             1,
             1);
@@ -161,6 +189,8 @@ final class SdpTest {
     assertTrue(offer.contains("a=ssrc:6 cname:PA_a\r\n"), offer);
     assertTrue(offer.contains("m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 108 109 45 46\r\n"), offer);
     assertTrue(offer.contains("a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"), offer);
+    assertTrue(offer.contains("m=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\n"), offer);
+    assertTrue(offer.contains("a=fmtp:63 111/111\r\n"), offer);
     RemoteDescription answer = SdpReader.read(captured("v0-subscriber-answer"));
     assertEquals(3, answer.sections().size());
     assertEquals(96, Terms.sending(answer.sections().get(1)).get(Codec.VP8));

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// People whose browsers have different codecs, with LiveKit's own client: each gets what it can
+/// play.
+final class CodecsTest {
+
+  /// Of a busy machine's sound, where no packet is lost: it may play late.
+  private static final double CONCEALED_MOST = 0.03;
+
+  @TempDir private static Path data;
+  private static StoaServer server;
+  private static StockPages pages;
+  private static Chromium chromium;
+
+  @BeforeAll
+  static void open() throws IOException {
+    server = new StoaServer(data, "http.port=0", "media.port=0", "media.shards=1");
+    pages = new StockPages();
+    chromium = Chromium.filming(pages.page());
+  }
+
+  @AfterAll
+  static void close() {
+    chromium.close();
+    pages.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1, true", "v0, true", "v1, false"})
+  void redundantAudioReachesWhoTakesItAndOpusTheOthers(String version, boolean red) {
+    String room = "red-" + version + "-" + red;
+    boolean v0 = version.equals("v0");
+    Page tutor = enter(room, "tutor", Map.of("v0", v0, "red", red, "height", 180));
+    Page takes = enter(room, "takes", Map.of("v0", v0, "publish", false));
+    Page plain =
+        enter(room, "plain", Map.of("v0", v0, "publish", false, "without", List.of("red")));
+    for (Page page : List.of(takes, plain)) {
+      page.evaluate(
+          """
+          () => harness.untilReceived('tutor', (o) => o.audioPackets >= 100 && o.energy > 0.01)\
+          """);
+    }
+    Map<?, ?> before = received(plain, "tutor");
+    for (Page page : List.of(takes, plain)) {
+      page.evaluate("() => harness.untilReceived('tutor', (o) => o.audioPackets >= 600)");
+    }
+    Map<?, ?> passed = received(takes, "tutor");
+    Map<?, ?> stripped = received(plain, "tutor");
+    assertEquals(red ? "audio/red" : "audio/opus", passed.get("microphone"), passed::toString);
+    double ratio = bytesPerPacket(passed) / bytesPerPacket(stripped);
+    assertTrue(red ? ratio > 1.6 : ratio < 1.2, () -> passed + "\n" + stripped);
+    for (Map<?, ?> each : List.of(passed, stripped)) {
+      assertEquals(0, number(each, "audioLost"), each::toString);
+    }
+    double concealed = number(stripped, "concealed") - number(before, "concealed");
+    double samples = number(stripped, "samples") - number(before, "samples");
+    assertTrue(concealed <= CONCEALED_MOST * samples, () -> concealed + " of " + samples);
+    List.of(tutor, takes, plain).forEach(page -> page.context().close());
+  }
+
+  private static double bytesPerPacket(Map<?, ?> received) {
+    return number(received, "audioBytes") / number(received, "audioPackets");
+  }
+
+  private static Map<?, ?> received(Page page, String identity) {
+    Map<?, ?> received = (Map<?, ?>) page.evaluate("() => harness.received()");
+    Map<?, ?> participants = (Map<?, ?>) received.get("participants");
+    if (!(participants.get(identity) instanceof Map<?, ?> participant)) {
+      throw new AssertionError("no " + identity + " in " + received);
+    }
+    return participant;
+  }
+
+  private static double number(Map<?, ?> values, String name) {
+    if (!(values.get(name) instanceof Number number)) {
+      throw new AssertionError("no " + name + " in " + values);
+    }
+    return number.doubleValue();
+  }
+
+  private static Page enter(String room, String name, Map<String, Object> options) {
+    Page page = chromium.newPerson();
+    page.navigate(pages.page());
+    String token =
+        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
+            .sign("devkey", "secret");
+    page.evaluate(
+        "([url, token, options]) => harness.join(url, token, options)",
+        List.of(server.webSocket(), token, options));
+    return page;
+  }
+}
