@@ -33,7 +33,7 @@ public final class Compare {
     }
     Vertx vertx = Vertx.vertx();
     List<LoadResult> results = new ArrayList<>();
-    try (StoaServer stoa = StoaServer.start(vertx, options.address(), options.jvm());
+    try (StoaServer stoa = StoaServer.build(vertx, options).start(vertx);
         JanusServer looped = JanusServer.start(vertx, options.address(), EVENT_LOOPS);
         JanusServer stock = JanusServer.start(vertx, options.address(), 0)) {
       List<TestedServer> servers = new ArrayList<>(List.of(stoa, looped, stock));

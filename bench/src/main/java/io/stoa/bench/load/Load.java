@@ -16,8 +16,9 @@ public final class Load {
     Vertx vertx = Vertx.vertx();
     List<LoadResult> results = new ArrayList<>();
     try {
+      StoaServer.Build build = StoaServer.build(vertx, options);
       for (int round = 0; round < options.rounds(); round++) {
-        try (StoaServer server = StoaServer.start(vertx, options.address(), options.jvm())) {
+        try (StoaServer server = build.start(vertx)) {
           for (Shape shape : options.shapes()) {
             results.add(options.run().on(server, shape));
           }

@@ -25,6 +25,7 @@ import java.util.Map;
 ///   loopback's
 /// @param jvm `jvm`: options for Stoa's virtual machine, separated by spaces, behind those of
 ///   `deploy/jvm.args`
+/// @param cache `cache`: whether Stoa has an [AheadOfTimeCache], `yes` or `no`
 /// @param video `bitrate` in kilobits and `fps`: what each camera sends
 /// @param out `out`: the folder of the report
 public record LoadOptions(
@@ -35,6 +36,7 @@ public record LoadOptions(
     int threads,
     InetAddress address,
     List<String> jvm,
+    boolean cache,
     VideoRate video,
     Path out) {
 
@@ -65,6 +67,7 @@ public record LoadOptions(
     given.put("threads", "2");
     given.put("address", "");
     given.put("jvm", "");
+    given.put("cache", "yes");
     given.put("bitrate", "1200");
     given.put("fps", "30");
     given.put("out", out);
@@ -87,6 +90,7 @@ public record LoadOptions(
         number(given, "threads"),
         address(given.getOrDefault("address", "")),
         List.copyOf(jvm),
+        yes(given, "cache"),
         new VideoRate(1_000 * number(given, "bitrate"), number(given, "fps")),
         Path.of(given.getOrDefault("out", out)));
   }
@@ -102,6 +106,14 @@ public record LoadOptions(
       // Said below, for both.
     }
     throw new IllegalArgumentException(name + " must be a number above 0, not \"" + text + "\"");
+  }
+
+  private static boolean yes(Map<String, String> given, String name) {
+    String text = given.getOrDefault(name, "");
+    if (!text.equals("yes") && !text.equals("no")) {
+      throw new IllegalArgumentException(name + " must be yes or no, not \"" + text + "\"");
+    }
+    return text.equals("yes");
   }
 
   private static InetAddress address(String text) {

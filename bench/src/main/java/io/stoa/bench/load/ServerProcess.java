@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class ServerProcess implements AutoCloseable {
 
-  private static final long START_SECONDS = 60;
-  private static final long STOP_SECONDS = 15;
+  private static final long START_SECONDS = 120;
+  private static final long STOP_SECONDS = 60;
   private static final int LAST_WORDS = 40;
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -72,6 +72,22 @@ public final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException("the server did not start:\n" + output);
       }
       LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  /// Waits until it has ended by itself.
+  ///
+  /// @throws IllegalStateException with its output, when it failed or takes too long
+  void awaitEnd() {
+    stopping = true;
+    try {
+      if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IllegalStateException("it failed:\n" + output());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      close();
     }
   }
 

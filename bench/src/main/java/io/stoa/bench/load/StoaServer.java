@@ -46,16 +46,42 @@ public final class StoaServer implements TestedServer {
     this.sockets = sockets;
   }
 
-  /// Starts it and waits until it is ready.
+  /// Where servers with these options start from: as on a server, jars and an [AheadOfTimeCache] of
+  /// them; or without the cache as in a source tree.
+  public static Build build(Vertx vertx, LoadOptions options) {
+    if (!options.cache()) {
+      return new Build(options.address(), options.jvm(), System.getProperty("java.class.path"));
+    }
+    Path folder = Folders.temporary("jars");
+    String classPath = AheadOfTimeCache.jars(folder);
+    Path cache = folder.resolve("stoa.aot");
+    AheadOfTimeCache.make(vertx, options.address(), options.jvm(), classPath, cache);
+    List<String> jvm = new ArrayList<>(options.jvm());
+    jvm.add("-XX:AOTCache=" + cache);
+    return new Build(options.address(), List.copyOf(jvm), classPath);
+  }
+
+  /// What a server is started from.
   ///
   /// @param address where it offers media
   /// @param jvm options for its virtual machine
-  public static StoaServer start(Vertx vertx, InetAddress address, List<String> jvm) {
+  /// @param classPath its classes
+  public record Build(InetAddress address, List<String> jvm, String classPath) {
+
+    /// Starts it and waits until it is ready.
+    public StoaServer start(Vertx vertx) {
+      return StoaServer.start(vertx, address, jvm, classPath);
+    }
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  static StoaServer start(Vertx vertx, InetAddress address, List<String> jvm, String classPath) {
     Path folder = Folders.temporary("stoa");
     Path collectorLog = folder.resolve("gc.log");
-    List<String> command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(jvm);
     command.addAll(
         List.of(
@@ -67,7 +93,7 @@ public final class StoaServer implements TestedServer {
             "-Dstoa.media.address=" + address.getHostAddress(),
             "-Dstoa.data=" + folder.resolve("data"),
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             Stoa.class.getName()));
     ServerProcess process = ServerProcess.start(command, folder);
     int port = Integer.parseInt(process.awaitLine(READY).group(1));
@@ -128,6 +154,12 @@ public final class StoaServer implements TestedServer {
     return open;
   }
 
+  private synchronized void closeProbe() {
+    if (probe != null) {
+      probe.close();
+    }
+  }
+
   @Override
   public long allocatedBytes() {
     return probe().bytes();
@@ -141,6 +173,7 @@ public final class StoaServer implements TestedServer {
   @Override
   public void close() {
     sockets.close();
+    closeProbe();
     process.close();
   }
 }

@@ -25,6 +25,8 @@ final class LoadOptionsTest {
     assertEquals("target/x", options.out().toString());
     assertFalse(options.jvm().isEmpty());
     assertEquals(VideoRate.DEFAULT, options.video());
+    assertTrue(options.cache());
+    assertFalse(parse("cache=no").cache());
   }
 
   @Test
@@ -38,7 +40,8 @@ final class LoadOptionsTest {
 
   @Test
   void namesWhatIsWrong() {
-    for (String wrong : List.of("seconds=0", "bitrate=no", "rounds=x", "colour=red", "seconds")) {
+    for (String wrong :
+        List.of("seconds=0", "cache=1", "bitrate=no", "rounds=x", "colour=red", "seconds")) {
       IllegalArgumentException thrown =
           assertThrows(IllegalArgumentException.class, () -> parse(wrong), wrong);
       assertTrue(String.valueOf(thrown.getMessage()).contains(wrong.split("=")[0]), wrong);
