@@ -4,6 +4,7 @@ package io.stoa.platform;
 import io.stoa.media.TurnConfig;
 import io.stoa.platform.classroom.Classroom;
 import io.stoa.platform.classroom.ClassroomRoutes;
+import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.SessionRoutes;
 import io.stoa.platform.kernel.Database;
@@ -49,18 +50,27 @@ final class HttpDoor implements AutoCloseable {
   private final List<HttpServer> secure = new ArrayList<>();
   private final Api api;
   private final DemoSchool demo;
+  private final Consumer<String> roomOpened;
 
-  private HttpDoor(Vertx vertx, Router router, HttpServer server, Api api, DemoSchool demo) {
+  private HttpDoor(
+      Vertx vertx,
+      Router router,
+      HttpServer server,
+      Api api,
+      DemoSchool demo,
+      Consumer<String> roomOpened) {
     this.vertx = vertx;
     this.router = router;
     this.server = server;
     this.api = api;
     this.demo = demo;
+    this.roomOpened = roomOpened;
   }
 
   /// Wires the school and listens.
   ///
   /// @param signaling mounts the LiveKit endpoints
+  /// @param live the rooms that are open
   /// @param keys sign the classroom's tokens
   /// @param accepting false while the server drains
   /// @throws StartRefused when the port is taken
@@ -71,12 +81,13 @@ final class HttpDoor implements AutoCloseable {
       Database db,
       KeyRing keys,
       Consumer<Router> signaling,
+      LiveRooms live,
       BooleanSupplier mediaUp,
       BooleanSupplier accepting) {
     Schools schools = new Schools(db);
     People people = new People(db, clock);
     Bookings bookings = new Bookings(db);
-    Classroom classroom = new Classroom(bookings, people, clock, keys, accepting);
+    Classroom classroom = new Classroom(db, bookings, live, people, clock, keys, accepting);
 
     Router router = Router.router(vertx);
     SecurityHeaders.mount(router);
@@ -89,12 +100,13 @@ final class HttpDoor implements AutoCloseable {
     new SessionRoutes(people, schools, clock).mount(api);
     new BookingRoutes(bookings, people, clock).mount(api);
     new ClassroomRoutes(classroom).mount(api);
+    Consumer<String> roomOpened = classroom.mountControl(api, vertx);
     api.closeRoutes();
     new PageRoutes(vertx).mount(router);
 
     HttpServer server =
         listen(vertx, options().setHost("0.0.0.0").setPort(port), router, "stoa.http.port");
-    return new HttpDoor(vertx, router, server, api, new DemoSchool(schools, people, bookings));
+    return new HttpDoor(vertx, router, server, api, new DemoSchool(schools, people, bookings), roomOpened);
   }
 
   private static HttpServerOptions options() {
@@ -175,6 +187,11 @@ final class HttpDoor implements AutoCloseable {
 
   int port() {
     return server.actualPort();
+  }
+
+  /// A room of this name has opened: what is kept about it holds again. May block.
+  void roomOpened(String room) {
+    roomOpened.accept(room);
   }
 
   DemoSchool demo() {

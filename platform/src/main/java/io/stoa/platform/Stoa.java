@@ -3,11 +3,13 @@ package io.stoa.platform;
 
 import io.stoa.media.MediaConfig;
 import io.stoa.media.MediaServer;
+import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.DatabaseAddress;
 import io.stoa.platform.kernel.EmbeddedPostgres;
 import io.stoa.platform.kernel.Migrations;
+import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.StartRefused;
 import io.stoa.signaling.IceServers;
 import io.stoa.signaling.Signaling;
@@ -17,6 +19,7 @@ import io.stoa.signaling.api.Webhooks;
 import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.token.TokenVerifier;
 import io.stoa.signaling.whip.WhipRoutes;
+import io.stoa.signaling.wire.RoomEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -136,8 +139,10 @@ public final class Stoa implements AutoCloseable {
                   rooms.mount(router);
                   new WhipRoutes(signaling).mount(router);
                 },
+                new LiveRooms(signaling::perform, signaling.doors()),
                 () -> up(media),
                 () -> !signaling.isDraining()));
+    signaling.listen(event -> tellOpened(door, event));
     opened(HttpsDoor.open(config, door, relay));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
     drain = new Drain(signaling, config.operation().drain());
@@ -201,6 +206,20 @@ public final class Stoa implements AutoCloseable {
           new MediaConfig(config.mediaPort(), config.mediaShards(), addresses));
     } catch (IOException e) {
       throw new StartRefused("stoa.media.port: " + e.getMessage(), e);
+    }
+  }
+
+  private static void tellOpened(HttpDoor door, RoomEvent event) {
+    if (event.kind() == RoomEvent.Kind.ROOM_STARTED) {
+      Thread.ofVirtual()
+          .name("room")
+          .start(() -> {
+            try {
+              door.roomOpened(event.room().name());
+            } catch (Refused refused) {
+              LOG.info("room {}: bans and timers wait: {}", event.room().sid(), refused.reason());
+            }
+          });
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
 import io.stoa.platform.identity.Role;
@@ -18,6 +19,9 @@ import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
+import io.stoa.signaling.CallRefused;
+import io.stoa.signaling.Doors;
+import io.vertx.core.Future;
 import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -88,6 +92,9 @@ final class SchoolApiTest {
         database,
         KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
         router -> {},
+        new LiveRooms(
+            call -> Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
+            new Doors()),
         () -> true,
         () -> accepting);
   }

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ public final class Signaling {
   private final RoomDirectory rooms;
   private final HttpSessions http;
   private final ConnectLimit connects;
+  private final Doors doors = new Doors();
 
   public Signaling(Vertx vertx, MediaServer media, SignalingConfig config) {
     this.vertx = vertx;
@@ -100,6 +102,11 @@ public final class Signaling {
   /// Does what the server API asks. Fails with [CallRefused]. Any thread.
   public Future<RoomReply> perform(RoomCall call) {
     return rooms.perform(call);
+  }
+
+  /// Locks and bans, which whoever runs the rooms sets.
+  public Doors doors() {
+    return doors;
   }
 
   /// Participants that speak HTTP.
@@ -208,6 +215,10 @@ public final class Signaling {
     }
     if (rooms.removals().bars(token)) {
       throw new Refused(403, "the bearer was removed from the room");
+    }
+    Optional<String> closed = doors.refusal(token);
+    if (closed.isPresent()) {
+      throw new Refused(403, closed.get());
     }
     return token;
   }

@@ -41,6 +41,12 @@ public final class Bookings {
         .orElseThrow(() -> Refused.notFound("There is no such class."));
   }
 
+  /// A booking of the caller's school, whoever is part of it.
+  public Booking known(Caller caller, BookingId id) {
+    return db.transact(caller, tx -> store.byId(tx, id))
+        .orElseThrow(() -> Refused.notFound("There is no such class."));
+  }
+
   /// Saves these bookings as a whole; those that exist keep their rooms.
   public void plan(Caller caller, List<Booking> bookings) {
     db.transact(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling.wire;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
@@ -37,6 +38,17 @@ public final class DataMessage {
 
   static DataMessage of(LivekitModels.DataPacket packet) {
     return new DataMessage(packet);
+  }
+
+  /// A message of the server to everyone in a room.
+  public static DataMessage text(String topic, String text) {
+    return of(
+        LivekitModels.DataPacket.newBuilder()
+            .setUser(
+                LivekitModels.UserPacket.newBuilder()
+                    .setTopic(topic)
+                    .setPayload(ByteString.copyFromUtf8(text)))
+            .build());
   }
 
   /// A call of a method that the receiver has registered.
