@@ -106,7 +106,8 @@ final class HttpDoor implements AutoCloseable {
 
     HttpServer server =
         listen(vertx, options().setHost("0.0.0.0").setPort(port), router, "stoa.http.port");
-    return new HttpDoor(vertx, router, server, api, new DemoSchool(schools, people, bookings), roomOpened);
+    return new HttpDoor(
+        vertx, router, server, api, new DemoSchool(schools, people, bookings), roomOpened);
   }
 
   private static HttpServerOptions options() {
