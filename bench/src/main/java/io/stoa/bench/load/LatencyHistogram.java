@@ -23,7 +23,8 @@ public final class LatencyHistogram {
     total += other.total;
   }
 
-  long total() {
+  /// How many there are.
+  public long total() {
     return total;
   }
 

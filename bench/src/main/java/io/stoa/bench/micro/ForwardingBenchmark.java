@@ -19,14 +19,17 @@ import io.stoa.media.dtls.DtlsCertificate;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpExtension;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /// What forwarding a packet costs a shard that has nothing else to do than that: one publisher, and
 /// receivers on sockets of this machine, with real handshakes and keys.
@@ -37,13 +40,13 @@ import java.util.concurrent.locks.LockSupport;
 /// needs only a share of that, and printed is how long they take. On loopback that time holds the
 /// kernel's receiving half, too.
 ///
-/// ```
-/// mvnw -q -pl bench -am package
-/// java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp ...
-///     io.stoa.bench.micro.ForwardingBenchmark [receivers] [burst] [payload bytes] [rounds] [share]
-/// ```
+/// Between the rounds runs the [LimitProgram], where there is a C compiler: the share that is
+/// printed is its least time per packet over the shard's least, in the same minute.
+///
+/// `./mvnw -Psaturate -Dsaturate="[receivers] [burst] [payload bytes] [rounds] [share]"`
 public final class ForwardingBenchmark {
   private static final int VP8 = 96;
+  private static final int FRAME_TICKS = 3000;
   private static final int SSRC = 0x1111;
   private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -132,7 +135,7 @@ public final class ForwardingBenchmark {
     for (int i = 0; i < burst; i++) {
       payload.setByte(0, i == 0 ? 0x90 : 0x80).setByte(1, 0x80).setShort(2, 0x8000 | frame);
       payload.setByte(4, frame % 100 == 1 ? 0 : 1);
-      tutor.send(VP8, seq++, frame * 3000, i == burst - 1, SSRC, payload);
+      tutor.send(VP8, seq++, frame * FRAME_TICKS, i == burst - 1, SSRC, payload);
     }
   }
 
@@ -147,25 +150,59 @@ public final class ForwardingBenchmark {
   /// Bursts at a steady pace, for which a share of the shard's time is enough: prints how long
   /// after its time the last receiver had all of one, and how late this thread was with sending it,
   /// which is the machine's doing and within the former.
-  private void pace(double nanosPerPacket, double share, long nanos) throws IOException {
+  private void pace(double nanosPerPacket, double share, long nanos)
+      throws IOException, InterruptedException {
+    LoopbackClient last = clients.getLast();
+    while (last.awaitFrame() >= 0) {
+      // What is left of the saturation.
+    }
     keepConsent();
+    sendFrame();
+    long first = last.awaitFrame();
+    if (first < 0) {
+      throw new IOException("nothing comes any more");
+    }
     long interval = (long) (nanosPerPacket * burst * (clients.size() - 1) / share);
+    int bursts = (int) (nanos / interval);
     LatencyHistogram latency = new LatencyHistogram();
     LatencyHistogram late = new LatencyHistogram();
-    long lost = 0;
-    long due = System.nanoTime();
-    for (long until = due + nanos; due < until; due += interval) {
-      while (System.nanoTime() < due) {
-        LockSupport.parkNanos(due - System.nanoTime());
+    long from = System.nanoTime();
+    Thread receiver =
+        Thread.ofPlatform()
+            .start(() -> takeAll(first, bursts, i -> latency.record(sinceDue(from, i, interval))));
+    for (int i = 0; i < bursts; i++) {
+      while (sinceDue(from, i, interval) < 0) {
+        LockSupport.parkNanos(-sinceDue(from, i, interval));
       }
-      late.record(System.nanoTime() - due);
+      late.record(sinceDue(from, i, interval));
       sendFrame();
-      lost += burst - clients.getLast().await(burst);
-      latency.record(System.nanoTime() - due);
     }
+    receiver.join();
     System.out.printf(
         "at %.0f %% of a shard, a burst each %.0f us: the last receiver had it after %s; sent late by %s; lost %d%n",
-        100 * share, interval / 1e3, micros(latency), micros(late), lost);
+        100 * share, interval / 1e3, micros(latency), micros(late), bursts - latency.total());
+  }
+
+  private static long sinceDue(long from, int number, long interval) {
+    return System.nanoTime() - from - number * interval;
+  }
+
+  /// Takes bursts at the last receiver until nothing comes any more.
+  ///
+  /// @param first the timestamp of what came before the first of them
+  private void takeAll(long first, int bursts, IntConsumer taken) {
+    try {
+      LoopbackClient last = clients.getLast();
+      for (long at = last.awaitFrame(); at >= 0; at = last.awaitFrame()) {
+        int number = (int) (at - first) / FRAME_TICKS - 1;
+        taken.accept(number);
+        if (number == bursts - 1) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String micros(LatencyHistogram times) {
@@ -221,9 +258,17 @@ public final class ForwardingBenchmark {
     double share = args.length > 4 ? Double.parseDouble(args[4]) : 0.7;
     ForwardingBenchmark benchmark = new ForwardingBenchmark(receivers, burst, payloadBytes);
     benchmark.run(WARM_UP_NANOS);
+    Optional<LimitProgram> limit = LimitProgram.compile();
     double least = Double.MAX_VALUE;
+    double leastInC = Double.MAX_VALUE;
     for (int i = 0; i < rounds; i++) {
       least = Math.min(least, benchmark.measure());
+      if (limit.isPresent()) {
+        leastInC = Math.min(leastInC, limit.get().nanosPerPacket(receivers, burst, payloadBytes));
+      }
+    }
+    if (limit.isPresent()) {
+      System.out.printf("share of the limit: %.2f%n", leastInC / least);
     }
     benchmark.pace(least, share, PACED_NANOS);
     benchmark.close();

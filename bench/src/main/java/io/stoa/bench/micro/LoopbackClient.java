@@ -119,6 +119,18 @@ final class LoopbackClient implements AutoCloseable {
     return got;
   }
 
+  /// Takes packets until one ends a frame; returns its RTP timestamp, or -1 when nothing came for a
+  /// while.
+  long awaitFrame() throws IOException {
+    while (awaitPacket(LOST_MILLIS)) {
+      // RFC 3550 §5.1: the marker and the timestamp.
+      if (received.position() >= 12 && received.get(1) < 0) {
+        return Integer.toUnsignedLong(received.getInt(4));
+      }
+    }
+    return -1;
+  }
+
   private boolean awaitPacket(int millis) throws IOException {
     received.clear();
     while (socket.read(received) == 0) {
