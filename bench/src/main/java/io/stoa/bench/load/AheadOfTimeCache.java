@@ -64,7 +64,8 @@ public final class AheadOfTimeCache {
     Path folder = Folders.temporary("cache");
     Path learned = folder.resolve("learned");
     List<String> recording = new ArrayList<>(jvm);
-    recording.addAll(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + learned));
+    recording.addAll(
+        List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + learned, "-Xlog:aot=off"));
     LoadRun run = new LoadRun(address, THREADS, RUN_IN, LESSON, VideoRate.DEFAULT);
     try (StoaServer server = StoaServer.start(vertx, address, recording, classPath)) {
       LESSONS.forEach(lesson -> run.on(server, lesson));
@@ -104,10 +105,14 @@ public final class AheadOfTimeCache {
   private static void pack(Path classes, Path jar) {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
         Stream<Path> files = Files.walk(classes)) {
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        out.putNextEntry(
-            new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
-        Files.copy(file, out);
+      for (Path file : (Iterable<Path>) files.skip(1)::iterator) {
+        boolean isFolder = Files.isDirectory(file);
+        String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
+        // Folders, too: migrations are looked for in theirs.
+        out.putNextEntry(new JarEntry(isFolder ? name + "/" : name));
+        if (!isFolder) {
+          Files.copy(file, out);
+        }
         out.closeEntry();
       }
     } catch (IOException e) {
