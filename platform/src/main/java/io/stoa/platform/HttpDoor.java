@@ -8,6 +8,8 @@ import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.SessionRoutes;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.Kernel;
+import io.stoa.platform.kernel.RepeatableCalls;
 import io.stoa.platform.kernel.StartRefused;
 import io.stoa.platform.scheduling.BookingRoutes;
 import io.stoa.platform.scheduling.Bookings;
@@ -78,14 +80,17 @@ final class HttpDoor implements AutoCloseable {
       Vertx vertx,
       int port,
       InstantSource clock,
-      Database db,
+      Kernel kernel,
       KeyRing keys,
       Consumer<Router> signaling,
       LiveRooms live,
       BooleanSupplier mediaUp,
       BooleanSupplier accepting) {
+    Database db = kernel.db();
+    RepeatableCalls calls = new RepeatableCalls(db);
+    calls.forgetBy(kernel.jobs());
     Schools schools = new Schools(db);
-    People people = new People(db, clock);
+    People people = new People(db, kernel.audit(), clock);
     Bookings bookings = new Bookings(db);
     Classroom classroom = new Classroom(db, bookings, live, people, clock, keys, accepting);
 
@@ -96,7 +101,12 @@ final class HttpDoor implements AutoCloseable {
             vertx, Map.of("media", mediaUp, "database", db::answers, "accepting", accepting))
         .mount(router);
     Api api =
-        new Api(vertx, router, clock, request -> people.caller(request.session(), request.id()));
+        new Api(
+            vertx,
+            router,
+            clock,
+            calls,
+            request -> people.caller(request.session(), request.id(), request.address()));
     new SessionRoutes(people, schools, clock).mount(api);
     new BookingRoutes(bookings, people, clock).mount(api);
     new ClassroomRoutes(classroom).mount(api);

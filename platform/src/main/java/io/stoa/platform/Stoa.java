@@ -5,9 +5,9 @@ import io.stoa.media.MediaConfig;
 import io.stoa.media.MediaServer;
 import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.kernel.DataFolder;
-import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.DatabaseAddress;
 import io.stoa.platform.kernel.EmbeddedPostgres;
+import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.Migrations;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.StartRefused;
@@ -53,7 +53,7 @@ public final class Stoa implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Stoa.class);
   private static final long KEYS_LOOK_MILLIS = 2_000;
-  private static final long DEMO_PLAN_MILLIS = Duration.ofMinutes(30).toMillis();
+  private static final Duration DEMO_PLAN = Duration.ofMinutes(30);
 
   // What was opened, last first: the order of closing.
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -125,14 +125,14 @@ public final class Stoa implements AutoCloseable {
     Signaling signaling = new Signaling(vertx, media, rules);
     RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys, clock));
     signaling.listen(new Webhooks(vertx, config.webhooks(), keys)::tell);
-    Database db = opened(new Database(vertx));
+    Kernel kernel = opened(Kernel.over(vertx));
     HttpDoor door =
         opened(
             HttpDoor.open(
                 vertx,
                 config.httpPort(),
                 clock,
-                db,
+                kernel,
                 keys,
                 router -> {
                   signaling.mount(router);
@@ -147,15 +147,15 @@ public final class Stoa implements AutoCloseable {
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
     drain = new Drain(signaling, config.operation().drain());
 
-    db.open(migrated(address));
+    kernel.db().open(migrated(address));
     DemoSchool demo = door.demo();
     if (config.demo()) {
       demo.open(clock.instant());
-      vertx.setPeriodic(
-          DEMO_PLAN_MILLIS, id -> Thread.ofVirtual().start(() -> demo.plan(clock.instant())));
+      kernel.jobs().every("plan-demo", DEMO_PLAN, () -> demo.plan(clock.instant()));
     } else if (demo.close() > 0) {
       LOG.warn("the demo school's logins are closed: stoa.demo is off");
     }
+    kernel.start();
     greet(out, config, door.port());
   }
 

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 ///   every address of this machine
 /// @param mediaShards `stoa.media.shards`: event loops for media, one per core and 4 at most
 /// @param data `stoa.data`, ./data: the folder for everything kept
-/// @param database `stoa.database.url`: an external PostgreSQL 16 or newer; none starts our own
+/// @param database `stoa.database.url`: an external PostgreSQL 18 or newer; none starts our own
 /// @param demo `stoa.demo`, false: makes the demo school and accepts the key devkey
 /// @param apiKeys `stoa.api.keys`: key:secret pairs, separated by commas; empty outside the demo
 ///   makes one and keeps it in the data folder

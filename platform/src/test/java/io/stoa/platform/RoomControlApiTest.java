@@ -8,9 +8,11 @@ import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
 import io.stoa.platform.identity.Role;
+import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.scheduling.Booking;
@@ -80,7 +82,7 @@ final class RoomControlApiTest {
           TestSchool.vertx(),
           0,
           () -> now,
-          db,
+          Kernel.over(db),
           KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
           router -> {},
           new LiveRooms(this::perform, doors),
@@ -117,7 +119,7 @@ final class RoomControlApiTest {
     Database db = TestSchool.database();
     new Schools(db).openDemo(new School(SCHOOL, "Test School"));
     new Schools(db).openDemo(new School(ELSEWHERE, "Another School"));
-    People people = new People(db, () -> NOON);
+    People people = new People(db, new Audit(db), () -> NOON);
     people.enrol(SCHOOL, List.of(TUTOR, STUDENT, SECOND, GUARDIAN), PASSWORD);
     people.enrol(ELSEWHERE, List.of(FOREIGNER), PASSWORD);
   }

@@ -10,9 +10,11 @@ import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
 import io.stoa.platform.identity.Role;
+import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.scheduling.Booking;
@@ -89,7 +91,7 @@ final class SchoolApiTest {
         TestSchool.vertx(),
         0,
         this::now,
-        database,
+        Kernel.over(database),
         KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
         router -> {},
         new LiveRooms(
@@ -103,7 +105,8 @@ final class SchoolApiTest {
   static void enrol() {
     Database db = TestSchool.database();
     new Schools(db).openDemo(new School(SCHOOL, "Test School"));
-    new People(db, () -> NOON).enrol(SCHOOL, List.of(TUTOR, STUDENT, OUTSIDER), PASSWORD);
+    new People(db, new Audit(db), () -> NOON)
+        .enrol(SCHOOL, List.of(TUTOR, STUDENT, OUTSIDER), PASSWORD);
   }
 
   @BeforeEach

@@ -3,6 +3,7 @@ package io.stoa.platform.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.Database;
@@ -31,23 +32,29 @@ public final class People {
   private static final int TOKEN_BYTES = 32;
 
   private final Database db;
+  private final Audit audit;
   private final InstantSource clock;
   private final PersonStore people = new PersonStore();
   private final SessionStore sessions = new SessionStore();
 
-  public People(Database db, InstantSource clock) {
+  public People(Database db, Audit audit, InstantSource clock) {
     this.db = db;
+    this.audit = audit;
     this.clock = clock;
   }
 
   /// A person who has just signed in, and the token to show from now on.
   record SignedIn(Person person, String token) {}
 
-  SignedIn signIn(String email, String password) {
+  SignedIn signIn(String email, String password, String requestId, String from) {
     String address = email.strip().toLowerCase(Locale.ROOT);
     Optional<PersonStore.Credential> found = db.lookUp(address, tx -> people.byEmail(tx, address));
     String hash = found.map(PersonStore.Credential::passwordHash).orElse(null);
-    if (!Password.matches(password, hash) || found.isEmpty()) {
+    boolean matches = Password.matches(password, hash);
+    if (found.isEmpty() || !matches) {
+      // Beside the answer, which must not come later for an address that exists.
+      found.ifPresent(known ->
+          Thread.startVirtualThread(() -> refused(caller(known.person(), requestId, from))));
       throw Refused.unauthenticated(
           "invalid_credentials", "This e-mail address and password do not fit together.");
     }
@@ -55,8 +62,9 @@ public final class People {
     String token = DataFolder.randomSecret(TOKEN_BYTES);
     Instant now = clock.instant();
     db.transact(
-        new Caller(person.school(), person.id(), "sign-in"),
+        caller(person, requestId, from),
         tx -> {
+          audit.record(tx, "session.opened", person.id(), null, null);
           sessions.closeExpired(tx, person.id(), now);
           sessions.open(
               tx,
@@ -69,16 +77,29 @@ public final class People {
     return new SignedIn(person, token);
   }
 
+  private void refused(Caller known) {
+    db.transact(
+        known,
+        tx -> {
+          audit.record(tx, "session.refused", known.person(), null, null);
+          return null;
+        });
+  }
+
+  private static Caller caller(Person person, String requestId, String from) {
+    return new Caller(person.school(), person.id(), requestId, from);
+  }
+
   /// Who shows this token.
   ///
   /// @throws Refused when nobody does, or not any more
-  public Caller caller(@Nullable String token, String requestId) {
+  public Caller caller(@Nullable String token, String requestId, String from) {
     if (token != null && !token.isEmpty()) {
       String hash = hash(token);
       Instant now = clock.instant();
       Optional<SessionStore.Bearer> bearer = db.lookUp(hash, tx -> sessions.find(tx, hash, now));
       if (bearer.isPresent()) {
-        return new Caller(bearer.get().school(), bearer.get().person(), requestId);
+        return new Caller(bearer.get().school(), bearer.get().person(), requestId, from);
       }
     }
     throw Refused.unauthenticated("not_signed_in", "Sign in first.");
@@ -89,6 +110,7 @@ public final class People {
         caller,
         tx -> {
           sessions.close(tx, hash(token));
+          audit.record(tx, "session.closed", caller.person(), null, null);
           return null;
         });
   }

@@ -45,9 +45,9 @@ public final class SessionRoutes {
     }
     String email = request.text("email", EMAIL_MAX);
     String password = request.text("password", PASSWORD_MAX);
-    People.SignedIn signedIn = people.signIn(email, password);
+    People.SignedIn signedIn = people.signIn(email, password, request.id(), request.address());
     Person person = signedIn.person();
-    Caller caller = new Caller(person.school(), person.id(), request.id());
+    Caller caller = new Caller(person.school(), person.id(), request.id(), request.address());
     return Reply.ok(json(person, schools.own(caller)))
         .with("Set-Cookie", cookie(signedIn.token(), People.SESSION.toSeconds(), request.secure()));
   }
@@ -60,7 +60,7 @@ public final class SessionRoutes {
     String token = request.session();
     if (token != null) {
       try {
-        people.signOut(people.caller(token, request.id()), token);
+        people.signOut(people.caller(token, request.id(), request.address()), token);
       } catch (Refused refused) {
         if (refused.kind() != Refused.Kind.UNAUTHENTICATED) {
           throw refused;

@@ -4,7 +4,7 @@ package io.stoa.platform.kernel;
 import java.util.UUID;
 
 /// Names a booking.
-public record BookingId(UUID value) {
+public record BookingId(UUID value) implements Id {
 
   @Override
   public String toString() {

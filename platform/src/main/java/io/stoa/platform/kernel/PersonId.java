@@ -4,7 +4,7 @@ package io.stoa.platform.kernel;
 import java.util.UUID;
 
 /// Names a person of a school.
-public record PersonId(UUID value) {
+public record PersonId(UUID value) implements Id {
 
   @Override
   public String toString() {

@@ -4,7 +4,7 @@ package io.stoa.platform.kernel;
 import java.util.UUID;
 
 /// Names a school, the tenant.
-public record SchoolId(UUID value) {
+public record SchoolId(UUID value) implements Id {
 
   @Override
   public String toString() {

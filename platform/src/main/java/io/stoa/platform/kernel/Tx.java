@@ -16,9 +16,26 @@ import org.jspecify.annotations.Nullable;
 public final class Tx {
 
   private final SqlConnection connection;
+  private final @Nullable Caller caller;
 
-  Tx(SqlConnection connection) {
+  Tx(SqlConnection connection, @Nullable Caller caller) {
     this.connection = connection;
+    this.caller = caller;
+  }
+
+  /// For whom it runs.
+  ///
+  /// @throws IllegalStateException when it runs for nobody, as look-ups and housekeeping do
+  public Caller caller() {
+    if (caller == null) {
+      throw new IllegalStateException("a transaction without a caller");
+    }
+    return caller;
+  }
+
+  /// The same transaction for somebody else of the same school.
+  Tx on(Caller other) {
+    return other.equals(caller) ? this : new Tx(connection, other);
   }
 
   /// Every row, read by the function.

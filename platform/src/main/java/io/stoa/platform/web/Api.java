@@ -3,6 +3,7 @@ package io.stoa.platform.web;
 
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Refused;
+import io.stoa.platform.kernel.RepeatableCalls;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -47,16 +48,22 @@ public final class Api implements AutoCloseable {
   private final Router router;
   private final InstantSource clock;
   private final Function<Request, Caller> authentication;
+  private final RepeatableCalls calls;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());
 
   /// @param authentication who makes a call; refuses when nobody is signed in
   public Api(
-      Vertx vertx, Router router, InstantSource clock, Function<Request, Caller> authentication) {
+      Vertx vertx,
+      Router router,
+      InstantSource clock,
+      RepeatableCalls calls,
+      Function<Request, Caller> authentication) {
     this.vertx = vertx;
     this.router = router;
     this.clock = clock;
     this.authentication = authentication;
+    this.calls = calls;
     router.route(PREFIX + "/*").handler(this::begin).failureHandler(this::failed);
     router.route(PREFIX + "/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
   }
@@ -72,6 +79,39 @@ public final class Api implements AutoCloseable {
 
   public void signedIn(HttpMethod method, String path, SignedIn endpoint) {
     open(method, path, request -> endpoint.answer(authentication.apply(request), request));
+  }
+
+  /// A POST that makes something. It may carry an `Idempotency-Key`: sent again with the same, it
+  /// has its effect once and gets the same status and body, which are kept for a day and so must
+  /// not be secret.
+  public void create(String path, SignedIn endpoint) {
+    signedIn(
+        HttpMethod.POST,
+        path,
+        (caller, request) -> {
+          String key = request.idempotencyKey();
+          return key == null
+              ? endpoint.answer(caller, request)
+              : once(caller, request, key, endpoint);
+        });
+  }
+
+  private Reply once(Caller caller, Request request, String key, SignedIn endpoint) {
+    if (key.isBlank() || key.length() > RepeatableCalls.KEY_CHARS_MAX) {
+      String message =
+          "Idempotency-Key must have 1 to " + RepeatableCalls.KEY_CHARS_MAX + " characters.";
+      throw Refused.invalid("invalid_idempotency_key", message, "Idempotency-Key");
+    }
+    RepeatableCalls.Answer answer =
+        calls.once(
+            caller,
+            key,
+            request.fingerprint(),
+            () -> {
+              Reply reply = endpoint.answer(caller, request);
+              return new RepeatableCalls.Answer(reply.status(), reply.body());
+            });
+    return new Reply(answer.status(), answer.body(), Map.of());
   }
 
   /// Answers whatever no endpoint took; call after the last endpoint.

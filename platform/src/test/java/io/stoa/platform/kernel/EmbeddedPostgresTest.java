@@ -111,7 +111,7 @@ final class EmbeddedPostgresTest {
     try (DataFolder data = DataFolder.open(folder);
         EmbeddedPostgres found = EmbeddedPostgres.start(data)) {
       assertEquals(pid, found.pid());
-      assertEquals("1", ask(found, "select count(*) from public.migration where success"));
+      assertEquals("t", ask(found, "select count(*) > 0 from public.migration where success"));
     }
     assertFalse(Files.exists(folder.resolve("postgres/18/postmaster.pid")), "stopped for good");
   }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.kernel;
+
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of the audit log.
+final class AuditStore {
+
+  /// Where a school's chain ends.
+  record End(long number, String hash) {
+    static final End NONE = new End(0, AuditEntry.START);
+  }
+
+  /// An entry that no hash protects yet.
+  record Unsealed(long row, AuditEntry entry) {}
+
+  static final String APPEND =
+      """
+      insert into kernel.audit
+        (tenant_id, person_id, request_id, address, action, subject, before, after)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      """;
+
+  static final String CALL =
+      """
+      select pg_notify('stoa_audit', '')
+      """;
+
+  void append(
+      Tx tx,
+      Caller by,
+      String action,
+      String subject,
+      @Nullable String before,
+      @Nullable String after) {
+    tx.update(
+        APPEND,
+        by.school().value(),
+        by.person().value(),
+        by.requestId(),
+        by.address(),
+        action,
+        subject,
+        before,
+        after);
+    tx.first(CALL, row -> "");
+  }
+
+  private static String select(String rest) {
+    return """
+    select entry, coalesce(number, 0) as number, tenant_id, person_id,
+      to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
+      request_id, address, action, subject, before, after, coalesce(hash, '') as hash
+    from kernel.audit
+    """
+        + rest;
+  }
+
+  static final String BEFORE = select("where number < $1 order by number desc limit $2");
+
+  List<AuditEntry> before(Tx tx, long number, long max) {
+    return tx.list(BEFORE, AuditStore::entry, number, max);
+  }
+
+  static final String AFTER = select("where number > $1 and number <= $2 order by number limit $3");
+
+  List<AuditEntry> after(Tx tx, long number, long last, long max) {
+    return tx.list(AFTER, AuditStore::entry, number, last, max);
+  }
+
+  static final String END =
+      """
+      select number, hash from kernel.audit_end
+      """;
+
+  /// Of the caller's school.
+  End end(Tx tx) {
+    return tx.first(END, AuditStore::end).orElse(End.NONE);
+  }
+
+  static final String END_OF =
+      """
+      select number, hash from kernel.audit_end where tenant_id = $1
+      """;
+
+  End end(Tx tx, SchoolId school) {
+    return tx.first(END_OF, AuditStore::end, school.value()).orElse(End.NONE);
+  }
+
+  static final String MOVE_END =
+      """
+      insert into kernel.audit_end (tenant_id, number, hash) values ($1, $2, $3)
+      on conflict (tenant_id) do update set number = excluded.number, hash = excluded.hash
+      """;
+
+  void moveEnd(Tx tx, SchoolId school, End end) {
+    tx.update(MOVE_END, school.value(), end.number(), end.hash());
+  }
+
+  // Any number will do that nothing else locks.
+  static final String LOCK_SEALING =
+      """
+      select pg_try_advisory_xact_lock(5711570302571157)
+      """;
+
+  boolean lockSealing(Tx tx) {
+    return tx.first(LOCK_SEALING, row -> row.getBoolean(0)).orElseThrow();
+  }
+
+  static final String UNSEALED = select("where number is null order by entry limit $1");
+
+  List<Unsealed> unsealed(Tx tx, long max) {
+    return tx.list(UNSEALED, row -> new Unsealed(row.getLong("entry"), entry(row)), max);
+  }
+
+  static final String SEAL =
+      """
+      update kernel.audit set number = $2, hash = $3 where entry = $1
+      """;
+
+  void seal(Tx tx, long row, AuditEntry sealed) {
+    tx.update(SEAL, row, sealed.number(), sealed.hash());
+  }
+
+  private static End end(Row row) {
+    return new End(row.getLong("number"), row.getString("hash"));
+  }
+
+  private static AuditEntry entry(Row row) {
+    return new AuditEntry(
+        row.getLong("number"),
+        new SchoolId(row.getUUID("tenant_id")),
+        new PersonId(row.getUUID("person_id")),
+        row.getString("at"),
+        row.getString("request_id"),
+        row.getString("address"),
+        row.getString("action"),
+        row.getString("subject"),
+        row.getString("before"),
+        row.getString("after"),
+        row.getString("hash"));
+  }
+}
