@@ -80,7 +80,7 @@ const harness = {
     };
   },
 
-  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined, without = [], red = true, passphrase = '' } = {}) {
+  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined, backup = '', without = [], red = true, passphrase = '' } = {}) {
     if (without.length > 0) this.withhold(without);
     if (tcp) this.forceTcp();
     if (relay) this.forceRelay(relay);
@@ -89,7 +89,7 @@ const harness = {
       singlePeerConnection: !v0,
       adaptiveStream: false,
       dynacast: true,
-      publishDefaults: { simulcast, red, ...(codec && { videoCodec: codec, backupCodec: false }) },
+      publishDefaults: { simulcast, red, ...(codec && { videoCodec: codec, backupCodec: backup ? { codec: backup } : false }) },
       videoCaptureDefaults: {
         resolution: VideoPresets[`h${height}`].resolution,
       },
@@ -537,6 +537,27 @@ const harness = {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`not ${rids} within ${seconds} s: ${JSON.stringify(await this.sent())}`);
+  },
+
+  /** Which layers of its video this client sends in its backup codec. */
+  async backedUp() {
+    const active = [];
+    for (const { sender } of this.room.localParticipant.getTrackPublication(Track.Source.Camera).track.simulcastCodecs.values()) {
+      const report = await sender?.getStats();
+      report?.forEach((s) => {
+        if (s.type === 'outbound-rtp' && s.active) active.push(`${report.get(s.codecId)?.mimeType} ${s.rid}`);
+      });
+    }
+    return active.sort();
+  },
+
+  /** Waits until those are just these. */
+  async untilBackedUp(layers, seconds = 30) {
+    const until = performance.now() + seconds * 1000;
+    while ((await this.backedUp()).join() !== layers.join()) {
+      if (performance.now() > until) throw new Error(`not within ${seconds} s: ${layers} but ${await this.backedUp()}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   },
 
   /** What this client's sender says of its own streams. */

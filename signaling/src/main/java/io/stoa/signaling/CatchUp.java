@@ -12,8 +12,10 @@ final class CatchUp {
   /// Repeats the acceptance of tracks that are not negotiated yet: the client may wait for it.
   static void tellPending(Participant participant) {
     for (PublishedTrack track : participant.tracks.values()) {
-      if (!track.live) {
-        participant.send(new ServerMessage.TrackPublished(track.cid, track.description));
+      for (Rendition rendition : track.renditions()) {
+        if (!rendition.live && !rendition.cid.isEmpty()) {
+          participant.send(new ServerMessage.TrackPublished(rendition.cid, track.description));
+        }
       }
     }
   }
@@ -25,7 +27,7 @@ final class CatchUp {
         continue;
       }
       for (PublishedTrack track : owner.tracks.values()) {
-        if (track.live) {
+        if (track.live()) {
           participant.send(
               new ServerMessage.SubscriptionPermission(
                   owner.sid, track.sid(), owner.admits(participant, track.sid())));

@@ -4,16 +4,18 @@ package io.stoa.signaling;
 import io.stoa.signaling.wire.ServerMessage;
 import io.stoa.signaling.wire.TrackKind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Tells publishers which layers anybody has a use for, so that they need not encode the others
-/// (LiveKit's dynacast). More is asked for at once, less only after a while, since viewers come and
-/// go. Owned by its room's context.
+/// (LiveKit's dynacast), nor a backup codec that nobody needs. More is asked for at once, less only
+/// after a while, since viewers come and go. Owned by its room's context.
 final class LayerDemand {
 
   /// How long a layer is still asked for after its last viewer.
   static final Duration FADE = Duration.ofSeconds(4);
 
-  /// Nobody receives the track.
+  /// Nobody receives it.
   static final int NONE = -1;
 
   private final Room room;
@@ -24,56 +26,67 @@ final class LayerDemand {
 
   /// The viewers of a track, or what they want of it, may be others now.
   void changed(PublishedTrack track) {
-    if (!track.live || track.description.kind() != TrackKind.VIDEO) {
+    if (!track.live() || track.description.kind() != TrackKind.VIDEO) {
       return;
     }
-    int wanted = wanted(track);
-    if (wanted >= track.demand) {
-      room.cancel(track.demandTimer);
-      track.demandTimer = 0;
-      if (wanted > track.demand) {
-        tell(track, wanted);
+    boolean more = false;
+    for (Rendition rendition : track.renditions()) {
+      int wanted = wanted(rendition);
+      if (wanted >= rendition.demand) {
+        room.cancel(rendition.demandTimer);
+        rendition.demandTimer = 0;
+        more |= wanted > rendition.demand;
+        rendition.demand = wanted;
+      } else if (rendition.demandTimer == 0) {
+        rendition.demandTimer = room.later(FADE, () -> fade(rendition));
       }
-    } else if (track.demandTimer == 0) {
-      track.demandTimer =
-          room.later(
-              FADE,
-              () -> {
-                track.demandTimer = 0;
-                int lasting = wanted(track);
-                if (track.owner.room == room && lasting < track.demand) {
-                  tell(track, lasting);
-                }
-              });
+    }
+    if (more) {
+      tell(track);
+    }
+  }
+
+  private void fade(Rendition rendition) {
+    rendition.demandTimer = 0;
+    int lasting = wanted(rendition);
+    if (rendition.track.owner.room == room && lasting < rendition.demand) {
+      rendition.demand = lasting;
+      tell(rendition.track);
     }
   }
 
   /// Tells a publisher who has come back what it may have missed.
   void repeat(PublishedTrack track) {
-    if (track.live && track.description.kind() == TrackKind.VIDEO) {
-      tell(track, track.demand);
+    if (track.live() && track.description.kind() == TrackKind.VIDEO) {
+      tell(track);
     }
   }
 
   void ended(PublishedTrack track) {
-    room.cancel(track.demandTimer);
-    track.demandTimer = 0;
+    for (Rendition rendition : track.renditions()) {
+      room.cancel(rendition.demandTimer);
+      rendition.demandTimer = 0;
+    }
   }
 
-  private int wanted(PublishedTrack track) {
+  private int wanted(Rendition rendition) {
     int most = NONE;
     for (Participant participant : room.participants()) {
-      Subscription subscription = participant.subscriptions.get(track.sid());
-      if (subscription != null && !subscription.disabled()) {
+      Subscription subscription = participant.subscriptions.get(rendition.track.sid());
+      if (subscription != null
+          && !subscription.disabled()
+          && subscription.rendition() == rendition) {
         most = Math.max(most, subscription.quality());
       }
     }
     return most;
   }
 
-  private static void tell(PublishedTrack track, int quality) {
-    track.demand = quality;
-    track.owner.send(
-        new ServerMessage.WantedQuality(track.sid(), track.description.codecName(), quality));
+  private static void tell(PublishedTrack track) {
+    List<ServerMessage.WantedCodec> codecs = new ArrayList<>();
+    for (Rendition rendition : track.renditions()) {
+      codecs.add(new ServerMessage.WantedCodec(rendition.codecName(), rendition.demand));
+    }
+    track.owner.send(new ServerMessage.WantedQuality(track.sid(), codecs));
   }
 }

@@ -100,12 +100,12 @@ final class MediaNews {
 
   private void streamState(MediaEvent.SubscriptionPaused event) {
     Participant participant = room.bySid(event.peerId());
+    String trackSid = Rendition.sidOf(event.trackId());
     Subscription subscription =
-        participant == null ? null : participant.subscriptions.get(event.trackId());
+        participant == null ? null : participant.subscriptions.get(trackSid);
     if (participant != null && subscription != null) {
       participant.send(
-          new ServerMessage.StreamState(
-              subscription.track.owner.sid, event.trackId(), event.paused()));
+          new ServerMessage.StreamState(subscription.track.owner.sid, trackSid, event.paused()));
     }
   }
 

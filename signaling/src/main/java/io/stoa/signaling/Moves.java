@@ -50,7 +50,7 @@ final class Moves {
     }
     ParticipantState state = moving.state;
     List<PublishedTrack> live =
-        moving.tracks.values().stream().filter(track -> track.live).toList();
+        moving.tracks.values().stream().filter(PublishedTrack::live).toList();
     Map<Integer, DataTracks.DataTrack> data = new LinkedHashMap<>(moving.dataTracks);
     room.part(moving, LeaveReason.MIGRATION);
     moving.state = state;
@@ -92,7 +92,7 @@ final class Moves {
     moving.grant = moving.grant.in(room.name());
     moving.peer.move(room.media());
     room.add(moving);
-    live.forEach(track -> track.live = true);
+    live.forEach(track -> track.own.live = true);
     moving.send(
         new ServerMessage.RoomMoved(
             room.describe(),

@@ -146,7 +146,7 @@ final class Participant {
   ParticipantDescription describe(LeaveReason reason) {
     List<TrackDescription> live = new ArrayList<>();
     for (PublishedTrack track : tracks.values()) {
-      if (track.live) {
+      if (track.live()) {
         live.add(track.description);
       }
     }
@@ -184,15 +184,19 @@ final class Participant {
         grant.has(VideoGrant.Right.AGENT));
   }
 
-  /// The announced track that an m-line carries: by the client's name, else the oldest of its kind.
-  @Nullable PublishedTrack pending(String cid, MediaKind kind) {
-    PublishedTrack oldest = null;
+  /// What was announced and an m-line carries: by the client's name, else the oldest of its kind.
+  @Nullable Rendition pending(String cid, MediaKind kind) {
+    Rendition oldest = null;
     for (PublishedTrack track : tracks.values()) {
-      if (!track.live && track.description.kind() == PublisherConnection.wireKind(kind)) {
-        if (track.cid.equals(cid)) {
-          return track;
+      if (track.description.kind() != PublisherConnection.wireKind(kind)) {
+        continue;
+      }
+      for (Rendition rendition : track.renditions()) {
+        boolean pending = !rendition.live && !rendition.cid.isEmpty();
+        if (pending && rendition.cid.equals(cid)) {
+          return rendition;
         }
-        oldest = oldest == null ? track : oldest;
+        oldest = pending && oldest == null ? rendition : oldest;
       }
     }
     return oldest;

@@ -14,6 +14,7 @@ import io.stoa.signaling.sdp.SdpWriter;
 import io.stoa.signaling.sdp.SectionPlan;
 import io.stoa.signaling.sdp.Terms;
 import io.stoa.signaling.wire.ClientMessage;
+import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ServerMessage;
 import io.stoa.signaling.wire.TrackDescription;
 import io.stoa.signaling.wire.TrackKind;
@@ -37,7 +38,7 @@ final class PublisherConnection implements Receiving {
   private final boolean single;
 
   private final long sessionId = Ids.number();
-  private final Map<String, PublishedTrack> publishedByMid = new HashMap<>();
+  private final Map<String, Rendition> publishedByMid = new HashMap<>();
   private final Map<String, PublicationSpec> told = new HashMap<>();
   private final List<Subscription> subscriptions = new ArrayList<>();
 
@@ -92,11 +93,10 @@ final class PublisherConnection implements Receiving {
   private SectionPlan plan(
       RemoteSection section, List<PublishedTrack> begun, Set<String> nowSending) {
     MediaKind kind = section.kind();
-    PublishedTrack before = publishedByMid.get(section.mid());
+    Rendition before = publishedByMid.get(section.mid());
     if (before != null && (!section.usable() || !section.direction().sends())) {
       publishedByMid.remove(section.mid());
-      told.remove(before.sid());
-      participant.room.unpublish(before);
+      end(before);
     }
     if (!section.usable()) {
       release(section.mid());
@@ -116,24 +116,24 @@ final class PublisherConnection implements Receiving {
   private SectionPlan publication(
       RemoteSection offered, MediaKind kind, List<PublishedTrack> begun) {
     RemoteSection section = offered;
-    PublishedTrack track = publishedByMid.get(section.mid());
-    PublishedTrack announced = participant.pending(section.msidTrack(), kind);
-    if (announced != null && (track == null || announced.cid.equals(section.msidTrack()))) {
-      if (track != null) {
-        told.remove(track.sid());
-        participant.room.unpublish(track);
+    Rendition rendition = publishedByMid.get(section.mid());
+    Rendition announced = participant.pending(section.msidTrack(), kind);
+    if (announced != null && (rendition == null || announced.cid.equals(section.msidTrack()))) {
+      if (rendition != null) {
+        end(rendition);
       }
-      track = announced;
-      publishedByMid.put(section.mid(), track);
+      rendition = announced;
+      publishedByMid.put(section.mid(), rendition);
     }
-    if (track == null) {
+    if (rendition == null) {
       return new SectionPlan.Idle();
     }
-    String codec = preferred(track.description);
+    PublishedTrack track = rendition.track;
+    String codec = preferred(rendition);
     section = section.preferring(codec);
     PublicationSpec spec =
         new PublicationSpec(
-            track.sid(),
+            rendition.id(),
             section.mid(),
             kind,
             Terms.receiving(section),
@@ -143,25 +143,52 @@ final class PublisherConnection implements Receiving {
             Terms.receivingRtx(section),
             section.rtxSsrcs(),
             track.description.source() == TrackSource.SCREEN_SHARE);
-    if (!spec.equals(told.put(track.sid(), spec))) {
+    if (!spec.equals(told.put(rendition.id(), spec))) {
       participant.peer.publish(spec);
     }
-    if (!track.live) {
-      track.live = true;
-      String type = kind == MediaKind.AUDIO ? "audio/" : "video/";
-      track.description =
-          track.description.negotiated(
-              section.mid(), type + section.payloads().getFirst().codec().sdpName());
-      begun.add(track);
+    if (!rendition.live) {
+      rendition.live = true;
+      begin(rendition, section, begun);
     }
     return new SectionPlan.Receive(
         track.description.wantsDtx(), track.description.wantsStereo(), codec);
   }
 
+  private void begin(Rendition rendition, RemoteSection section, List<PublishedTrack> begun) {
+    PublishedTrack track = rendition.track;
+    TrackDescription.Backup backup = track.description.backup();
+    if (rendition.isBackup() && backup != null) {
+      track.description = track.description.backedBy(backup.negotiated(section.mid()));
+      track.mute(track.description.muted());
+      participant.room.announce(participant, LeaveReason.UNKNOWN);
+    } else {
+      String type = section.media() + "/";
+      track.description =
+          track.description.negotiated(
+              section.mid(), type + section.payloads().getFirst().codec().sdpName());
+      begun.add(track);
+    }
+  }
+
+  /// Its m-line carries it no more: without its own codec there is no track.
+  private void end(Rendition rendition) {
+    told.remove(rendition.id());
+    TrackDescription.Backup backup = rendition.track.description.backup();
+    if (rendition.isBackup() && backup != null) {
+      rendition.live = false;
+      rendition.cid = "";
+      rendition.track.description = rendition.track.description.backedBy(backup.negotiated(""));
+      participant.peer.unpublish(rendition.id());
+    } else {
+      participant.room.unpublish(rendition.track);
+    }
+  }
+
   /// The codec that a track is to be sent with, if it is offered.
-  private static String preferred(TrackDescription track) {
+  private static String preferred(Rendition rendition) {
+    TrackDescription track = rendition.track.description;
     Codec audio = track.wantsRed() ? Codec.RED : Codec.OPUS;
-    return track.kind() == TrackKind.AUDIO ? audio.sdpName() : track.codecName();
+    return track.kind() == TrackKind.AUDIO ? audio.sdpName() : rendition.codecName();
   }
 
   private SectionPlan subscription(RemoteSection section, MediaKind kind, Set<String> nowSending) {
@@ -179,7 +206,7 @@ final class PublisherConnection implements Receiving {
     }
     subscription.mid = section.mid();
     nowSending.add(section.mid());
-    subscription.negotiated(subscription.spec(TransportRole.PUBLISHER, section), participant.peer);
+    subscription.negotiated(TransportRole.PUBLISHER, section, participant.peer);
     return new SectionPlan.Send(subscription.outgoing());
   }
 
@@ -220,8 +247,8 @@ final class PublisherConnection implements Receiving {
 
   /// Forgets a track that its owner or the server has ended.
   void ended(PublishedTrack track) {
-    publishedByMid.values().remove(track);
-    told.remove(track.sid());
+    publishedByMid.values().removeIf(rendition -> rendition.track == track);
+    track.renditions().forEach(rendition -> told.remove(rendition.id()));
   }
 
   @Override

@@ -99,14 +99,14 @@ final class Requests {
     String source = add.track().source().grantName();
     if (!from.grant.mayPublish(source)) {
       refuse(from, add, Refusal.NOT_ALLOWED, "not allowed to publish " + source);
-    } else if (!add.track().sid().isEmpty()) {
-      refuse(from, add, Refusal.NOT_ALLOWED, "a track has one codec");
-    } else if (from.tracks.size() >= room.config.tracksMax()) {
-      refuse(from, add, Refusal.LIMIT_EXCEEDED, "too many tracks");
     } else if (add.cid().isEmpty()
         || add.cid().length() > 256
         || add.track().name().length() > 256) {
       refuse(from, add, Refusal.NOT_ALLOWED, "a track needs a cid; cid and name end at 256");
+    } else if (!add.track().sid().isEmpty()) {
+      addCodec(from, add);
+    } else if (from.tracks.size() >= room.config.tracksMax()) {
+      refuse(from, add, Refusal.LIMIT_EXCEEDED, "too many tracks");
     } else {
       String prefix =
           switch (add.track().kind()) {
@@ -116,6 +116,29 @@ final class Requests {
       PublishedTrack track =
           new PublishedTrack(from, add.cid(), add.track().identified(Ids.next(prefix)));
       from.tracks.put(track.sid(), track);
+      from.send(new ServerMessage.TrackPublished(add.cid(), track.description));
+    }
+  }
+
+  /// Takes a track in a second codec, which its publisher has offered before.
+  private static void addCodec(Participant from, ClientMessage.AddTrack add) {
+    PublishedTrack track = from.tracks.get(add.track().sid());
+    Rendition rendition = track == null ? null : track.backup;
+    TrackDescription.Backup offered = track == null ? null : track.description.backup();
+    if (track == null || !track.live()) {
+      refuse(from, add, Refusal.NOT_FOUND, "there is no such track");
+    } else if (rendition == null
+        || offered == null
+        || !offered.mimeType().equals(add.track().mimeType())) {
+      refuse(from, add, Refusal.NOT_ALLOWED, "the track was not announced with this codec");
+    } else {
+      if (!rendition.live) {
+        rendition.cid = add.cid();
+        track.description =
+            track.description.backedBy(
+                new TrackDescription.Backup(
+                    offered.mimeType(), add.cid(), "", add.track().layers()));
+      }
       from.send(new ServerMessage.TrackPublished(add.cid(), track.description));
     }
   }
@@ -131,8 +154,8 @@ final class Requests {
       return;
     }
     track.description = track.description.muted(mute.muted());
-    if (track.live) {
-      from.peer.mute(track.sid(), mute.muted());
+    if (track.live()) {
+      track.mute(mute.muted());
       room.announce(from, LeaveReason.UNKNOWN);
     }
   }

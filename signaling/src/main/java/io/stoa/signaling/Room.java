@@ -326,7 +326,7 @@ final class Room {
     announce(participant, reason);
     for (PublishedTrack track : participant.tracks.values()) {
       books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track);
-      track.live = false;
+      track.own.live = false;
       demand.ended(track);
       for (Participant other : bySid.values()) {
         subscribing.end(other, track);
@@ -348,7 +348,7 @@ final class Room {
     announce(track.owner, LeaveReason.UNKNOWN);
     books.tell(RoomEvent.Kind.TRACK_PUBLISHED, track);
     if (track.description.muted()) {
-      track.owner.peer.mute(track.sid(), true);
+      track.mute(true);
     }
     for (Participant other : bySid.values()) {
       reconcile(other, track);
@@ -362,9 +362,8 @@ final class Room {
       return;
     }
     books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track);
-    track.live = false;
     demand.ended(track);
-    owner.peer.unpublish(track.sid());
+    track.end();
     owner.publisher.ended(track);
     announcements.tell(owner, LeaveReason.UNKNOWN);
     for (Participant other : bySid.values()) {

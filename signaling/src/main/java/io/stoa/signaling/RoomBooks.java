@@ -25,7 +25,7 @@ final class RoomBooks {
   }
 
   void tell(RoomEvent.Kind kind, PublishedTrack track) {
-    if (track.live) {
+    if (track.live()) {
       directory.happened(
           RoomEvent.of(kind, room.describe())
               .about(track.owner.describe(LeaveReason.UNKNOWN))

@@ -182,7 +182,7 @@ final class SubscriberConnection implements Receiving {
         || !section.direction().receives()) {
       return;
     }
-    subscription.negotiated(subscription.spec(TransportRole.SUBSCRIBER, section), participant.peer);
+    subscription.negotiated(TransportRole.SUBSCRIBER, section, participant.peer);
   }
 
   @Override

@@ -26,7 +26,7 @@ final class Subscribing {
   /// Begins or ends a subscription, as its participant wishes and the publisher permits.
   void reconcile(Participant subscriber, PublishedTrack track) {
     boolean wanted =
-        track.live
+        track.live()
             && track.owner != subscriber
             && !track.owner.grant.hidden()
             && subscriber.wants(track)
@@ -50,7 +50,7 @@ final class Subscribing {
   void end(Participant subscriber, PublishedTrack track) {
     Subscription subscription = subscriber.subscriptions.remove(track.sid());
     if (subscription != null) {
-      subscriber.peer.unsubscribe(track.sid());
+      subscription.end(subscriber.peer);
       subscriber.receiving.drop(subscription);
       room.demand.changed(track);
     }

@@ -32,6 +32,7 @@ final class Subscription {
   /// What the media plane was told last.
   private @Nullable SubscriptionSpec told;
 
+  private Rendition rendition;
   private boolean disabled;
   private int quality = TrackDescription.HIGH;
   private int picturesPerSecond;
@@ -40,18 +41,40 @@ final class Subscription {
     this.track = track;
     this.ssrc = ssrc;
     this.rtxSsrc = rtxSsrc;
+    rendition = track.own;
   }
 
   MediaKind kind() {
     return track.description.kind() == TrackKind.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO;
   }
 
-  /// Tells the media plane what was negotiated.
-  void negotiated(SubscriptionSpec spec, PeerHandle peer) {
-    if (!spec.equals(told)) {
-      told = spec;
-      peer.subscribe(spec);
-      apply(peer);
+  /// The codec that it is sent with.
+  Rendition rendition() {
+    return rendition;
+  }
+
+  /// Tells the media plane on which m-line it is sent, and in the codec that the client takes.
+  void negotiated(TransportRole transport, RemoteSection section, PeerHandle peer) {
+    Rendition chosen = track.renditionFor(Terms.sending(section));
+    SubscriptionSpec spec = spec(chosen, transport, section);
+    if (spec.equals(told)) {
+      return;
+    }
+    if (chosen != rendition) {
+      end(peer);
+      rendition = chosen;
+      track.owner.room.demand.changed(track);
+    }
+    told = spec;
+    peer.subscribe(spec);
+    apply(peer);
+  }
+
+  /// Sends nothing of it any more.
+  void end(PeerHandle peer) {
+    if (told != null) {
+      peer.unsubscribe(told.trackId());
+      told = null;
     }
   }
 
@@ -69,8 +92,8 @@ final class Subscription {
 
   private void apply(PeerHandle peer) {
     // Qualities are numbered as layers are: the lowest is 0.
-    peer.prefer(track.sid(), quality, picturesPerSecond);
-    peer.pause(track.sid(), disabled);
+    peer.prefer(rendition.id(), quality, picturesPerSecond);
+    peer.pause(rendition.id(), disabled);
   }
 
   boolean disabled() {
@@ -89,11 +112,10 @@ final class Subscription {
     return new OutgoingTrack(track.stream(), track.sid(), ssrc, rtxSsrc, track.owner.sid);
   }
 
-  /// What the media plane is told when it is sent on an m-line.
-  SubscriptionSpec spec(TransportRole transport, RemoteSection section) {
+  private SubscriptionSpec spec(Rendition chosen, TransportRole transport, RemoteSection section) {
     Map<Codec, Integer> rtx = rtxSsrc == 0 ? Map.of() : Terms.sendingRtx(section);
     return new SubscriptionSpec(
-        track.sid(),
+        chosen.id(),
         transport,
         section.mid(),
         ssrc,

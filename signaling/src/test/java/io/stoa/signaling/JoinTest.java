@@ -119,6 +119,22 @@ final class JoinTest {
     assertEquals(LivekitModels.DisconnectReason.CLIENT_INITIATED, gone.getDisconnectReason());
   }
 
+  @Test
+  void refusesASecondCodecOfWhatIsNotThere() throws Exception {
+    WireClient ann = new WireClient(server, query("ann", VideoGrant.join("codecs")));
+    ann.next();
+    ann.send(addTrack("c1"));
+    String pending = ann.next(MessageCase.TRACK_PUBLISHED).getTrackPublished().getTrack().getSid();
+    for (String sid : new String[] {"TR_V0", "x".repeat(1000), pending}) {
+      SignalRequest.Builder again = addTrack("c2");
+      again.getAddTrackBuilder().setSid(sid).addSimulcastCodecsBuilder().setCodec("vp8");
+      ann.send(again);
+      assertEquals(
+          LivekitRtc.RequestResponse.Reason.NOT_FOUND,
+          ann.next(MessageCase.REQUEST_RESPONSE).getRequestResponse().getReason());
+    }
+  }
+
   private static SignalRequest.Builder addTrack(String cid) {
     return SignalRequest.newBuilder()
         .setAddTrack(

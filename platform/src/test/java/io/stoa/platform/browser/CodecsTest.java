@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +76,47 @@ final class CodecsTest {
     double samples = number(stripped, "samples") - number(before, "samples");
     assertTrue(concealed <= CONCEALED_MOST * samples, () -> concealed + " of " + samples);
     List.of(tutor, takes, plain).forEach(page -> page.context().close());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1, vp9, vp8", "v0, vp9, vp8", "v1, av1, h264"})
+  void whoLacksTheCodecGetsTheBackup(String version, String codec, String backup) {
+    String room = "backup-" + version + "-" + codec;
+    boolean v0 = version.equals("v0");
+    Map<String, Object> lacking = Map.of("v0", v0, "publish", false, "without", List.of(codec));
+    Page tutor = enter(room, "tutor", Map.of("v0", v0, "codec", codec, "backup", backup));
+    Page takes = enter(room, "takes", Map.of("v0", v0, "publish", false));
+    sees(takes, codec);
+    assertEquals(List.of(), tutor.evaluate("() => harness.backedUp()"));
+
+    Page lacks = enter(room, "lacks", lacking);
+    sees(lacks, backup);
+    sees(takes, codec);
+    String type = "video/" + backup.toUpperCase(Locale.ROOT);
+    List<String> layers = List.of(type + " f", type + " h", type + " q");
+    tutor.evaluate("(layers) => harness.untilBackedUp(layers)", layers);
+    lacks.evaluate("() => harness.room.disconnect()");
+    tutor.evaluate("() => harness.untilBackedUp([])");
+    sees(takes, codec);
+
+    Page again = enter(room, "again", lacking);
+    sees(again, backup);
+    for (Page page : List.of(takes, again)) {
+      assertEquals(0, number(received(page, "tutor"), "videoLost"), "lost");
+    }
+    List.of(tutor, takes, lacks, again).forEach(page -> page.context().close());
+  }
+
+  private static void sees(Page page, String codec) {
+    page.evaluate(
+        """
+        async () => {
+          let before;
+          await harness.untilReceived('tutor', (o) => o.frames >= (before ??= (o.frames || 0) + 30));
+        }\
+        """);
+    Map<?, ?> seen = received(page, "tutor");
+    assertEquals("video/" + codec.toUpperCase(Locale.ROOT), seen.get("codec"), seen::toString);
   }
 
   private static double bytesPerPacket(Map<?, ?> received) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling.wire;
 
+import java.util.List;
 import livekit.LivekitModels;
 
 /// Writes rooms, participants and tracks.
@@ -102,30 +103,50 @@ final class ModelWriter {
             .setEncryptionValue(track.encryption())
             .setStream(track.stream())
             .addAllAudioFeaturesValue(track.audioFeatures());
-    LivekitModels.SimulcastCodecInfo.Builder codec =
-        LivekitModels.SimulcastCodecInfo.newBuilder()
-            .setMimeType(track.mimeType())
-            .setMid(track.mid())
-            .setVideoLayerMode(
-                track.kind() == TrackKind.VIDEO
-                    ? LivekitModels.VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM
-                    : LivekitModels.VideoLayer.Mode.MODE_UNUSED);
     for (TrackDescription.Layer layer : track.layers()) {
-      LivekitModels.VideoLayer written =
-          LivekitModels.VideoLayer.newBuilder()
-              .setQualityValue(layer.quality())
-              .setWidth(layer.width())
-              .setHeight(layer.height())
-              .setBitrate(layer.bitrate())
-              .setSpatialLayer(layer.spatialLayer())
-              .setRid(layer.rid())
-              .build();
-      out.addLayers(written);
-      codec.addLayers(written);
+      out.addLayers(layer(layer));
     }
     if (!track.mimeType().isEmpty()) {
-      out.addCodecs(codec);
+      out.addCodecs(
+          codec(track.kind(), track.mimeType(), track.cid(), track.mid(), track.layers()));
+    }
+    TrackDescription.Backup backup = track.backup();
+    if (backup != null) {
+      out.addCodecs(
+          codec(track.kind(), backup.mimeType(), backup.cid(), backup.mid(), backup.layers()));
     }
     return out.build();
+  }
+
+  private static LivekitModels.SimulcastCodecInfo codec(
+      TrackKind kind,
+      String mimeType,
+      String cid,
+      String mid,
+      List<TrackDescription.Layer> layers) {
+    LivekitModels.SimulcastCodecInfo.Builder codec =
+        LivekitModels.SimulcastCodecInfo.newBuilder()
+            .setMimeType(mimeType)
+            .setCid(cid)
+            .setMid(mid)
+            .setVideoLayerMode(
+                kind == TrackKind.VIDEO
+                    ? LivekitModels.VideoLayer.Mode.ONE_SPATIAL_LAYER_PER_STREAM
+                    : LivekitModels.VideoLayer.Mode.MODE_UNUSED);
+    for (TrackDescription.Layer layer : layers) {
+      codec.addLayers(layer(layer));
+    }
+    return codec.build();
+  }
+
+  private static LivekitModels.VideoLayer layer(TrackDescription.Layer layer) {
+    return LivekitModels.VideoLayer.newBuilder()
+        .setQualityValue(layer.quality())
+        .setWidth(layer.width())
+        .setHeight(layer.height())
+        .setBitrate(layer.bitrate())
+        .setSpatialLayer(layer.spatialLayer())
+        .setRid(layer.rid())
+        .build();
   }
 }

@@ -60,9 +60,16 @@ public sealed interface ServerMessage {
 
   /// To the publisher: what of its track anybody has a use for.
   ///
+  /// @param codecs the track's own first
+  record WantedQuality(String trackSid, List<WantedCodec> codecs) implements ServerMessage {
+    public WantedQuality {
+      codecs = List.copyOf(codecs);
+    }
+  }
+
   /// @param codec such as `vp8`
   /// @param quality the highest; below 0 for nothing
-  record WantedQuality(String trackSid, String codec, int quality) implements ServerMessage {}
+  record WantedCodec(String codec, int quality) {}
 
   record Mute(String trackSid, boolean muted) implements ServerMessage {}
 

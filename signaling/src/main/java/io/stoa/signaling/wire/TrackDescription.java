@@ -4,6 +4,7 @@ package io.stoa.signaling.wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A track as participants know it. Immutable.
 ///
@@ -15,6 +16,8 @@ import java.util.Locale;
 /// @param encryption the protocol's number: 0 none, 1 GCM, 2 custom
 /// @param stream groups tracks that are played together
 /// @param audioFeatures the protocol's numbers
+/// @param cid the client's name of it
+/// @param backup a second codec of it; null without
 public record TrackDescription(
     String sid,
     TrackKind kind,
@@ -31,7 +34,9 @@ public record TrackDescription(
     boolean disableRed,
     int encryption,
     String stream,
-    List<Integer> audioFeatures) {
+    List<Integer> audioFeatures,
+    String cid,
+    @Nullable Backup backup) {
 
   /// The highest quality of the protocol; the lowest is 0.
   public static final int HIGH = 2;
@@ -48,6 +53,20 @@ public record TrackDescription(
   public record Layer(
       int quality, int width, int height, int bitrate, int spatialLayer, String rid) {}
 
+  /// A codec that a track is also sent with, for those who cannot receive its own.
+  ///
+  /// @param cid the client's name of what it sends with it; empty until it does
+  /// @param mid of its m-line; empty until negotiated
+  public record Backup(String mimeType, String cid, String mid, List<Layer> layers) {
+    public Backup {
+      layers = List.copyOf(layers);
+    }
+
+    public Backup negotiated(String newMid) {
+      return new Backup(mimeType, cid, newMid, layers);
+    }
+  }
+
   public TrackDescription {
     layers = List.copyOf(layers);
     audioFeatures = List.copyOf(audioFeatures);
@@ -61,7 +80,8 @@ public record TrackDescription(
       layers.add(new Layer(layers.size(), 0, 0, 0, layers.size(), rid));
     }
     return new TrackDescription(
-        "", kind, source, "", false, 0, 0, layers, "", "", false, false, false, 0, "", List.of());
+        "", kind, source, "", false, 0, 0, layers, "", "", false, false, false, 0, "", List.of(),
+        "", null);
   }
 
   public TrackDescription identified(String newSid) {
@@ -81,7 +101,9 @@ public record TrackDescription(
         disableRed,
         encryption,
         stream,
-        audioFeatures);
+        audioFeatures,
+        cid,
+        backup);
   }
 
   public TrackDescription muted(boolean nowMuted) {
@@ -101,7 +123,9 @@ public record TrackDescription(
         disableRed,
         encryption,
         stream,
-        audioFeatures);
+        audioFeatures,
+        cid,
+        backup);
   }
 
   public TrackDescription negotiated(String newMid, String newMimeType) {
@@ -121,7 +145,9 @@ public record TrackDescription(
         disableRed,
         encryption,
         stream,
-        audioFeatures);
+        audioFeatures,
+        cid,
+        backup);
   }
 
   public TrackDescription sized(int newWidth, int newHeight) {
@@ -141,7 +167,9 @@ public record TrackDescription(
         disableRed,
         encryption,
         stream,
-        audioFeatures);
+        audioFeatures,
+        cid,
+        backup);
   }
 
   public TrackDescription featuring(List<Integer> newAudioFeatures) {
@@ -161,11 +189,40 @@ public record TrackDescription(
         disableRed,
         encryption,
         stream,
-        newAudioFeatures);
+        newAudioFeatures,
+        cid,
+        backup);
+  }
+
+  public TrackDescription backedBy(Backup newBackup) {
+    return new TrackDescription(
+        sid,
+        kind,
+        source,
+        name,
+        muted,
+        width,
+        height,
+        layers,
+        mimeType,
+        mid,
+        disableDtx,
+        stereo,
+        disableRed,
+        encryption,
+        stream,
+        audioFeatures,
+        cid,
+        newBackup);
   }
 
   /// Of the negotiated codec, as the protocol names it: `vp8`.
   public String codecName() {
+    return codecName(mimeType);
+  }
+
+  /// Of a type such as `video/VP8`, as the protocol names it: `vp8`.
+  public static String codecName(String mimeType) {
     return mimeType.substring(mimeType.indexOf('/') + 1).toLowerCase(Locale.ROOT);
   }
 

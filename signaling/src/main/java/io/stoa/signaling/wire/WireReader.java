@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import livekit.LivekitModels;
 import livekit.LivekitRtc;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what a client sends. Any thread.
 public final class WireReader {
@@ -107,8 +108,23 @@ public final class WireReader {
             request.getDisableRed(),
             request.getEncryptionValue(),
             request.getStream(),
-            request.getAudioFeaturesValueList());
+            request.getAudioFeaturesValueList(),
+            request.getCid(),
+            backup(request, mimeType));
     return new ClientMessage.AddTrack(request.getCid(), track);
+  }
+
+  /// The second codec that a new track names; null without one that we know.
+  private static TrackDescription.@Nullable Backup backup(
+      LivekitRtc.AddTrackRequest request, String mimeType) {
+    if (request.getSimulcastCodecsCount() < 2 || mimeType.isEmpty()) {
+      return null;
+    }
+    LivekitRtc.SimulcastCodec codec = request.getSimulcastCodecs(1);
+    String backup = videoType(codec.getCodec());
+    return backup.isEmpty() || backup.equals(mimeType)
+        ? null
+        : new TrackDescription.Backup(backup, "", "", layers(codec.getLayersList()));
   }
 
   private static String videoType(String codec) {

@@ -261,19 +261,20 @@ public final class WireWriter {
   // Old clients know the deprecated field only.
   @SuppressWarnings("deprecation")
   private static LivekitRtc.SubscribedQualityUpdate wanted(ServerMessage.WantedQuality wanted) {
-    LivekitRtc.SubscribedCodec.Builder codec =
-        LivekitRtc.SubscribedCodec.newBuilder().setCodec(wanted.codec());
-    for (int quality = 0; quality <= TrackDescription.HIGH; quality++) {
-      codec.addQualities(
-          LivekitRtc.SubscribedQuality.newBuilder()
-              .setQualityValue(quality)
-              .setEnabled(quality <= wanted.quality()));
+    LivekitRtc.SubscribedQualityUpdate.Builder out =
+        LivekitRtc.SubscribedQualityUpdate.newBuilder().setTrackSid(wanted.trackSid());
+    for (ServerMessage.WantedCodec codec : wanted.codecs()) {
+      LivekitRtc.SubscribedCodec.Builder written =
+          LivekitRtc.SubscribedCodec.newBuilder().setCodec(codec.codec());
+      for (int quality = 0; quality <= TrackDescription.HIGH; quality++) {
+        written.addQualities(
+            LivekitRtc.SubscribedQuality.newBuilder()
+                .setQualityValue(quality)
+                .setEnabled(quality <= codec.quality()));
+      }
+      out.addSubscribedCodecs(written);
     }
-    return LivekitRtc.SubscribedQualityUpdate.newBuilder()
-        .setTrackSid(wanted.trackSid())
-        .addAllSubscribedQualities(codec.getQualitiesList())
-        .addSubscribedCodecs(codec)
-        .build();
+    return out.addAllSubscribedQualities(out.getSubscribedCodecs(0).getQualitiesList()).build();
   }
 
   private static LivekitRtc.RequestResponse refused(ServerMessage.AddTrackRefused refused) {

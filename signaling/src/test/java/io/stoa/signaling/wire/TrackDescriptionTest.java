@@ -59,6 +59,8 @@ final class TrackDescriptionTest {
         false,
         0,
         "",
-        List.of());
+        List.of(),
+        "",
+        null);
   }
 }

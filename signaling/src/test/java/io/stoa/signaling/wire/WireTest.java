@@ -4,6 +4,7 @@ package io.stoa.signaling.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,6 +94,84 @@ final class WireTest {
     assertEquals(
         new ClientMessage.Ignored(),
         WireReader.read(LivekitRtc.SignalRequest.newBuilder().build().toByteArray()));
+  }
+
+  @Test
+  void readsTheCodecsOfATrack() throws Exception {
+    TrackDescription track = added("vp9", "vp8").track();
+    assertEquals("video/VP9", track.mimeType());
+    assertEquals("cam", track.cid());
+    assertEquals(new TrackDescription.Backup("video/VP8", "", "", List.of()), track.backup());
+    for (String none : List.of("vp9", "VP9", "h265", "", "opus")) {
+      assertNull(added("vp9", none).track().backup(), none);
+    }
+    assertNull(added("", "vp8").track().backup());
+    assertNull(added("vp8").track().backup());
+  }
+
+  private static ClientMessage.AddTrack added(String... codecs) throws MalformedMessage {
+    LivekitRtc.AddTrackRequest.Builder add =
+        LivekitRtc.AddTrackRequest.newBuilder()
+            .setCid("cam")
+            .setType(LivekitModels.TrackType.VIDEO);
+    for (String codec : codecs) {
+      add.addSimulcastCodecs(LivekitRtc.SimulcastCodec.newBuilder().setCodec(codec));
+    }
+    return (ClientMessage.AddTrack)
+        WireReader.read(
+            LivekitRtc.SignalRequest.newBuilder().setAddTrack(add).build().toByteArray());
+  }
+
+  @Test
+  void tellsTheCodecsOfATrack() throws Exception {
+    TrackDescription.Layer layer = new TrackDescription.Layer(2, 1280, 720, 900, 2, "f");
+    TrackDescription track =
+        added("vp9", "vp8")
+            .track()
+            .identified("TR_V")
+            .negotiated("4", "video/VP9")
+            .backedBy(new TrackDescription.Backup("video/VP8", "cam2", "7", List.of(layer)));
+    LivekitModels.TrackInfo written =
+        response(new ServerMessage.TrackPublished("cam2", track)).getTrackPublished().getTrack();
+    assertEquals("video/VP9", written.getMimeType());
+    assertEquals(
+        List.of("video/VP9 cam 4 0", "video/VP8 cam2 7 1"),
+        written.getCodecsList().stream()
+            .map(codec ->
+                String.join(
+                    " ",
+                    codec.getMimeType(),
+                    codec.getCid(),
+                    codec.getMid(),
+                    Integer.toString(codec.getLayersCount())))
+            .toList());
+  }
+
+  @Test
+  void tellsWhatIsWantedOfEachCodec() throws Exception {
+    LivekitRtc.SubscribedQualityUpdate written =
+        response(
+                new ServerMessage.WantedQuality(
+                    "TR_V",
+                    List.of(
+                        new ServerMessage.WantedCodec("vp9", 1),
+                        new ServerMessage.WantedCodec("vp8", -1))))
+            .getSubscribedQualityUpdate();
+    assertEquals(
+        List.of("vp9 true true false", "vp8 false false false"),
+        written.getSubscribedCodecsList().stream()
+            .map(codec -> codec.getCodec() + enabled(codec.getQualitiesList()))
+            .toList());
+  }
+
+  private static String enabled(List<LivekitRtc.SubscribedQuality> qualities) {
+    StringBuilder text = new StringBuilder();
+    qualities.forEach(quality -> text.append(' ').append(quality.getEnabled()));
+    return text.toString();
+  }
+
+  private static LivekitRtc.SignalResponse response(ServerMessage message) throws Exception {
+    return LivekitRtc.SignalResponse.parseFrom(WireWriter.binary(message));
   }
 
   @Test
