@@ -14,6 +14,11 @@ public sealed interface MediaEvent {
   record TransportFailed(String peerId, TransportRole transport, Reason reason)
       implements MediaEvent {}
 
+  /// Nothing comes any more by the UDP path of a client that was heard all the time, long before
+  /// consent to send there ends; or it is heard again.
+  record TransportQuiet(String peerId, TransportRole transport, boolean quiet)
+      implements MediaEvent {}
+
   /// The first packet of a publication arrived.
   record PublicationStarted(String peerId, String trackId) implements MediaEvent {}
 

@@ -187,6 +187,13 @@ public final class PeerHandle {
     target.settle(this);
   }
 
+  /// Sends no more than this to the peer by a transport, whatever its network carries.
+  ///
+  /// @param bps bits per second; Long.MAX_VALUE for no such bound
+  public void cap(TransportRole role, long bps) {
+    withPeer(inside -> inside.cap(role, bps));
+  }
+
   /// Takes the peer out of the room, with all it published and received.
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -18,7 +18,8 @@ import java.util.Map;
 /// @param rids simulcast layers from lowest to highest; empty without simulcast
 /// @param rtxPayloadTypes payload type of retransmissions to the one that they repair
 /// @param rtxSsrcs SSRC of retransmissions to the one that they repair; empty when not announced
-/// @param screen a shared screen: receivers with little bandwidth keep it longest
+/// @param screen a shared screen, which receivers with little bandwidth keep longest, or its sound,
+///   which is nobody's voice and always forwarded
 public record PublicationSpec(
     String trackId,
     String mid,

@@ -41,5 +41,9 @@ interface Client {
   /// Tells the client to leave, and why, and hangs up.
   void leave(LeaveAction action, LeaveReason reason);
 
+  /// Asks whether the client is there; runs something as soon as it answers, on any thread, and
+  /// never if it does not. Whoever asks again before replaces what is run.
+  void ping(Runnable answered);
+
   void close();
 }

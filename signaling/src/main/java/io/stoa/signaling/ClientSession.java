@@ -38,6 +38,7 @@ final class ClientSession implements Client {
   private static final long SILENCE_NANOS =
       TimeUnit.SECONDS.toNanos(WireWriter.PING_TIMEOUT_SECONDS + 5);
   private static final long REFRESH_NANOS = TimeUnit.MINUTES.toNanos(5);
+  private static final Buffer PING = Buffer.buffer("?");
 
   // Codes of RFC 6455 §7.4.1.
   private static final int POLICY_VIOLATION = 1008;
@@ -240,6 +241,20 @@ final class ClientSession implements Client {
   public void leave(LeaveAction action, LeaveReason reason) {
     send(new ServerMessage.Leave(action, reason));
     close();
+  }
+
+  /// Answered by the browser itself, even while the page sleeps.
+  @Override
+  public void ping(Runnable answered) {
+    try {
+      socket.pongHandler(ignored -> {
+        socket.pongHandler(null);
+        answered.run();
+      });
+      socket.writePing(PING);
+    } catch (IllegalStateException e) {
+      LOG.debug("a socket has closed: {}", e.getMessage());
+    }
   }
 
   @Override

@@ -131,6 +131,10 @@ public final class HttpSession implements Client {
   @Override
   public void refreshToken() {}
 
+  /// Nothing is known of it between its requests.
+  @Override
+  public void ping(Runnable answered) {}
+
   @Override
   public void leave(LeaveAction action, LeaveReason reason) {
     Code code = reason == LeaveReason.PARTICIPANT_REMOVED ? Code.PERMISSION_DENIED : Code.ABORTED;

@@ -30,6 +30,12 @@ final class MediaNews {
     switch (event) {
       case MediaEvent.TransportConnected connected -> connected(connected);
       case MediaEvent.TransportFailed failed -> failed(failed);
+      case MediaEvent.TransportQuiet quiet -> {
+        Participant participant = room.bySid(quiet.peerId());
+        if (participant != null) {
+          room.quietPaths.changed(participant, quiet.transport(), quiet.quiet());
+        }
+      }
       case MediaEvent.PublicationStarted started ->
           LOG.debug("room {}: {} sends {}", room.sid(), started.peerId(), started.trackId());
       case MediaEvent.SpeakersChanged changed -> speakers(changed);

@@ -69,14 +69,17 @@ final class Participant {
   /// Its next resume shall fail, as the client has asked; null when it shall not.
   Failures.@Nullable HangUp hangUp;
 
+  /// Transports by which nothing is heard of it.
+  final Set<TransportRole> quiet = EnumSet.noneOf(TransportRole.class);
+
   /// It has once kept its tracks from somebody.
   boolean selective;
 
   /// Runs while the client or its media is away; 0 without.
   long absenceTimer;
 
-  /// It is offered no UDP.
-  private final boolean tcpOnly;
+  /// How it is to do without UDP, for a test of its own: by [ClientMessage.Failure#TCP] or TLS.
+  final ClientMessage.@Nullable Failure detour;
 
   private final int clientProtocol;
 
@@ -104,7 +107,7 @@ final class Participant {
     this.protocol = request.protocol();
     this.single = single;
     this.autoSubscribe = request.autoSubscribe();
-    this.tcpOnly = room.failures.tcpOnly(identity);
+    this.detour = room.failures.detour(identity);
     this.peer = room.media().join(sid);
     this.publisher = new PublisherConnection(this, single);
     this.receiving =
@@ -114,14 +117,13 @@ final class Participant {
   /// Opens a transport, or restarts its ICE.
   LocalTransport openTransport(TransportRole role) {
     LocalTransport local = peer.openTransport(role);
-    if (!tcpOnly) {
+    List<Candidate> tcp = local.candidates().stream().filter(Candidate::tcp).toList();
+    // A relay reaches us by UDP.
+    boolean direct = detour != null && !RelayChoice.of(this).only();
+    if (tcp.isEmpty() || !(direct || room.quietPaths.avoidsUdp(identity))) {
       return local;
     }
-    return new LocalTransport(
-        local.ufrag(),
-        local.password(),
-        local.fingerprint(),
-        local.candidates().stream().filter(Candidate::tcp).toList());
+    return new LocalTransport(local.ufrag(), local.password(), local.fingerprint(), tcp);
   }
 
   /// Sends a data message by the connection that this one receives on.

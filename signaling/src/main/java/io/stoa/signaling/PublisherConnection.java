@@ -142,7 +142,8 @@ final class PublisherConnection implements Receiving {
             section.rids(),
             Terms.receivingRtx(section),
             section.rtxSsrcs(),
-            track.description.source() == TrackSource.SCREEN_SHARE);
+            track.description.source() == TrackSource.SCREEN_SHARE
+                || track.description.source() == TrackSource.SCREEN_SHARE_AUDIO);
     if (!spec.equals(told.put(rendition.id(), spec))) {
       participant.peer.publish(spec);
     }

@@ -57,6 +57,7 @@ final class Room {
   final Failures failures = new Failures(this);
   final Subscribing subscribing = new Subscribing(this);
   final Moves moves = new Moves(this);
+  final QuietPaths quietPaths = new QuietPaths(this);
   private final Map<String, Participant> bySid = new LinkedHashMap<>();
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
   private RoomSettings settings;
@@ -187,13 +188,15 @@ final class Room {
   }
 
   private void welcome(Participant joining, JoinRequest request) {
+    RelayChoice relays = RelayChoice.of(joining);
     joining.send(
         new ServerMessage.Join(
             describe(),
             joining.describe(LeaveReason.UNKNOWN),
             others(joining),
             !joining.single && joining.grant.canSubscribe(),
-            config.iceServers().of(joining.sid)));
+            relays.servers(),
+            relays.only()));
     if (joining.session != null) {
       joining.session.refreshToken();
     }
@@ -238,8 +241,9 @@ final class Room {
       stale.close();
     }
     awaitMedia(known);
+    RelayChoice relays = RelayChoice.of(known);
     known.send(
-        new ServerMessage.Reconnect(known.reliableSequence, config.iceServers().of(known.sid)));
+        new ServerMessage.Reconnect(known.reliableSequence, relays.servers(), relays.only()));
     List<ParticipantDescription> everyone = new ArrayList<>();
     for (Participant other : bySid.values()) {
       if (other == known || !other.grant.hidden()) {

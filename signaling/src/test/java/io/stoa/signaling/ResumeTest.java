@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.signaling.token.VideoGrant;
+import io.stoa.signaling.wire.IceServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import livekit.LivekitModels.ClientConfigSetting;
 import livekit.LivekitModels.DataTrackInfo;
 import livekit.LivekitModels.DisconnectReason;
 import livekit.LivekitModels.ParticipantInfo;
@@ -19,6 +21,7 @@ import livekit.LivekitModels.TrackType;
 import livekit.LivekitRtc.AddTrackRequest;
 import livekit.LivekitRtc.CandidateProtocol;
 import livekit.LivekitRtc.DataTrackSubscriberHandles.PublishedDataTrack;
+import livekit.LivekitRtc.JoinResponse;
 import livekit.LivekitRtc.LeaveRequest;
 import livekit.LivekitRtc.PublishDataTrackRequest;
 import livekit.LivekitRtc.PublishDataTrackResponse;
@@ -240,6 +243,40 @@ final class ResumeTest {
     WireClient last = enter("tcp", "ann");
     last.next();
     assertTrue(last.next(MessageCase.OFFER).getOffer().getSdp().contains(" udp "));
+  }
+
+  @Test
+  void aClientThatAsksForTlsIsToldOfNothingElse() throws Exception {
+    IceServers relays =
+        participant ->
+            List.of(
+                new IceServer(
+                    List.of("turn:h:1?transport=udp", "turns:h:2?transport=tcp"), "name", "word"));
+    try (ClassroomServer relaying =
+        ClassroomServer.start(
+            SignalingConfig.of(Map.of(ClassroomServer.KEY, ClassroomServer.SECRET)).with(relays))) {
+      VideoGrant grant = VideoGrant.join("tls");
+      WireClient ann = WireClient.enter(relaying, "ann", grant, "");
+      JoinResponse first = ann.next().getJoin();
+      assertEquals(2, first.getIceServers(0).getUrlsCount());
+      assertEquals(ClientConfigSetting.UNSET, first.getClientConfiguration().getForceRelay());
+      ann.send(
+          simulate(
+              SimulateScenario.newBuilder().setSwitchCandidateProtocol(CandidateProtocol.TLS)));
+      ann.settle();
+      WireClient again = WireClient.enter(relaying, "ann", grant, "");
+      JoinResponse second = again.next().getJoin();
+      assertEquals(
+          List.of("turns:h:2?transport=tcp"),
+          second.getIceServers(0).getUrlsList().stream().toList());
+      assertEquals(ClientConfigSetting.ENABLED, second.getClientConfiguration().getForceRelay());
+      assertTrue(again.next(MessageCase.OFFER).getOffer().getSdp().contains(" udp "));
+      String sid = second.getParticipant().getSid();
+      WireClient back = WireClient.enter(relaying, "ann", grant, sid);
+      assertEquals(
+          ClientConfigSetting.ENABLED,
+          back.next().getReconnect().getClientConfiguration().getForceRelay());
+    }
   }
 
   @Test

@@ -21,6 +21,9 @@ public interface Inlet {
   /// The transport failed; after {@link PeerTransport#restart} it may connect again.
   void onFailed(PeerTransport transport, MediaEvent.Reason reason);
 
+  /// The client, which was heard all the time by UDP, is not heard any more; or is heard again.
+  default void onQuiet(PeerTransport transport, boolean quiet) {}
+
   /// Application data came by DTLS: an SCTP packet (RFC 8261). Without data channels it is ignored.
   default void onData(PeerTransport transport, byte[] data) {}
 

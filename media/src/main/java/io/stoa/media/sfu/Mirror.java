@@ -2,9 +2,9 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
-import io.stoa.media.MediaKind;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpView;
+import java.nio.charset.StandardCharsets;
 
 /// A publication of another part of the room, as this part receives and forwards it. It has rings
 /// of its own: who misses a packet here is answered here. Owned by its room.
@@ -15,6 +15,7 @@ final class Mirror implements Origin {
   private final Relays relays;
   private final int number;
   private final byte[] cname;
+  private final SpeakerRanking.Voice voice;
   private final Publication publication;
   private long clockOffsetNanos;
   private int told = NO_DEMAND;
@@ -25,6 +26,7 @@ final class Mirror implements Origin {
     relays = room.relays();
     this.number = number;
     cname = remote.cname;
+    voice = room.speakers().addFar(new String(cname, StandardCharsets.UTF_8));
     publication = new Publication(this, remote.spec);
     publication.mute(remote.muted);
   }
@@ -47,10 +49,15 @@ final class Mirror implements Origin {
     return unixNanos - clockOffsetNanos;
   }
 
-  /// Who speaks is ranked in each part for itself: a voice from elsewhere has no precedence here.
   @Override
   public boolean isSpeaking() {
-    return false;
+    return voice.isActive();
+  }
+
+  /// Each part judges all voices that it receives, by the same packets.
+  @Override
+  public LoudestVoices.Microphone microphone() {
+    return room.loudest().add(voice);
   }
 
   /// The home of the publication waits, too, before it asks.
@@ -88,10 +95,7 @@ final class Mirror implements Origin {
       publication.skip(layer, layer.seq());
       return;
     }
-    if (packet.keyframe && publication.kind() == MediaKind.VIDEO) {
-      layer.keyframes().onKeyframe();
-    }
-    publication.forward(layer, packet, nowNanos);
+    publication.deliver(layer, packet, voice, room, nowNanos);
   }
 
   /// The publisher told how a layer's timestamps relate to its clock, and how that relates to ours.
@@ -104,6 +108,12 @@ final class Mirror implements Origin {
       clock.onReport(wallNanos, timestamp);
       publication.onSenderReport(first, nowNanos);
     }
+  }
+
+  /// Ends it.
+  void close() {
+    publication.close();
+    room.speakers().remove(voice);
   }
 
   /// Whether a key frame of a layer is to be asked for now.

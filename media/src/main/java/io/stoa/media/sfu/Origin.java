@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.sfu;
 
-import org.jspecify.annotations.Nullable;
-
 /// Whose track a publication is, as far as its receivers hear of it: a peer of this part of the
 /// room, or one of another part.
 interface Origin {
@@ -19,8 +17,6 @@ interface Origin {
   /// Something is to be asked of the publisher, with more of its kind.
   void dueSoon();
 
-  /// What judges the loudness of an audio track; null where another part of the room does.
-  default LoudestVoices.@Nullable Microphone microphone() {
-    return null;
-  }
+  /// What judges the loudness of one of its audio tracks.
+  LoudestVoices.Microphone microphone();
 }

@@ -6,7 +6,7 @@ import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaEvent.PublicationStarted;
 import io.stoa.media.MediaEvent.TransportConnected;
 import io.stoa.media.MediaEvent.TransportFailed;
-import io.stoa.media.MediaKind;
+import io.stoa.media.MediaEvent.TransportQuiet;
 import io.stoa.media.PublicationSpec;
 import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
@@ -232,6 +232,11 @@ public final class Peer implements Inlet, Origin {
     voice = entered.speakers().add(id);
   }
 
+  /// Sends no more than this to the peer, whatever its network carries.
+  public void cap(TransportRole role, long bps) {
+    sides.of(role).cap(bps);
+  }
+
   /// Takes the peer out of the room, with all it published and received. Its transports are the
   /// caller's to close.
   public void close() {
@@ -311,17 +316,7 @@ public final class Peer implements Inlet, Origin {
       publication.skip(layer, layer.seq());
       return;
     }
-    forward(publication, layer, packet, nowNanos);
-  }
-
-  private void forward(Publication publication, Layer layer, Packet packet, long nowNanos) {
-    int loud = observe(publication, layer, packet, nowNanos);
-    if (publication.isHeard(packet, loud, nowNanos)) {
-      publication.forward(layer, packet, nowNanos);
-    } else {
-      room.count(SfuCounter.SKIPPED_UNHEARD);
-      publication.carry(layer, packet);
-    }
+    publication.deliver(layer, packet, voice, room, nowNanos);
   }
 
   @Override
@@ -351,6 +346,11 @@ public final class Peer implements Inlet, Origin {
   @Override
   public void onFailed(PeerTransport transport, MediaEvent.Reason reason) {
     room.emit(new TransportFailed(id, roleOf(transport), reason));
+  }
+
+  @Override
+  public void onQuiet(PeerTransport transport, boolean quiet) {
+    room.emit(new TransportQuiet(id, roleOf(transport), quiet));
   }
 
   @Override
@@ -472,18 +472,6 @@ public final class Peer implements Inlet, Origin {
       reports.arrivals().record(view.buffer().getUnsignedShort(at), view.ssrc(), nowNanos);
       due(reports.arrivals().deadlineNanos());
     }
-  }
-
-  /// Returns how loud an audio packet is, or -1 when that is not known.
-  private int observe(Publication publication, Layer layer, Packet packet, long nowNanos) {
-    if (publication.kind() == MediaKind.VIDEO) {
-      if (packet.keyframe) {
-        layer.keyframes().onKeyframe();
-      }
-    } else if (packet.audioLevel >= 0 && !packet.late) {
-      return voice.observe(packet.audioLevel & 0x7f, nowNanos);
-    }
-    return -1;
   }
 
   @Override

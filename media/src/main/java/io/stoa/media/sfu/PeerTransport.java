@@ -37,6 +37,7 @@ public final class PeerTransport implements Outlet {
   private final Executor shard;
   private final IceLite<Path> ice;
   private final PacketRun run;
+  private final Silence silence = new Silence();
   private final long[] drops = new long[DropReason.values().length];
   private @Nullable DtlsServer dtls;
   private @Nullable SrtpSession sender;
@@ -113,6 +114,7 @@ public final class PeerTransport implements Outlet {
       drop(DropReason.STUN_REFUSED);
       return;
     }
+    silence.heard(nowNanos);
     if (dtls != null) {
       dtls.expect(nowNanos);
     }
@@ -152,6 +154,7 @@ public final class PeerTransport implements Outlet {
       if (plain < RTCP_HEADER_LENGTH) {
         drop(DropReason.SRTCP_REFUSED);
       } else {
+        silence.heard(nowNanos);
         inlet.onRtcp(this, packet, index, plain, nowNanos);
       }
       return;
@@ -160,6 +163,7 @@ public final class PeerTransport implements Outlet {
     if (plain < RTP_HEADER_LENGTH) {
       drop(DropReason.SRTP_REFUSED);
     } else {
+      silence.heard(nowNanos);
       inlet.onRtp(this, packet, index, plain, nowNanos);
     }
   }
@@ -181,6 +185,19 @@ public final class PeerTransport implements Outlet {
     if (dtls != null) {
       dtls.tick(nowNanos);
     }
+    listen(nowNanos);
+  }
+
+  private void listen(long nowNanos) {
+    if (silence.changes(silenceTells(), nowNanos)) {
+      inlet.onQuiet(this, silence.isQuiet());
+    }
+  }
+
+  /// Only by UDP does a path end without a word.
+  private boolean silenceTells() {
+    Path path = ice.selected();
+    return sender != null && path != null && !path.tcp();
   }
 
   /// When {@link #tick} is due, in the caller's nanosecond clock; Long.MAX_VALUE for never.
@@ -190,6 +207,10 @@ public final class PeerTransport implements Outlet {
     }
     long first = ice.deadlineNanos();
     long second = dtls == null ? Long.MAX_VALUE : dtls.deadlineNanos();
+    return earlier(earlier(first, second), silence.deadlineNanos(silenceTells()));
+  }
+
+  private static long earlier(long first, long second) {
     if (first == Long.MAX_VALUE || second == Long.MAX_VALUE) {
       return Math.min(first, second);
     }

@@ -47,12 +47,15 @@ final class Publication {
       layers[i] = new Layer(this, i, rid.getBytes(StandardCharsets.UTF_8), clockRate);
     }
     mid = new byte[0];
-    microphone = kind == MediaKind.AUDIO ? origin.microphone() : null;
+    microphone = kind == MediaKind.AUDIO && !spec.screen() ? origin.microphone() : null;
     negotiate(spec);
   }
 
   /// Whether the same layers can go on under a new negotiation.
   boolean canBecome(PublicationSpec spec) {
+    if (kind == MediaKind.AUDIO && spec.screen() != screen) {
+      return false; // a microphone is heard otherwise than the sound of a screen
+    }
     if (spec.kind() != kind || spec.rids().size() != (isSimulcast() ? layers.length : 0)) {
       return false;
     }
@@ -167,7 +170,7 @@ final class Publication {
     return extensionIds[extension.ordinal()];
   }
 
-  /// A shared screen.
+  /// A shared screen, or its sound.
   boolean isScreen() {
     return screen;
   }
@@ -197,11 +200,32 @@ final class Publication {
     return first;
   }
 
+  /// Gives a packet to whoever is to have it, after noting what it tells of its origin.
+  ///
+  /// @param voice of its origin
+  void deliver(Layer layer, Packet packet, SpeakerRanking.Voice voice, Room room, long nowNanos) {
+    int loud = -1;
+    if (kind == MediaKind.VIDEO) {
+      if (packet.keyframe) {
+        layer.keyframes().onKeyframe();
+      }
+    } else if (packet.audioLevel >= 0 && !packet.late && !screen) {
+      loud = voice.observe(packet.audioLevel & 0x7f, nowNanos);
+    }
+    if (isHeard(packet, loud, nowNanos)) {
+      forward(layer, packet, nowNanos);
+    } else {
+      room.count(SfuCounter.SKIPPED_UNHEARD);
+      carry(layer, packet);
+    }
+  }
+
   /// Whether a packet is forwarded: all are, except for the audio of a big room's quieter voices.
-  /// What was not heard is missing like silence that was never sent.
+  /// What was not heard is missing like silence that was never sent. The sound of a screen is no
+  /// voice, and always heard.
   ///
   /// @param loud how loud it is, or -1 when that is not known
-  boolean isHeard(Packet packet, int loud, long nowNanos) {
+  private boolean isHeard(Packet packet, int loud, long nowNanos) {
     LoudestVoices.Microphone own = microphone;
     if (own == null || packet.late) {
       return heard;
@@ -221,7 +245,7 @@ final class Publication {
   }
 
   /// Gives one packet to the other parts of the room, and to every subscription.
-  void forward(Layer layer, Packet packet, long nowNanos) {
+  private void forward(Layer layer, Packet packet, long nowNanos) {
     // First, since subscriptions rewrite the payload in place.
     carry(layer, packet);
     for (int i = 0; i < subscriptionCount; i++) {
@@ -230,7 +254,7 @@ final class Publication {
   }
 
   /// Gives one packet to the other parts of the room alone.
-  void carry(Layer layer, Packet packet) {
+  private void carry(Layer layer, Packet packet) {
     for (int i = 0; i < carriages.length; i++) {
       carriages[i].carry(layer, packet);
     }
@@ -318,7 +342,7 @@ final class Publication {
   /// Goes on in the room that its origin is in now, with the layers that it has.
   void move(Room into) {
     cutLoose();
-    microphone = kind == MediaKind.AUDIO ? origin.microphone() : null;
+    microphone = kind == MediaKind.AUDIO && !screen ? origin.microphone() : null;
     heard = true;
     for (Layer layer : layers) {
       layer.renumber(into.nextSource());

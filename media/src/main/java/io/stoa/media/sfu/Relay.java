@@ -185,7 +185,7 @@ public final class Relay implements RelayLane.Reader {
   private void end(Mirror mirror) {
     slots[slotOf(mirror.number())] = null;
     room.remove(mirror.publication());
-    mirror.publication().close();
+    mirror.close();
   }
 
   /// Shows the other part what this burst brought for it.

@@ -78,6 +78,7 @@ final class SendSide {
   private long nextAllocationNanos;
   private long paddingCredit;
   private long creditNanos;
+  private long capBps = Long.MAX_VALUE;
 
   SendSide(Peer peer, TransportRole role) {
     this.peer = peer;
@@ -95,6 +96,13 @@ final class SendSide {
     isStamping = false;
     isAnswered = false;
     isBacklogged = false;
+  }
+
+  /// Shares out no more than this, whatever the estimate: to see how a client takes it.
+  void cap(long bps) {
+    capBps = bps;
+    nextAllocationNanos = peer.room().nowNanos();
+    peer.dueSoon();
   }
 
   /// Takes in a subscription. Returns its slot.
@@ -239,7 +247,7 @@ final class SendSide {
 
   private void allocate(long nowNanos) {
     boolean isAwaited = isStamping && nowNanos - stampedNanos < ANSWER_NANOS;
-    if (!isAnswered && !isAwaited) {
+    if (!isAnswered && !isAwaited && capBps == Long.MAX_VALUE) {
       giveAll();
       return;
     }
@@ -255,8 +263,9 @@ final class SendSide {
         }
       }
     }
-    allocator.allocate(estimator.targetBps(), audioBps, nowNanos);
-    boolean mayStarve = isAnswered && nowNanos - answeredNanos > GRACE_NANOS;
+    allocator.allocate(Math.min(capBps, estimator.targetBps()), audioBps, nowNanos);
+    boolean mayStarve =
+        capBps < Long.MAX_VALUE || (isAnswered && nowNanos - answeredNanos > GRACE_NANOS);
     for (int i = 0; i < slotCount; i++) {
       Subscription subscription = slots[i];
       if (subscription != null && !subscription.isPaused()) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// is clearly more active at this moment, over a tenth of a second and over the last second. Owned
 /// by its room.
 ///
+/// A part of a large room ranks the voices that it receives from other parts along with its own,
+/// which come to the same end everywhere, and tells of its own.
+///
 /// Clients order speakers by level, so the dominant speaker's is never below another's.
 final class SpeakerRanking {
   static final long INTERVAL_NANOS = 300_000_000L;
@@ -44,6 +47,7 @@ final class SpeakerRanking {
   /// One peer's voice. Owned by its room.
   static final class Voice {
     private final String peerId;
+    private final boolean far;
     private final SpeechActivity activity = new SpeechActivity();
     private int loudest = 127;
     private float smoothed;
@@ -51,8 +55,9 @@ final class SpeakerRanking {
     private int reported;
     private boolean reportedActive;
 
-    private Voice(String peerId) {
+    private Voice(String peerId, boolean far) {
       this.peerId = peerId;
+      this.far = far;
     }
 
     /// Notes a packet's level in -dBov: 0 is the loudest, 127 is silence. Returns how loud it is, 0
@@ -95,7 +100,15 @@ final class SpeakerRanking {
   }
 
   Voice add(String peerId) {
-    Voice voice = new Voice(peerId);
+    return add(new Voice(peerId, false));
+  }
+
+  /// A voice of another part of the room, which tells of it.
+  Voice addFar(String peerId) {
+    return add(new Voice(peerId, true));
+  }
+
+  private Voice add(Voice voice) {
     voices.add(voice);
     return voice;
   }
@@ -151,6 +164,9 @@ final class SpeakerRanking {
     for (int i = 0; i < voices.size(); i++) {
       Voice voice = voices.get(i);
       int steps = Math.min(voice.steps(), voice == dominant ? STEPS : Math.max(1, most - 1));
+      if (voice.far) {
+        continue;
+      }
       if (voice.active != voice.reportedActive || steps != voice.reported) {
         voice.reportedActive = voice.active;
         voice.reported = steps;

@@ -3,12 +3,16 @@ package io.stoa.media.sfu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.media.MediaEvent;
+import io.stoa.media.PublicationSpec;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +171,40 @@ class LoudestVoicesTest {
     peers.get(0).mute("a0", false);
     speak(200);
     assertEquals(10 * LoudestVoices.ALL_MAX, ears.rtp.size());
+  }
+
+  @Test
+  void theSoundOfAScreenIsNoVoiceAndAlwaysForwarded() {
+    open(20);
+    levels(SILENCE);
+    Peer sharing = peers.getFirst();
+    PublicationSpec plain = SmallRoom.audio("screen", "1", 900);
+    sharing.publish(
+        new PublicationSpec(
+            plain.trackId(),
+            plain.mid(),
+            plain.kind(),
+            plain.payloadTypes(),
+            plain.extensions(),
+            plain.ssrcs(),
+            plain.rids(),
+            Map.of(),
+            Map.of(),
+            true));
+    listener.subscribe(SmallRoom.subscription("screen", 400));
+    SyntheticSource film = new SyntheticSource(Codec.OPUS, SmallRoom.OPUS_PT, 900, "1", "");
+    for (int at = 0; at < 3_000; at += 20) {
+      film.level = at < 1_500 ? SILENCE : 10;
+      room.send(sharing, film, film.frame(true));
+      speak(20);
+    }
+    film.buf.release();
+    assertEquals(150, ears.of(400).size());
+    assertEquals(20, room.room.loudest().openCount());
+    assertNull(room.room.speakers().dominant());
+    assertTrue(
+        room.events.stream().noneMatch(MediaEvent.SpeakersChanged.class::isInstance),
+        room.events::toString);
   }
 
   private void open(int microphones) {

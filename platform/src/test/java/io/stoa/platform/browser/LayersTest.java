@@ -128,6 +128,17 @@ final class LayersTest {
   }
 
   @Test
+  void aViewerWhoAsksForLittleBandwidthGetsTheLowestLayer() {
+    enter("bandwidth", "tutor", Map.of());
+    Page student = enter("bandwidth", "student", Map.of("publish", false));
+    student.evaluate("() => harness.sees('tutor', 1280)");
+    student.evaluate("() => harness.room.simulateScenario('subscriber-bandwidth', 300000)");
+    student.evaluate("() => harness.sees('tutor', 320)");
+    student.evaluate("() => harness.room.simulateScenario('subscriber-bandwidth', 0)");
+    student.evaluate("() => harness.sees('tutor', 1280)");
+  }
+
+  @Test
   void aNewcomerSoonSeesEveryone() {
     for (int i = 0; i < 5; i++) {
       enter("first", "p" + i, Map.of("height", 360));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,24 @@ final class RelayTest {
       assertEquals("relay", pair.get("kind"), received::toString);
       assertEquals(transport, pair.get("relay"), received::toString);
     }
+    tutor.context().close();
+    student.context().close();
+  }
+
+  /// As the client's own tests ask for it.
+  @Test
+  void aClientThatAsksForTlsMovesToTheRelay() {
+    Page tutor = enter("tls", "tutor", "v1", "");
+    Page student = enter("tls", "student", "v1", "");
+    for (Page page : List.of(tutor, student)) {
+      page.evaluate("() => harness.meets(1, 30, 120)");
+    }
+    student.evaluate("() => harness.survive('force-tls')");
+    student.evaluate("() => harness.goesOn(60)");
+    Map<?, ?> received = (Map<?, ?>) student.evaluate("() => harness.received()");
+    Map<?, ?> pair = (Map<?, ?>) received.get("pair");
+    assertEquals("relay", pair.get("kind"), received::toString);
+    assertEquals("tls", pair.get("relay"), received::toString);
     tutor.context().close();
     student.context().close();
   }

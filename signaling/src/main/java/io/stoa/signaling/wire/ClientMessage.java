@@ -106,8 +106,9 @@ public sealed interface ClientMessage {
 
   /// Asks for a failure, to see that the client gets over it.
   ///
-  /// @param seconds how long to speak, for [Failure#SPEAKER]
-  record Simulate(Failure failure, int seconds) implements ClientMessage {}
+  /// @param amount seconds to speak, for [Failure#SPEAKER]; bits per second, for
+  ///   [Failure#BANDWIDTH]; else 0
+  record Simulate(Failure failure, long amount) implements ClientMessage {}
 
   /// What can be asked to go wrong.
   enum Failure {
@@ -125,6 +126,10 @@ public sealed interface ClientMessage {
     UDP,
     /// It shall do with TCP.
     TCP,
+    /// It shall do with a relay reached by TLS.
+    TLS,
+    /// It shall be sent no more than so much; 0 ends that.
+    BANDWIDTH,
     /// Its next resume succeeds, and its socket is closed then.
     HANG_UP_AFTER_RESUME,
     /// Its next resume gets no answer but the end of its socket.

@@ -11,12 +11,14 @@ public sealed interface ServerMessage {
   ///
   /// @param subscriberPrimary the connection that the client receives on decides whether it is
   ///   connected
+  /// @param relayed media shall take no other way than by a relay
   record Join(
       RoomDescription room,
       ParticipantDescription participant,
       List<ParticipantDescription> others,
       boolean subscriberPrimary,
-      List<IceServer> iceServers)
+      List<IceServer> iceServers,
+      boolean relayed)
       implements ServerMessage {
     public Join {
       others = List.copyOf(others);
@@ -27,7 +29,9 @@ public sealed interface ServerMessage {
   /// The first message of an accepted resume.
   ///
   /// @param lastSequence of the client's reliable data messages; it sends those after it again
-  record Reconnect(int lastSequence, List<IceServer> iceServers) implements ServerMessage {
+  /// @param relayed media shall take no other way than by a relay
+  record Reconnect(int lastSequence, List<IceServer> iceServers, boolean relayed)
+      implements ServerMessage {
     public Reconnect {
       iceServers = List.copyOf(iceServers);
     }

@@ -241,15 +241,22 @@ public final class WireReader {
           case SERVER_LEAVE -> ClientMessage.Failure.SERVER_LEAVE;
           case LEAVE_REQUEST_FULL_RECONNECT -> ClientMessage.Failure.FULL_RECONNECT;
           case SWITCH_CANDIDATE_PROTOCOL ->
-              scenario.getSwitchCandidateProtocol() == LivekitRtc.CandidateProtocol.UDP
-                  ? ClientMessage.Failure.UDP
-                  : ClientMessage.Failure.TCP;
+              switch (scenario.getSwitchCandidateProtocol()) {
+                case UDP -> ClientMessage.Failure.UDP;
+                case TLS -> ClientMessage.Failure.TLS;
+                case TCP, UNRECOGNIZED -> ClientMessage.Failure.TCP;
+              };
+          case SUBSCRIBER_BANDWIDTH -> ClientMessage.Failure.BANDWIDTH;
           case DISCONNECT_SIGNAL_ON_RESUME -> ClientMessage.Failure.HANG_UP_AFTER_RESUME;
           case DISCONNECT_SIGNAL_ON_RESUME_NO_MESSAGES ->
               ClientMessage.Failure.HANG_UP_BEFORE_RESUME;
-          case SUBSCRIBER_BANDWIDTH, SCENARIO_NOT_SET -> ClientMessage.Failure.UNKNOWN;
+          case SCENARIO_NOT_SET -> ClientMessage.Failure.UNKNOWN;
         };
-    return new ClientMessage.Simulate(failure, scenario.getSpeakerUpdate());
+    return new ClientMessage.Simulate(
+        failure,
+        failure == ClientMessage.Failure.BANDWIDTH
+            ? scenario.getSubscriberBandwidth()
+            : scenario.getSpeakerUpdate());
   }
 
   private static ClientMessage.UpdateMetadata updateMetadata(

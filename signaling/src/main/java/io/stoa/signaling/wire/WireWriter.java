@@ -51,7 +51,8 @@ public final class WireWriter {
               LivekitRtc.ReconnectResponse.newBuilder()
                   .setServerInfo(server())
                   .setLastMessageSeq(reconnect.lastSequence())
-                  .addAllIceServers(iceServers(reconnect.iceServers())));
+                  .addAllIceServers(iceServers(reconnect.iceServers()))
+                  .setClientConfiguration(configuration(reconnect.relayed())));
       case ServerMessage.Answer answer ->
           out.setAnswer(session("answer", answer.id(), answer.sdp(), answer.trackOfMid()));
       case ServerMessage.Offer offer ->
@@ -175,6 +176,7 @@ public final class WireWriter {
             .setPingInterval(PING_INTERVAL_SECONDS)
             .setPingTimeout(PING_TIMEOUT_SECONDS);
     out.addAllIceServers(iceServers(join.iceServers()));
+    out.setClientConfiguration(configuration(join.relayed()));
     for (ParticipantDescription other : join.others()) {
       out.addOtherParticipants(ModelWriter.participant(other));
     }
@@ -190,6 +192,15 @@ public final class WireWriter {
         .setToken(moved.token())
         .setParticipant(ModelWriter.participant(moved.participant()))
         .addAllOtherParticipants(moved.others().stream().map(ModelWriter::participant).toList())
+        .build();
+  }
+
+  private static LivekitModels.ClientConfiguration configuration(boolean relayed) {
+    return LivekitModels.ClientConfiguration.newBuilder()
+        .setForceRelay(
+            relayed
+                ? LivekitModels.ClientConfigSetting.ENABLED
+                : LivekitModels.ClientConfigSetting.UNSET)
         .build();
   }
 

@@ -223,7 +223,8 @@ final class WireTest {
             ann,
             List.of(),
             true,
-            List.of(new IceServer(List.of("turn:h:1"), "name", "word")));
+            List.of(new IceServer(List.of("turn:h:1"), "name", "word")),
+            true);
     LivekitRtc.JoinResponse response =
         LivekitRtc.SignalResponse.parseFrom(WireWriter.binary(join)).getJoin();
     assertEquals("1.9.0", response.getServerVersion());
@@ -233,6 +234,9 @@ final class WireTest {
     assertEquals("turn:h:1", response.getIceServers(0).getUrls(0));
     assertEquals("name", response.getIceServers(0).getUsername());
     assertEquals("word", response.getIceServers(0).getCredential());
+    assertEquals(
+        LivekitModels.ClientConfigSetting.ENABLED,
+        response.getClientConfiguration().getForceRelay());
     assertFalse(join.toString().contains("word"), join.toString());
     assertEquals(
         LivekitModels.TrackSource.CAMERA,

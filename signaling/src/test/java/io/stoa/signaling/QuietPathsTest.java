@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.signaling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stoa.media.MediaConfig;
+import io.stoa.media.MediaServer;
+import io.stoa.media.TransportRole;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
+import io.stoa.signaling.wire.JoinRequest;
+import io.stoa.signaling.wire.LeaveAction;
+import io.stoa.signaling.wire.LeaveReason;
+import io.stoa.signaling.wire.ServerMessage;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class QuietPathsTest {
+
+  /// Longer than media may take to be heard after a WebSocket is.
+  private static final long WAKING_MILLIS = 700;
+
+  private static final JoinRequest JOIN =
+      JoinQuery.dual(MultiMap.caseInsensitiveMultiMap().add("sdk", "js"));
+
+  private final Vertx vertx = Vertx.vertx();
+  private MediaServer media;
+  private Room room;
+
+  @BeforeEach
+  void open() throws Exception {
+    media = MediaServer.start(new MediaConfig(0, 1, List.of(InetAddress.getLoopbackAddress())));
+    SignalingConfig config = SignalingConfig.of(Map.of("key", "secret"));
+    room = new Room("quiet", vertx, media, config, new RoomDirectory(vertx, media, config));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    inRoom(room::shutDown);
+    media.close();
+    vertx.close().await();
+  }
+
+  /// A client whose WebSocket answers only when it is told to.
+  private static final class Sleeper implements Client {
+    final BlockingQueue<LeaveAction> told = new LinkedBlockingQueue<>();
+    final BlockingQueue<Runnable> pings = new LinkedBlockingQueue<>();
+    private final AccessToken token;
+    private volatile @Nullable Participant participant;
+
+    Sleeper(String identity) {
+      token = AccessToken.of(identity, VideoGrant.join("quiet"), Duration.ofMinutes(1));
+    }
+
+    void answer() throws InterruptedException {
+      Objects.requireNonNull(pings.poll(5, TimeUnit.SECONDS), "no ping").run();
+    }
+
+    Participant participantNow() {
+      return Objects.requireNonNull(participant);
+    }
+
+    @Override
+    public AccessToken token() {
+      return token;
+    }
+
+    @Override
+    public boolean open() {
+      return true;
+    }
+
+    @Override
+    public void enter(Room entered) {}
+
+    @Override
+    public void bind(Participant bound) {
+      participant = bound;
+    }
+
+    @Override
+    public @Nullable Participant participant() {
+      return participant;
+    }
+
+    @Override
+    public void send(ServerMessage message) {
+      if (message instanceof ServerMessage.Leave leave) {
+        told.add(leave.action());
+      }
+    }
+
+    @Override
+    public void send(Broadcast message) {}
+
+    @Override
+    public void regrant(VideoGrant grant) {}
+
+    @Override
+    public void refreshToken() {}
+
+    @Override
+    public String reissue(VideoGrant grant) {
+      return token.sign("key", "secret");
+    }
+
+    @Override
+    public void leave(LeaveAction action, LeaveReason reason) {}
+
+    @Override
+    public void ping(Runnable answered) {
+      pings.add(answered);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private void inRoom(Runnable action) throws Exception {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    room.run(() -> {
+      action.run();
+      done.complete(null);
+    });
+    done.get(5, TimeUnit.SECONDS);
+  }
+
+  private Sleeper enter(String identity) throws Exception {
+    Sleeper client = new Sleeper(identity);
+    inRoom(() -> room.join(client, JOIN, true));
+    return client;
+  }
+
+  private void quiet(Sleeper client, boolean quiet) throws Exception {
+    inRoom(() -> room.quietPaths.changed(client.participantNow(), TransportRole.PUBLISHER, quiet));
+  }
+
+  @Test
+  void aClientWhoseWebSocketLivesIsToldToResume() throws Exception {
+    Sleeper ann = enter("ann");
+    quiet(ann, true);
+    assertNull(ann.told.poll());
+    ann.answer();
+    assertEquals(LeaveAction.RESUME, ann.told.poll(5, TimeUnit.SECONDS));
+    assertFalse(room.quietPaths.avoidsUdp("ann"), "it may have been a pause");
+    quiet(ann, false);
+    quiet(ann, true);
+    ann.answer();
+    assertNull(ann.told.poll(WAKING_MILLIS, TimeUnit.MILLISECONDS), "not again so soon");
+  }
+
+  @Test
+  void aLaptopThatSleepsIsLeftAlone() throws Exception {
+    Sleeper ann = enter("ann");
+    quiet(ann, true);
+    assertNull(ann.told.poll(WAKING_MILLIS, TimeUnit.MILLISECONDS));
+    // It wakes up: the WebSocket is a little faster than media.
+    ann.answer();
+    quiet(ann, false);
+    assertNull(ann.told.poll(WAKING_MILLIS, TimeUnit.MILLISECONDS));
+    assertTrue(ann.participantNow().quiet.isEmpty());
+  }
+
+  @Test
+  void oneWhoHasLeftIsToldNothing() throws Exception {
+    Sleeper ann = enter("ann");
+    quiet(ann, true);
+    inRoom(() -> room.remove(ann.participantNow(), LeaveReason.CLIENT_INITIATED));
+    ann.answer();
+    assertNull(ann.told.poll(WAKING_MILLIS, TimeUnit.MILLISECONDS));
+  }
+}
