@@ -29,6 +29,8 @@ final class Layer {
   private int repairSsrc;
   private int source;
   private long lastPacketNanos;
+  private final int ticksPerMilli;
+  private int lastTimestamp;
   private boolean running;
   private int latches;
   private long latchWindowNanos;
@@ -39,6 +41,7 @@ final class Layer {
     this.index = index;
     this.rid = rid;
     keyframes = new KeyframeRequests(publication.origin()::dueSoon);
+    ticksPerMilli = clockRate / 1000;
     stats = new ReceptionStats(clockRate);
     clock = new SenderClock(clockRate);
   }
@@ -123,6 +126,7 @@ final class Layer {
   void latch(int ssrc, int source) {
     this.ssrc = ssrc;
     latched = true;
+    running = false;
     window.reset();
     clock.reset();
     reader.reset();
@@ -142,8 +146,7 @@ final class Layer {
     if (outcome == SeenWindow.JUMP) {
       restart(room.nextSource());
     }
-    running = true;
-    lastPacketNanos = nowNanos;
+    follow(view, outcome, room, nowNanos);
     stats.onPacket(window.seq(), view.timestamp(), nowNanos);
     if (!nacks.onPacket(window.seq(), nowNanos) && publication.kind() == MediaKind.VIDEO) {
       keyframes.request();
@@ -157,9 +160,31 @@ final class Layer {
     if (outcome == SeenWindow.JUMP) {
       restart(room.nextSource());
     }
+    follow(view, outcome, room, nowNanos);
+    return outcome;
+  }
+
+  /// Where timestamps jump, another source begins: receivers get it in line with the last.
+  private void follow(RtpView view, int outcome, Room room, long nowNanos) {
+    boolean newest = outcome == SeenWindow.NEWEST;
+    if (newest && running && jumps(view.timestamp(), nowNanos)) {
+      room.count(SfuCounter.CLOCK_JUMPS);
+      clock.reset();
+      restart(room.nextSource());
+    }
+    if (newest || outcome == SeenWindow.JUMP) {
+      lastTimestamp = view.timestamp();
+    }
     running = true;
     lastPacketNanos = nowNanos;
-    return outcome;
+  }
+
+  /// Behind a silence timestamps may go on from where they stopped.
+  private boolean jumps(int timestamp, long nowNanos) {
+    long aheadMillis = (timestamp - lastTimestamp) / ticksPerMilli;
+    long passedMillis = (nowNanos - lastPacketNanos) / 1_000_000;
+    return aheadMillis < -Limits.CLOCK_BACK_MILLIS
+        || aheadMillis > passedMillis + Limits.CLOCK_AHEAD_MILLIS;
   }
 
   /// Turns a retransmission into the packet that it repeats. False when it repeats none: such

@@ -46,6 +46,12 @@ final class Limits {
 
   static final long LATCH_WINDOW_NANOS = 10_000_000_000L;
 
+  /// How far a source's timestamps may run back, as those of pictures that refer to later ones do,
+  /// and how far they may be ahead of the time that has passed.
+  static final long CLOCK_BACK_MILLIS = 1_000;
+
+  static final long CLOCK_AHEAD_MILLIS = 10_000;
+
   /// Missing packets of one layer that are asked for at the same time.
   static final int NACKS_MAX = 256;
 

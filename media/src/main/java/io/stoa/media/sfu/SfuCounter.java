@@ -32,6 +32,8 @@ public enum SfuCounter {
   KEYFRAMES_REQUESTED_BY_RECEIVERS,
   KEYFRAMES_REQUESTED,
   SOURCE_CHANGES,
+  /// How often a publisher's RTP timestamps ran back, or far ahead of time.
+  CLOCK_JUMPS,
   DROPPED_MALFORMED_RTP,
   DROPPED_MALFORMED_RTCP,
   DROPPED_OVERSIZE,

@@ -255,6 +255,7 @@ class RtxTest {
     }
     long changes = room.count(SfuCounter.SOURCE_CHANGES);
     camera.seq16 = (camera.seq16 - 2000) & 0xffff;
+    camera.timestamp -= 2000 * 3000;
     int before = benOut.rtp.size();
     for (int i = 0; i < 50; i++) {
       room.send(ann, camera, camera.frame(false));
