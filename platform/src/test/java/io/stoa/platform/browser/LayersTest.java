@@ -10,7 +10,6 @@ import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +28,6 @@ final class LayersTest {
 
   /// In which a wish is to be followed.
   private static final double FOLLOWED_MILLIS = 3_000;
-
-  /// From subscription to the first picture, as a rule: the machine is busy encoding meanwhile.
-  private static final double FIRST_PICTURE_MILLIS = 300;
-
-  private static final int NEWCOMERS = 3;
 
   @TempDir private static Path data;
   private static StoaServer server;
@@ -136,24 +130,6 @@ final class LayersTest {
     student.evaluate("() => harness.sees('tutor', 320)");
     student.evaluate("() => harness.room.simulateScenario('subscriber-bandwidth', 0)");
     student.evaluate("() => harness.sees('tutor', 1280)");
-  }
-
-  @Test
-  void aNewcomerSoonSeesEveryone() {
-    for (int i = 0; i < 5; i++) {
-      enter("first", "p" + i, Map.of("height", 360));
-    }
-    List<Double> millis = new ArrayList<>();
-    for (int i = 0; i < NEWCOMERS; i++) {
-      Page newcomer = enter("first", "newcomer", Map.of("publish", false));
-      newcomer.waitForFunction("() => Object.keys(harness.firstPictures).length === 5");
-      Map<?, ?> times = (Map<?, ?>) newcomer.evaluate("() => harness.firstPictures");
-      times.values().forEach(time -> millis.add(((Number) time).doubleValue()));
-      newcomer.context().close();
-    }
-    millis.sort(null);
-    double median = millis.get(millis.size() / 2);
-    assertTrue(median < FIRST_PICTURE_MILLIS, millis::toString);
   }
 
   private static void follows(Page page, String wish, int width) {

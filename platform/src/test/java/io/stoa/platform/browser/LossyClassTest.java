@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import io.stoa.platform.browser.ThinPath.Quality;
-import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,39 +33,28 @@ final class LossyClassTest {
   private static final double FREEZE_MILLIS = 1_000;
 
   @TempDir private static Path data;
-  private static int mediaPort;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    mediaPort = StoaServer.freePort();
-    server =
-        new StoaServer(
-            data,
-            "http.port=" + StoaServer.freePort(),
-            "media.port=" + mediaPort,
-            "media.shards=1");
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
+    stock = new StockClass(data);
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    stock.close();
   }
 
   @Test
   void nobodysPictureFreezes() throws IOException {
     long seed = System.nanoTime();
     Quality quality = new Quality(LOSS_PERCENT / 100.0, DELAY_MILLIS, 0);
-    try (ThinPath path = new ThinPath(mediaPort, quality, seed)) {
+    try (ThinPath path = stock.path(quality, seed)) {
       List<Page> people = new ArrayList<>();
       for (int i = 0; i < PEOPLE; i++) {
-        people.add(enter("person" + i, path));
+        people.add(
+            stock.enter(
+                "lossy-class", "person" + i, Map.of("mediaPort", path.port(), "height", HEIGHT)));
       }
       for (Page page : people) {
         page.evaluate("others => harness.meets(others, 15, 60)", PEOPLE - 1);
@@ -84,33 +70,18 @@ final class LossyClassTest {
       String figures = "seed " + seed + ", " + results;
       System.out.println(figures);
       // A starved machine stalls the browsers, too: that is not the network's or the server's.
-      double stall = results.stream().mapToDouble(r -> number(r, "stall")).max().orElseThrow();
+      double stall =
+          results.stream().mapToDouble(r -> StockClass.number(r, "stall")).max().orElseThrow();
       for (Map<?, ?> result : results) {
-        assertEquals(PEOPLE - 1, number(result, "videos"), figures);
-        assertTrue(number(result, "gap") <= FREEZE_MILLIS + stall, figures);
-        assertTrue(number(result, "audioNacks") > 0 || LOSS_PERCENT == 0, figures);
-        assertTrue(number(result, "audioLost") <= number(result, "audioPackets") / 100, figures);
+        assertEquals(PEOPLE - 1, StockClass.number(result, "videos"), figures);
+        assertTrue(StockClass.number(result, "gap") <= FREEZE_MILLIS + stall, figures);
+        assertTrue(StockClass.number(result, "audioNacks") > 0 || LOSS_PERCENT == 0, figures);
+        assertTrue(
+            StockClass.number(result, "audioLost")
+                <= StockClass.number(result, "audioPackets") / 100,
+            figures);
       }
       people.forEach(page -> page.context().close());
     }
-  }
-
-  private static Page enter(String name, ThinPath path) throws IOException {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join("lossy-class"), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(server.webSocket(), token, Map.of("mediaPort", path.port(), "height", HEIGHT)));
-    return page;
-  }
-
-  private static double number(Map<?, ?> values, String name) {
-    if (!(values.get(name) instanceof Number number)) {
-      throw new AssertionError("no " + name + " in " + values);
-    }
-    return number.doubleValue();
   }
 }

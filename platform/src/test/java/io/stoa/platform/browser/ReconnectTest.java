@@ -8,11 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import io.stoa.platform.browser.ThinPath.Quality;
-import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -32,29 +29,16 @@ final class ReconnectTest {
   private static final int RHYTHM_MILLIS = 16_000;
 
   @TempDir private static Path data;
-  private static int mediaPort;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    mediaPort = StoaServer.freePort();
-    server =
-        new StoaServer(
-            data,
-            "http.port=" + StoaServer.freePort(),
-            "media.port=" + mediaPort,
-            "media.shards=1");
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
+    stock = new StockClass(data);
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    stock.close();
   }
 
   @ParameterizedTest
@@ -97,13 +81,13 @@ final class ReconnectTest {
     ann.evaluate("() => harness.room.simulateScenario('server-leave')");
     ann.evaluate("() => harness.until(() => harness.events.at(-1).name === 'Disconnected')");
     bob.evaluate("() => harness.until(() => harness.room.remoteParticipants.size === 0)");
-    leave(ann, bob);
+    StockClass.leave(ann, bob);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v0"})
   void mediaGoesOnFromAnotherAddress(String version) throws IOException {
-    try (ThinPath path = new ThinPath(mediaPort, GOOD, 1)) {
+    try (ThinPath path = stock.path(GOOD, 1)) {
       Page ann = enter("rebinding-" + version, "ann", version, path.port());
       Page bob = enter("rebinding-" + version, "bob", version, path.port());
       meet(ann, bob);
@@ -119,14 +103,14 @@ final class ReconnectTest {
       for (Page page : List.of(ann, bob)) {
         assertFalse(names(page).contains("Reconnecting"), names(page)::toString);
       }
-      leave(ann, bob);
+      StockClass.leave(ann, bob);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v0"})
   void aCallMovesToTcpWhenUdpGoesDead(String version) throws IOException {
-    try (ThinPath path = new ThinPath(mediaPort, GOOD, 1)) {
+    try (ThinPath path = stock.path(GOOD, 1)) {
       Page bob = enter("dead", "bob", version, 0);
       Page cat = enter("dead", "cat", version, path.port());
       meet(cat, bob);
@@ -144,7 +128,7 @@ final class ReconnectTest {
       assertEquals("tcp", ((Map<?, ?>) received.get("pair")).get("protocol"), received::toString);
       assertEquals(List.of("Connected"), names(bob), "nobody else notices more");
       assertFalse(names(cat).contains("Reconnecting"), names(cat)::toString);
-      leave(cat, bob);
+      StockClass.leave(cat, bob);
     }
   }
 
@@ -189,31 +173,17 @@ final class ReconnectTest {
 
   /// @param port of a bad network in front of the server; 0 for none
   private static Page enter(String room, String name, String version, int port) {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(
-            server.webSocket(),
-            token,
-            Map.of(
-                "v0",
-                version.equals("v0"),
-                "mediaPort",
-                port,
-                "standby",
-                room.equals("dead"),
-                "height",
-                360)));
-    return page;
-  }
-
-  private static void leave(Page... persons) {
-    for (Page page : persons) {
-      page.context().close();
-    }
+    return stock.enter(
+        room,
+        name,
+        Map.of(
+            "v0",
+            version.equals("v0"),
+            "mediaPort",
+            port,
+            "standby",
+            room.equals("dead"),
+            "height",
+            360));
   }
 }

@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import io.stoa.platform.browser.ThinPath.Quality;
-import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,38 +21,25 @@ final class ThinPathTest {
   private static final Quality LOSSY = new Quality(0.05, 50, 0);
 
   @TempDir private static Path data;
-  private static int mediaPort;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    mediaPort = StoaServer.freePort();
-    server =
-        new StoaServer(
-            data,
-            "http.port=" + StoaServer.freePort(),
-            "media.port=" + mediaPort,
-            "media.shards=1");
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
+    stock = new StockClass(data);
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    stock.close();
   }
 
   @ParameterizedTest
   @CsvSource({"v1", "v0"})
   void lossIsRepairedOnStreamsForThat(String version) throws IOException {
     long seed = System.nanoTime();
-    try (ThinPath path = new ThinPath(mediaPort, LOSSY, seed)) {
-      Page tutor = enter("lossy-" + version, "tutor", version, path);
-      Page student = enter("lossy-" + version, "student", version, path);
+    try (ThinPath path = stock.path(LOSSY, seed)) {
+      Page tutor = enter("lossy-" + version, "tutor", version, path, 360);
+      Page student = enter("lossy-" + version, "student", version, path, 360);
       for (Page page : List.of(tutor, student)) {
         page.evaluate("() => harness.meets(1, 450, 60)");
       }
@@ -63,15 +47,15 @@ final class ThinPathTest {
         Map<?, ?> received = other(page);
         long repairs = 0;
         for (Object stream : (List<?>) page.evaluate("() => harness.sent()")) {
-          repairs += number((Map<?, ?>) stream, "repairs");
+          repairs += (long) StockClass.number((Map<?, ?>) stream, "repairs");
         }
         String figures = "seed " + seed + ", sent again " + repairs + ", received " + received;
         assertTrue(repairs > 5, figures);
-        assertTrue(number(received, "repaired") > 5, figures);
+        assertTrue(StockClass.number(received, "repaired") > 5, figures);
         // Who does not get a packet again asks for a key frame.
-        assertTrue(number(received, "plis") <= 2, figures);
+        assertTrue(StockClass.number(received, "plis") <= 2, figures);
       }
-      leave(tutor, student);
+      StockClass.leave(tutor, student);
     }
   }
 
@@ -79,27 +63,28 @@ final class ThinPathTest {
   @CsvSource({"v1", "v0"})
   void aThinPathTakesLayersAndLeavesTheVoice(String version) throws IOException {
     long seed = System.nanoTime();
-    try (ThinPath wide = new ThinPath(mediaPort, new Quality(0, 0, 0), seed);
-        ThinPath path = new ThinPath(mediaPort, new Quality(0, 20, 0), seed)) {
+    try (ThinPath wide = stock.path(new Quality(0, 0, 0), seed);
+        ThinPath path = stock.path(new Quality(0, 20, 0), seed)) {
       Page tutor = enter("thin-" + version, "tutor", version, wide, 720);
       Page student = enter("thin-" + version, "student", version, path, 360);
       student.evaluate("() => harness.meets(1, 60, 60)");
       Map<?, ?> best = sees(student, 640, 0, 40);
       path.quality(new Quality(0, 20, 400));
-      Map<?, ?> less = sees(student, 0, (int) number(best, "width") - 1, 30);
+      Map<?, ?> less = sees(student, 0, (int) StockClass.number(best, "width") - 1, 30);
       student.waitForTimeout(5_000);
       Map<?, ?> thin = other(student);
       path.quality(new Quality(0, 20, 0));
-      Map<?, ?> again = sees(student, (int) number(best, "width"), 0, 40);
+      Map<?, ?> again = sees(student, (int) StockClass.number(best, "width"), 0, 40);
       String figures = best + "\n" + less + "\n" + thin + "\n" + again;
       System.out.println(version + ", seed " + seed + ": " + figures);
-      assertTrue(number(best, "width") >= 640, figures);
+      assertTrue(StockClass.number(best, "width") >= 640, figures);
       assertTrue(seconds(less) < 15, figures);
-      long packets = number(thin, "audioPackets") - number(less, "audioPackets");
-      long lost = number(thin, "audioLost") - number(less, "audioLost");
+      double packets =
+          StockClass.number(thin, "audioPackets") - StockClass.number(less, "audioPackets");
+      double lost = StockClass.number(thin, "audioLost") - StockClass.number(less, "audioLost");
       assertTrue(packets > 150 && lost <= packets / 20, figures);
       assertTrue(seconds(again) < 20, figures);
-      leave(tutor, student);
+      StockClass.leave(tutor, student);
     }
   }
 
@@ -117,42 +102,14 @@ final class ThinPathTest {
     return after.doubleValue();
   }
 
-  private static Page enter(String room, String name, String version, ThinPath path)
-      throws IOException {
-    return enter(room, name, version, path, 360);
-  }
-
   private static Page enter(String room, String name, String version, ThinPath path, int height)
       throws IOException {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(
-            server.webSocket(),
-            token,
-            Map.of("v0", version.equals("v0"), "mediaPort", path.port(), "height", height)));
-    return page;
+    return stock.enter(
+        room, name, Map.of("v0", version.equals("v0"), "mediaPort", path.port(), "height", height));
   }
 
   private static Map<?, ?> other(Page page) {
     Map<?, ?> received = (Map<?, ?>) page.evaluate("() => harness.received()");
     return (Map<?, ?>) ((Map<?, ?>) received.get("participants")).values().iterator().next();
-  }
-
-  private static void leave(Page... persons) {
-    for (Page page : persons) {
-      page.context().close();
-    }
-  }
-
-  private static long number(Map<?, ?> values, String name) {
-    if (!(values.get(name) instanceof Number number)) {
-      throw new AssertionError("no " + name + " in " + values);
-    }
-    return number.longValue();
   }
 }
