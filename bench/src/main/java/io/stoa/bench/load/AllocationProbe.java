@@ -7,6 +7,7 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -54,10 +55,20 @@ final class AllocationProbe implements AutoCloseable {
 
   /// Makes it collect its garbage, so that what is in use is what is needed.
   void collect() {
+    memory().gc();
+  }
+
+  /// Bytes of its heap that are in use after its garbage is collected.
+  long liveBytes() {
+    MemoryMXBean memory = memory();
+    memory.gc();
+    return memory.getHeapMemoryUsage().getUsed();
+  }
+
+  private MemoryMXBean memory() {
     try {
-      ManagementFactory.newPlatformMXBeanProxy(
-              beans, ManagementFactory.MEMORY_MXBEAN_NAME, java.lang.management.MemoryMXBean.class)
-          .gc();
+      return ManagementFactory.newPlatformMXBeanProxy(
+          beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

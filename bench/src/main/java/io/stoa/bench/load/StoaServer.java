@@ -165,6 +165,11 @@ public final class StoaServer implements TestedServer {
     return probe().bytes();
   }
 
+  /// Bytes of its heap that are in use after its garbage is collected.
+  long liveBytes() {
+    return probe().liveBytes();
+  }
+
   @Override
   public void collect() {
     probe().collect();
