@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /// them is kept.
 ///
 /// `-Dstorm.joins=500 -Dstorm.seconds=60` for the whole of it, which wants a machine of its own.
+// What is scheduled completes other futures, which are awaited.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class JoinStormTest {
 
   private static final int JOINS = Integer.getInteger("storm.joins", 50);

@@ -181,7 +181,7 @@ final class Layer {
 
   /// Behind a silence timestamps may go on from where they stopped.
   private boolean jumps(int timestamp, long nowNanos) {
-    long aheadMillis = (timestamp - lastTimestamp) / ticksPerMilli;
+    int aheadMillis = (timestamp - lastTimestamp) / ticksPerMilli;
     long passedMillis = (nowNanos - lastPacketNanos) / 1_000_000;
     return aheadMillis < -Limits.CLOCK_BACK_MILLIS
         || aheadMillis > passedMillis + Limits.CLOCK_AHEAD_MILLIS;

@@ -56,8 +56,8 @@ class LyingInputTest {
   void rtpThatLiesAboutItsPartsIsDroppedAndCounted() {
     List<Consumer<byte[]>> lies =
         List.of(
-            p -> set(p, 0, 0x40 | p[0] & 0x3f), // another version
-            p -> set(p, 0, 0xc0 | p[0] & 0x3f),
+            p -> set(p, 0, 0x40 | (p[0] & 0x3f)), // another version
+            p -> set(p, 0, 0xc0 | (p[0] & 0x3f)),
             p -> { // padding of no length, and of more than there is
               set(p, 0, p[0] | 0x20);
               set(p, p.length - 1, 0);
@@ -104,7 +104,7 @@ class LyingInputTest {
     int whole = 0;
     for (int length = 0; length < 16; length++) {
       byte[] packet = nextVoice();
-      set(packet, 16, packet[16] & 0xf0 | length);
+      set(packet, 16, (packet[16] & 0xf0) | length);
       room.send(ann, packet);
     }
     for (RtpView view : benOut.of(66)) {
@@ -191,7 +191,7 @@ class LyingInputTest {
       assertTrue(shown > 0 && shown < 90_000, i + ": " + shown);
     }
     ForwardingTest.assertUnbroken(benOut.of(66).stream().map(RtpView::seq16).toList());
-    assertEquals(2 * (jumps.length - 1), room.count(SfuCounter.CLOCK_JUMPS));
+    assertEquals(2L * (jumps.length - 1), room.count(SfuCounter.CLOCK_JUMPS));
   }
 
   @Test
