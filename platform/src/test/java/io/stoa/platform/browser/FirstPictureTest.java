@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// A newcomer to a running class soon sees everyone.
 ///
 /// `-Dfirst.people=6 -Dfirst.height=720 -Dfirst.newcomers=10 -Dfirst.browsers=6` for a whole class
-/// in a browser each, which wants a machine of its own: then the 95th percentile counts, and not
-/// the median.
+/// in a browser each, which wants a machine of its own: then the 95th percentile counts. Otherwise
+/// one browser encodes for all and others may be at work, so that the median counts, of twice the
+/// time.
 final class FirstPictureTest {
   private static final int PEOPLE = Integer.getInteger("first.people", 5);
   private static final int HEIGHT = Integer.getInteger("first.height", 360);
@@ -73,6 +74,7 @@ final class FirstPictureTest {
         "first picture of %d at %dp: median %.0f ms, p95 %.0f ms, at most %.0f ms of %d"
             .formatted(PEOPLE, HEIGHT, median, late, millis.getLast(), millis.size());
     System.out.println(figures);
-    assertTrue((BROWSERS == 0 ? median : late) < FIRST_PICTURE_MILLIS, figures);
+    double counted = BROWSERS == 0 ? median / 2 : late;
+    assertTrue(counted < FIRST_PICTURE_MILLIS, figures);
   }
 }
