@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ControlState } from '../../../../../signaling/src/main/web/classroom/control.ts';
 import type { FailureKind } from './strings.ts';
 
 export interface Named {
@@ -30,6 +31,12 @@ export interface Admission {
   readonly endsAt: string;
 }
 
+/** What became of asking to be let in. */
+export interface Knock {
+  readonly status: 'waiting' | 'admitted' | 'refused';
+  readonly message: string;
+}
+
 /** Why a call did not work. `status` is 0 when no answer came. */
 export class ApiFailure extends Error {
   constructor(
@@ -50,8 +57,15 @@ export const api = {
     const query = new URLSearchParams({ day: 'today', zone });
     return (await call<{ items: Booking[] }>('GET', `bookings?${query}`)).items;
   },
-  join: (id: string) => call<Admission>('POST', `bookings/${encodeURIComponent(id)}/join`, {}),
+  join: (id: string) => call<Admission>('POST', `${booking(id)}/join`, {}),
+  knock: (id: string) => call<Knock>('POST', `${booking(id)}/knock`, {}),
+  lookAtKnock: (id: string) => call<Knock>('GET', `${booking(id)}/knock`),
+  control: (id: string) => call<ControlState>('GET', `${booking(id)}/control`),
+  /** Carries out a verb of room control. */
+  run: (id: string, verb: string, body: object) => call<ControlState>('POST', `${booking(id)}/${verb}`, body),
 };
+
+const booking = (id: string) => `bookings/${encodeURIComponent(id)}`;
 
 async function call<T>(method: string, path: string, body?: object): Promise<T> {
   let response: Response;

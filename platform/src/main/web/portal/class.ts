@@ -6,6 +6,7 @@ import { icon } from '#design/icons.ts';
 import { chosenTheme } from '#design/theme.ts';
 import { ApiFailure, api, type Admission } from './api.ts';
 import './failure.ts';
+import './waiting.ts';
 import { words } from './strings.ts';
 
 /** The classroom element comes from the signaling module, which any page may load it from. */
@@ -37,9 +38,39 @@ export class StoaClassPage extends LitElement {
     }
   };
 
-  private readonly renew = () => api.join(this.bookingId);
+  private readonly renew = async () => {
+    try {
+      return await api.join(this.bookingId);
+    } catch (error) {
+      if (error instanceof ApiFailure && isDoor(error)) {
+        this.failed = error;
+      }
+      throw error;
+    }
+  };
+
+  private readonly control = {
+    state: () => api.control(this.bookingId),
+    ask: (verb: string, body: object) => api.run(this.bookingId, verb, body),
+  };
+
+  private readonly missing = () => {
+    this.failed = new ApiFailure('missing', 404, '', 'no such door');
+  };
 
   override render() {
+    if (this.failed && isDoor(this.failed)) {
+      return html`<main id="content">
+        <h1 class="unseen">${words.product}</h1>
+        <stoa-waiting-page
+          .bookingId=${this.bookingId}
+          .reason=${this.failed.status === 409 ? this.failed.message : ''}
+          @admitted=${this.open}
+          @missing=${this.missing}
+          >${this.back()}</stoa-waiting-page
+        >
+      </main>`;
+    }
     if (this.failed) {
       const { kind, message } = this.failed;
       return html`<main id="content">
@@ -63,6 +94,7 @@ export class StoaClassPage extends LitElement {
         .token=${token}
         .name=${title}
         .renew=${this.renew}
+        .control=${this.control}
         theme=${chosenTheme()}
         >${this.back()}</stoa-classroom
       >
@@ -89,4 +121,11 @@ export class StoaClassPage extends LitElement {
     `,
   ];
 }
+/** Whether it is for the host to decide: the class has a door, or may have. */
+function isDoor({ status, code }: ApiFailure): boolean {
+  return (
+    (status === 404 && code === 'not_found') || ['ask_to_enter', 'class_locked', 'banned'].includes(code)
+  );
+}
+
 customElements.define('stoa-class-page', StoaClassPage);

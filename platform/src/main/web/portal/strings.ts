@@ -42,6 +42,32 @@ export const words = {
   notFoundTitle: 'There is no such page',
   notFoundLead: 'The address may be mistyped, or the page has moved.',
 
+  door: {
+    says: 'The host says:',
+    ask: 'Ask to be let in',
+    askAgain: 'Ask again',
+    asking: {
+      title: 'The host lets people in',
+      lead: 'If you should be in this class, ask at the door. Nobody sees or hears you until you are inside.',
+    },
+    waiting: {
+      title: 'You are at the door',
+      lead: 'The host knows that you are here. This page takes you in by itself as soon as they open.',
+    },
+    admitted: {
+      title: 'The door is open',
+      lead: 'You are on your way in.',
+    },
+    refused: {
+      title: 'The host did not let you in',
+      lead: 'Ask your tutor if you think this is a mistake, or ask again in half a minute.',
+    },
+    banned: {
+      title: 'This class is closed to you',
+      lead: 'Its host has decided so. Ask your school if you think this is a mistake.',
+    },
+  },
+
   failures: {
     offline: {
       title: 'You are offline',

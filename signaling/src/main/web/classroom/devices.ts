@@ -21,6 +21,8 @@ export interface Devices {
 export interface Trouble {
   readonly what: string;
   readonly help: string;
+  /** It is a word to read, not something that failed. */
+  readonly calm?: boolean;
 }
 
 const key = 'stoa.devices';

@@ -3,13 +3,17 @@ import { LitElement, css, html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
+import type { Asked, ControlState } from './control.ts';
+import './host-desk.ts';
 import type { Member } from './members.ts';
 import type { Strings } from './strings.ts';
 
-/** Who is in the class and how they are. Fires `close`. */
+/** Who is in the class and how they are; for the host, what can be done with them. Fires `close` and `stoa-ask`. */
 export class StoaPeoplePanel extends LitElement {
   @property({ attribute: false }) members: readonly Member[] = [];
   @property({ attribute: false }) words!: Strings;
+  /** Absent where nobody runs the class. */
+  @property({ attribute: false }) control?: ControlState;
 
   override render() {
     const { words, members } = this;
@@ -21,6 +25,15 @@ export class StoaPeoplePanel extends LitElement {
           ${icon('x')}
         </button>
       </header>
+      ${
+        this.control?.runs
+          ? html`<stoa-host-desk
+              .words=${words}
+              .control=${this.control}
+              .guests=${members.filter((member) => !member.self)}
+            ></stoa-host-desk>`
+          : nothing
+      }
       <ul>
         ${members.map((member) => this.row(member))}
       </ul>
@@ -33,6 +46,7 @@ export class StoaPeoplePanel extends LitElement {
     return html`<li>
       <span class="name">
         ${member.name}${member.self ? html` <span class="muted">(${words.you})</span>` : nothing}
+        ${this.control?.host.id === member.id ? html`<span class="state next">${words.host}</span>` : nothing}
         ${this.network(member)}
       </span>
       <span class="marks">
@@ -45,7 +59,33 @@ export class StoaPeoplePanel extends LitElement {
         }
         ${member.camera ? nothing : html`<span class="state">${icon('videoOff')} ${words.cameraOff}</span>`}
       </span>
+      ${this.control?.runs && !member.self ? this.management(member) : nothing}
     </li>`;
+  }
+
+  private management({ id, name }: Member) {
+    const { words } = this;
+    const verbs = [
+      { text: words.mute, label: words.muteName(name), verb: 'mute', body: { person: id } },
+      { text: words.makeHost, label: words.makeHostName(name), verb: 'host', body: { person: id } },
+      { text: words.remove, label: words.removeName(name), verb: `people/${id}/remove` },
+      { text: words.ban, label: words.banName(name), verb: `people/${id}/ban` },
+    ];
+    return html`<details>
+      <summary aria-label=${words.manageName(name)}>${words.manage}</summary>
+      <span class="verbs">
+        ${verbs.map(
+          ({ text, label, verb, body }) =>
+            html`<button class="button" aria-label=${label} @click=${() => this.ask({ verb, body })}>
+              ${text}
+            </button>`,
+        )}
+      </span>
+    </details>`;
+  }
+
+  private ask(detail: Asked) {
+    this.dispatchEvent(new CustomEvent<Asked>('stoa-ask', { detail, bubbles: true, composed: true }));
   }
 
   private network({ quality }: Member) {
@@ -81,9 +121,26 @@ export class StoaPeoplePanel extends LitElement {
       header .button {
         margin-inline-start: auto;
       }
-      ul {
-        flex: 1;
+      aside {
         overflow: auto;
+      }
+      details {
+        flex-basis: 100%;
+      }
+      summary {
+        display: inline-flex;
+        align-items: center;
+        min-height: 32px;
+        color: var(--accent);
+        font-size: var(--text-13);
+        font-weight: 550;
+        cursor: pointer;
+      }
+      .verbs {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-8);
+        padding-block: var(--space-4) var(--space-8);
       }
       li {
         display: flex;

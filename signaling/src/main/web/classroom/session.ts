@@ -13,6 +13,7 @@ import {
   type TrackPublication,
 } from 'livekit-client';
 import { Chat } from './chat.ts';
+import { controlTopic } from './control.ts';
 import type { DeviceKind } from './devices.ts';
 import type { Member, Quality } from './members.ts';
 import type { Entrance } from './preview.ts';
@@ -28,6 +29,8 @@ export interface SessionListener {
   announce(text: string): void;
   ended(reason: DisconnectReason | undefined): void;
   trouble(source: 'microphone' | 'camera', error: unknown): void;
+  /** The server says something about how the class is run. */
+  controlled(payload: Uint8Array): void;
 }
 
 const qualities: Record<ConnectionQuality, Quality> = {
@@ -184,6 +187,12 @@ export class Session {
       .on(RoomEvent.ParticipantDisconnected, (participant) =>
         listener.announce(words.gone(nameOf(participant))),
       )
+      .on(RoomEvent.DataReceived, (payload, sender, _kind, topic) => {
+        // Only the server speaks without a sender.
+        if (topic === controlTopic && !sender) {
+          listener.controlled(payload);
+        }
+      })
       .on(RoomEvent.Reconnected, () => listener.announce(words.reconnected))
       .on(RoomEvent.TrackMuted, (publication, participant) => this.onMuted(publication, participant))
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
@@ -235,6 +244,7 @@ export class Session {
 /** Everything after which the picture of the room may be another. */
 const stateEvents = [
   RoomEvent.ConnectionStateChanged,
+  RoomEvent.Moved,
   RoomEvent.ParticipantConnected,
   RoomEvent.ParticipantDisconnected,
   RoomEvent.ParticipantNameChanged,

@@ -4,9 +4,11 @@ import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { base, tokens } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
+import './breakout-bar.ts';
 import './chat-panel.ts';
 import type { StoaChatPanel } from './chat-panel.ts';
 import { classroomStyles } from './classroom-styles.ts';
+import { Desk, type Asked, type ControlState, type DeskListener, type RoomControl } from './control.ts';
 import './control-bar.ts';
 import { shortcuts, type StoaControlBar, type Verb } from './control-bar.ts';
 import './device-fields.ts';
@@ -37,7 +39,7 @@ export interface Admission {
  * Fires `stoa-joined`, `stoa-left` (detail: Ending), `stoa-error` (detail: Trouble) and `stoa-state`
  * (detail: Phase). Its slot takes a way onward for the page after the class.
  */
-export class StoaClassroom extends LitElement implements SessionListener {
+export class StoaClassroom extends LitElement implements SessionListener, DeskListener {
   /** WebSocket address of the signaling server. */
   @property() server = '';
   @property() token = '';
@@ -49,6 +51,9 @@ export class StoaClassroom extends LitElement implements SessionListener {
   @property({ attribute: 'single-connection' }) singleConnection = 'true';
   /** Called for a fresh admission when somebody rejoins: the token may have run out. */
   @property({ attribute: false }) renew?: () => Promise<Admission>;
+
+  /** Room control of the page around it; without one, nobody runs the class from here. */
+  @property({ attribute: false }) control?: RoomControl;
 
   @state() private phase: Phase = 'preview';
   @state() private ending: Ending = 'left';
@@ -62,6 +67,8 @@ export class StoaClassroom extends LitElement implements SessionListener {
   @query('dialog') private readonly dialog!: HTMLDialogElement | null;
   @query('.sounds') private readonly sounds!: HTMLElement | null;
   private session?: Session;
+  private desk?: Desk;
+  private refreshing?: number;
   private entering: Promise<void> = Promise.resolve();
   private tokenUsed = false;
   private readonly keys = (event: KeyboardEvent) => this.onKey(event);
@@ -142,11 +149,17 @@ export class StoaClassroom extends LitElement implements SessionListener {
   private entered() {
     this.move('in');
     this.changed();
+    this.desk = this.control && new Desk(this.control, this);
+    void this.desk?.refresh();
+    // A message that is lost must not leave somebody at the door.
+    this.refreshing = window.setInterval(() => void this.desk?.refresh(), 15_000);
     this.dispatchEvent(new CustomEvent('stoa-joined'));
   }
 
   private finish(ending: Ending) {
     this.session = undefined;
+    this.desk = undefined;
+    clearInterval(this.refreshing);
     this.members = [];
     this.panel = undefined;
     this.ending = ending;
@@ -157,6 +170,29 @@ export class StoaClassroom extends LitElement implements SessionListener {
   changed(): void {
     this.members = this.session?.members ?? [];
   }
+
+  controlled(news: Uint8Array | ControlState, before?: ControlState): void {
+    if (news instanceof Uint8Array) {
+      this.desk?.heard(news);
+      return;
+    }
+    const word = changeOf(news, before, this.words);
+    if (word) {
+      this.announce(word);
+    }
+    this.requestUpdate();
+  }
+
+  broadcast(from: string, text: string): void {
+    this.notice = { what: this.words.saysToAll(from), help: text, calm: true };
+  }
+
+  refused(error: unknown): void {
+    const { controlFailed: what, controlFailedHelp } = this.words;
+    this.report({ what, help: (error instanceof Error && error.message) || controlFailedHelp });
+  }
+
+  private readonly ask = (event: CustomEvent<Asked>) => void this.desk?.ask(event.detail);
 
   announce(text: string): void {
     this.said = text;
@@ -221,7 +257,12 @@ export class StoaClassroom extends LitElement implements SessionListener {
     return html`
       ${this.name ? html`<header><h1>${this.name}</h1></header>` : html`<h1 class="unseen">${words.stage}</h1>`}
       ${this.banners()}
-      <div class="middle">
+      ${
+        this.desk?.state
+          ? html`<stoa-breakout-bar .words=${words} .control=${this.desk.state}></stoa-breakout-bar>`
+          : nothing
+      }
+      <div class="middle" @stoa-ask=${this.ask}>
         <stoa-stage
           role="region"
           aria-label=${words.stage}
@@ -256,6 +297,7 @@ export class StoaClassroom extends LitElement implements SessionListener {
         return html`<stoa-people-panel
           .words=${words}
           .members=${members}
+          .control=${this.desk?.state}
           @close=${() => this.carryOut('people')}
         ></stoa-people-panel>`;
       case 'chat':
@@ -295,6 +337,7 @@ export class StoaClassroom extends LitElement implements SessionListener {
   private banners() {
     const { words, session, notice } = this;
     return html`<div class="banners" role="status">
+      ${this.knocks()}
       ${
         session?.reconnecting
           ? html`<div class="notice warn">
@@ -316,8 +359,8 @@ export class StoaClassroom extends LitElement implements SessionListener {
       }
       ${
         notice
-          ? html`<div class="notice bad">
-              ${icon('circleAlert')}
+          ? html`<div class="notice ${notice.calm ? '' : 'bad'}">
+              ${icon(notice.calm ? 'messageSquare' : 'circleAlert')}
               <p><strong>${notice.what}</strong>${notice.help}</p>
               <button
                 class="button quiet square"
@@ -330,6 +373,23 @@ export class StoaClassroom extends LitElement implements SessionListener {
           : nothing
       }
     </div>`;
+  }
+
+  private knocks() {
+    const { words } = this;
+    return (this.desk?.state?.waiting ?? []).slice(0, 3).map(
+      ({ id, name }) =>
+        html`<div class="notice">
+          ${icon('doorOpen')}
+          <p>${words.waitsAtTheDoor(name)}</p>
+          <button class="button primary" @click=${() => this.answer(id, 'admitted')}>${words.admit}</button>
+          <button class="button" @click=${() => this.answer(id, 'refused')}>${words.refuse}</button>
+        </div>`,
+    );
+  }
+
+  private answer(id: string, answer: string) {
+    void this.desk?.ask({ verb: `knocks/${id}`, body: { answer } });
   }
 
   private deviceDialog() {
@@ -403,6 +463,25 @@ export class StoaClassroom extends LitElement implements SessionListener {
   }
 
   static override styles = [tokens, base, classroomStyles];
+}
+
+/** What has changed in how the class is run, in words; empty for what nobody needs to hear. */
+function changeOf(now: ControlState, before: ControlState | undefined, words: Strings): string {
+  const { own, rooms } = now.breakouts;
+  if (!before) {
+    return '';
+  }
+  if ((before.breakouts.own ?? 0) !== (own ?? 0)) {
+    const room = rooms.find(({ number }) => number === own);
+    return room ? words.movedTo(room.name) : words.movedBack;
+  }
+  if (before.host.id !== now.host.id) {
+    return now.host.id === now.self ? words.youAreHost : words.nowHost(now.host.name);
+  }
+  if (before.locked !== now.locked) {
+    return now.locked ? words.nowLocked : words.nowUnlocked;
+  }
+  return '';
 }
 
 function isTyping(event: KeyboardEvent): boolean {

@@ -10,6 +10,8 @@ import circleHelp from 'lucide-static/icons/circle-question-mark.svg';
 import clock from 'lucide-static/icons/clock.svg';
 import doorOpen from 'lucide-static/icons/door-open.svg';
 import loader from 'lucide-static/icons/loader-circle.svg';
+import lock from 'lucide-static/icons/lock.svg';
+import lockOpen from 'lucide-static/icons/lock-open.svg';
 import logOut from 'lucide-static/icons/log-out.svg';
 import messageSquare from 'lucide-static/icons/message-square.svg';
 import mic from 'lucide-static/icons/mic.svg';
@@ -42,6 +44,8 @@ const drawings = {
   clock,
   doorOpen,
   loader,
+  lock,
+  lockOpen,
   logOut,
   messageSquare,
   mic,

@@ -296,7 +296,7 @@ final class RoomControlApiTest {
     ok(ask(TUTOR, "/host", with("person", SECOND.id().toString())));
     JsonObject seen = ok(get(SECOND, "/control"));
     assertEquals(true, seen.getBoolean("runs"));
-    assertEquals(SECOND.id().toString(), seen.getString("host"));
+    assertEquals(SECOND.id().toString(), seen.getJsonObject("host").getString("id"));
     ok(ask(SECOND, "/mute", NOTHING));
     refused(409, "runs_the_class", ask(SECOND, "/people/" + TUTOR.id() + "/remove", NOTHING));
     refused(400, "not_in_class", ask(TUTOR, "/host", with("person", GUARDIAN.id().toString())));

@@ -213,12 +213,12 @@ public final class Signaling {
     if (token.identity().length() > IDENTITY_MAX) {
       throw new Refused(403, "the token's identity is too long");
     }
-    if (rooms.removals().bars(token)) {
-      throw new Refused(403, "the bearer was removed from the room");
-    }
     Optional<String> closed = doors.refusal(token);
     if (closed.isPresent()) {
       throw new Refused(403, closed.get());
+    }
+    if (rooms.removals().bars(token)) {
+      throw new Refused(403, "the bearer was removed from the room");
     }
     return token;
   }

@@ -184,6 +184,7 @@ final class ControlRoutes {
     boolean runs = state.runs(caller.person());
     Set<PersonId> ids = new HashSet<>(state.banned());
     ids.addAll(state.knocks().keySet());
+    ids.addAll(state.seats().keySet());
     ids.add(state.hostNow());
     ids.add(state.booking().tutor());
     ids.addAll(state.booking().students());
@@ -192,9 +193,9 @@ final class ControlRoutes {
         new JsonObject()
             .put("self", caller.person().toString())
             .put("runs", runs)
-            .put("host", state.hostNow().toString())
+            .put("host", named(state.hostNow(), names))
             .put("locked", state.locked())
-            .put("breakouts", breakouts(caller, state, runs));
+            .put("breakouts", breakouts(caller, state, runs, names));
     if (runs) {
       JsonArray waits = new JsonArray();
       state
@@ -211,7 +212,8 @@ final class ControlRoutes {
     return Reply.ok(out);
   }
 
-  private static JsonObject breakouts(Caller caller, RoomState state, boolean runs) {
+  private static JsonObject breakouts(
+      Caller caller, RoomState state, boolean runs, Map<PersonId, Person> names) {
     if (state.breakoutsEndAt().isEmpty()) {
       return new JsonObject().put("rooms", new JsonArray());
     }
@@ -224,7 +226,7 @@ final class ControlRoutes {
             .seats()
             .forEach((person, number) -> {
               if (number == each.number()) {
-                members.add(person.toString());
+                members.add(named(person, names));
               }
             });
         rooms.add(
