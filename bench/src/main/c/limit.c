@@ -5,7 +5,11 @@
 //
 //   cc -O2 -o limit limit.c -lcrypto                 AES-GCM by libcrypto
 //   cc -O2 -DIPSEC_MB -o limit limit.c -lIPSec_MB    by ipsec-mb
-//   limit RECEIVERS BURST PAYLOAD_BYTES SECONDS      prints nanoseconds of CPU time per packet
+//   limit RECEIVERS BURST PAYLOAD_BYTES SECONDS [MICROS]
+//
+// prints nanoseconds of CPU time per packet: saturated, or with a burst each so many microseconds,
+// as a class has it. Then the caches are cold and the core has slept, which costs several times as
+// much.
 //
 // Receivers' sockets are never read, as ForwardingBenchmark's: what they cannot hold, the kernel
 // drops.
@@ -24,7 +28,7 @@
 
 enum { HEADER = 12, TAG = 16, MOST = 64, RECEIVERS_MOST = 4096, RECEIVE_BYTES = 64 << 10 };
 
-static int burst, payload, size, feeder, in;
+static int burst, payload, size, feeder, in, pause_micros;
 static sem_t wanted;
 
 #ifdef IPSEC_MB
@@ -89,6 +93,7 @@ static void *feed(void *unused) {
   static uint8_t packet[2048];
   for (;;) {
     sem_wait(&wanted);
+    if (pause_micros) usleep(pause_micros);
     for (int i = 0; i < burst; i++) send(feeder, packet, size, 0);
   }
   return unused;
@@ -144,11 +149,12 @@ int main(int count, char **arguments) {
   static struct iovec vectors[RECEIVERS_MOST];
   static uint8_t control[RECEIVERS_MOST][24] __attribute__((aligned(8)));
   static uint8_t *runs[RECEIVERS_MOST];
-  if (count != 5) return 2;
+  if (count != 5 && count != 6) return 2;
   int receivers = atoi(arguments[1]), small = RECEIVE_BYTES, large = 4 << 20;
   burst = atoi(arguments[2]);
   payload = atoi(arguments[3]);
   size = HEADER + payload + TAG;
+  pause_micros = count == 6 ? atoi(arguments[5]) : 0;
   if (receivers > RECEIVERS_MOST || burst > MOST || size * burst > 65000) return 2;
   in = open_socket(&own);
   setsockopt(in, SOL_SOCKET, SO_RCVBUF, &large, sizeof large);
@@ -171,7 +177,7 @@ int main(int count, char **arguments) {
   sem_init(&wanted, 0, 1);
   pthread_t thread;
   pthread_create(&thread, NULL, feed, NULL);
-  for (int i = 0; i < 200; i++) forward(receivers, keys, out, runs);
+  for (int i = pause_micros ? 10 : 200; i > 0; i--) forward(receivers, keys, out, runs);
   double cpu = nanos(CLOCK_THREAD_CPUTIME_ID), until = nanos(CLOCK_MONOTONIC) + 1e9 * atof(arguments[4]), bursts = 0;
   do {
     forward(receivers, keys, out, runs);
