@@ -37,6 +37,28 @@ export interface Knock {
   readonly message: string;
 }
 
+/** A way from the browser to the media server. */
+export type Way = 'udp' | 'tcp' | 'turnUdp' | 'turnTls';
+
+/** What a network means for a class; the worst that is true. */
+export type Verdict = 'good' | 'no_udp' | 'weak' | 'blocked';
+
+export interface ConnectionTicket {
+  readonly passes: Readonly<Record<Way, { readonly publish: string; readonly play: string }>>;
+  readonly iceServers: readonly RTCIceServer[];
+}
+
+/** What a connection test measured. A way that the server does not offer is not there. */
+export interface ConnectionResult {
+  readonly ways: Readonly<Partial<Record<Way, boolean>>>;
+  readonly upBps: number;
+  readonly downBps: number;
+  /** From 0 to 1, as downLoss. */
+  readonly upLoss: number;
+  readonly downLoss: number;
+  readonly rttMillis: number;
+}
+
 /** Why a call did not work. `status` is 0 when no answer came. */
 export class ApiFailure extends Error {
   constructor(
@@ -63,6 +85,11 @@ export const api = {
   control: (id: string) => call<ControlState>('GET', `${booking(id)}/control`),
   /** Carries out a verb of room control. */
   run: (id: string, verb: string, body: object) => call<ControlState>('POST', `${booking(id)}/${verb}`, body),
+  beginConnectionTest: () => call<ConnectionTicket>('POST', 'connection-tests', {}),
+  keepConnectionTest: async (result: ConnectionResult, bookingId: string) => {
+    const body = { ...result, ...(bookingId && { bookingId }) };
+    return (await call<{ verdict: Verdict }>('POST', 'connection-tests/results', body)).verdict;
+  },
 };
 
 const booking = (id: string) => `bookings/${encodeURIComponent(id)}`;

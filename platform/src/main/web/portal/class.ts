@@ -95,6 +95,7 @@ export class StoaClassPage extends LitElement {
         .name=${title}
         .renew=${this.renew}
         .control=${this.control}
+        check=${`/connection/${this.bookingId}`}
         theme=${chosenTheme()}
         >${this.back()}</stoa-classroom
       >

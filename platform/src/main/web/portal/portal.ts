@@ -4,6 +4,7 @@ import { state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { ApiFailure, api, type Session } from './api.ts';
 import './class.ts';
+import './connection.ts';
 import './failure.ts';
 import './login.ts';
 import { go, routeOf, type Route } from './route.ts';
@@ -78,8 +79,19 @@ export class StoaPortal extends LitElement {
       return html`<stoa-class-page .bookingId=${route.id}></stoa-class-page>`;
     }
     return html`<stoa-shell .session=${session} .page=${route.page} @sign-out=${this.signOut}>
-      ${route.page === 'classes' ? html`<stoa-today .session=${session}></stoa-today>` : this.missing()}
+      ${this.content(route, session)}
     </stoa-shell>`;
+  }
+
+  private content(route: Route, session: Session) {
+    switch (route.page) {
+      case 'classes':
+        return html`<stoa-today .session=${session}></stoa-today>`;
+      case 'connection':
+        return html`<stoa-connection-page .bookingId=${route.id}></stoa-connection-page>`;
+      default:
+        return this.missing();
+    }
   }
 
   private missing() {
@@ -93,7 +105,11 @@ export class StoaPortal extends LitElement {
   protected override updated() {
     const { page } = this.route;
     if (page !== 'class') {
-      const name = this.session === 'none' ? words.signIn : page === 'classes' ? words.today : '';
+      const titles: Partial<Record<Route['page'], string>> = {
+        classes: words.today,
+        connection: words.connection.title,
+      };
+      const name = this.session === 'none' ? words.signIn : titles[page];
       document.title = name ? `${name} · ${words.product}` : words.product;
     }
   }

@@ -2,16 +2,17 @@
 
 export type Route =
   | { readonly page: 'classes' | 'login' | 'design' | 'missing' }
-  | { readonly page: 'class'; readonly id: string };
+  | { readonly page: 'class' | 'connection'; readonly id: string };
 
 export function routeOf(path: string): Route {
   const [first = '', second, ...rest] = path.split('/').slice(1);
   if (second === undefined || (second === '' && rest.length === 0)) {
     if (first === '') return { page: 'classes' };
+    if (first === 'connection') return { page: 'connection', id: '' };
     if (first === 'login' || first === 'design') return { page: first };
   }
-  if (first === 'class' && second && rest.length === 0) {
-    return { page: 'class', id: decoded(second) };
+  if ((first === 'class' || first === 'connection') && second && rest.length === 0) {
+    return { page: first, id: decoded(second) };
   }
   return { page: 'missing' };
 }

@@ -29,6 +29,15 @@ export class StoaShell extends LitElement {
                 ${icon('calendarDays')}<span>${words.classes}</span>
               </a>
             </li>
+            <li>
+              <a
+                class="entry"
+                href="/connection"
+                aria-current=${this.page === 'connection' ? 'page' : 'false'}
+              >
+                ${icon('signalHigh')}<span>${words.connection.short}</span>
+              </a>
+            </li>
           </ul>
           <div class="foot">
             <button class="entry" @click=${this.nextTheme}>

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+interface Advice {
+  readonly title: string;
+  readonly lead: string;
+  /** Told the name of the school's server. */
+  readonly steps: readonly ((host: string) => string)[];
+}
+
 /** The portal's words. A second language is a second object of this shape. */
 export const words = {
   product: 'Stoa',
@@ -38,6 +45,75 @@ export const words = {
   openingClass: 'Opening the class…',
   retry: 'Try again',
   back: 'Back to today’s classes',
+
+  connection: {
+    short: 'Connection',
+    title: 'Test your connection',
+    testFor: (title: string) => `Test your connection for ${title}`,
+    lead: 'Do this before class, in the place and on the device that you will use. It takes about 15 seconds and uses neither your camera nor your microphone.',
+    start: 'Start the test',
+    again: 'Test again',
+    running: 'Testing…',
+    measuring: 'Measuring how much gets through…',
+    toClass: 'Go to the class',
+    todo: 'What you can do',
+    waysTitle: 'Ways to your school',
+    ways: {
+      udp: 'Directly, over UDP',
+      tcp: 'Directly, over TCP',
+      turnUdp: 'Through the relay, over UDP',
+      turnTls: 'Through the relay, as encrypted web traffic',
+    },
+    states: {
+      waiting: 'Waiting',
+      trying: 'Trying',
+      works: 'Works',
+      fails: 'Blocked',
+      absent: 'Not offered by your school',
+    },
+    down: 'Download',
+    up: 'Upload',
+    loss: 'Lost on the way',
+    delay: 'There and back',
+    megabits: (value: number) => `${value.toFixed(1)} Mbit/s`,
+    percent: (value: number) => `${value < 0.05 ? '0' : value.toFixed(1)} %`,
+    millis: (value: number) => `${value} ms`,
+    verdicts: {
+      good: {
+        title: 'You are ready for class',
+        lead: 'Picture and sound get through in the fastest way.',
+        steps: [],
+      },
+      no_udp: {
+        title: 'Your network blocks video over UDP',
+        lead: 'You can take part over a slower path. When the network is busy, the picture may freeze for a moment.',
+        steps: [
+          () => 'If the picture freezes in class, turn your camera off first.',
+          () => 'If you can, use another network: the one at home, or your phone’s.',
+          (host: string) =>
+            `In a school or an office, ask whoever runs the network to let UDP through to ${host}.`,
+        ],
+      },
+      weak: {
+        title: 'Your connection is weak',
+        lead: 'Sound should work. Pictures may be blurred or stop, and others may hear you late.',
+        steps: [
+          () => 'Move closer to the router, or use a cable.',
+          () => 'Stop downloads and other videos, also on other devices.',
+          () => 'In class, turn your camera off when the sound breaks up.',
+        ],
+      },
+      blocked: {
+        title: 'This network lets no class through',
+        lead: 'You reach your school’s pages, but neither picture nor sound. In class you would see and hear nobody.',
+        steps: [
+          () => 'Use another network: the one at home, or your phone’s as a hotspot.',
+          () => 'If you use a VPN, turn it off and test again.',
+          (host: string) => `Ask whoever runs this network to let UDP, or TCP port 443, through to ${host}.`,
+        ],
+      },
+    } satisfies Record<string, Advice>,
+  },
 
   notFoundTitle: 'There is no such page',
   notFoundLead: 'The address may be mistyped, or the page has moved.',

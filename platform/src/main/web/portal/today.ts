@@ -117,6 +117,17 @@ export class StoaToday extends LitElement {
               </a>`
             : nothing
         }
+        ${
+          booked === 'now' || booked === 'next'
+            ? html`<a
+                class="button"
+                href=${`/connection/${id}`}
+                aria-label=${words.connection.testFor(title)}
+              >
+                ${icon('signalHigh')} ${words.connection.short}
+              </a>`
+            : nothing
+        }
       </div>
     </li>`;
   }

@@ -199,6 +199,7 @@ const harness = {
               protocol: local?.protocol,
               kind: local?.candidateType,
               relay: local?.relayProtocol,
+              relayUrl: local?.url,
               remote: `${remote?.address}:${remote?.port}`,
               rtt: pair?.currentRoundTripTime,
               srtp: s.srtpCipher,

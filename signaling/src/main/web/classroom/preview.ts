@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LocalVideoTrack, createLocalAudioTrack, createLocalVideoTrack } from 'livekit-client';
 import type { LocalAudioTrack } from 'livekit-client';
-import { LitElement, html } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
@@ -25,6 +25,8 @@ type Source = 'microphone' | 'camera';
 export class StoaPreview extends LitElement {
   @property({ attribute: false }) words!: Strings;
   @property() heading = '';
+  /** A page that tests the connection; empty for none. */
+  @property() check = '';
   @property({ type: Boolean }) joining = false;
   @state() private choices: Choices = rememberedChoices();
   @state() private microphone?: LocalAudioTrack;
@@ -80,6 +82,13 @@ export class StoaPreview extends LitElement {
         <button class="button primary join" ?disabled=${this.joining} @click=${this.enter}>
           ${this.joining ? html`<span class="turning">${icon('loader')}</span> ${words.joining}` : this.joinLabel()}
         </button>
+        ${
+          this.check
+            ? html`<a class="button quiet" href=${this.check}
+                >${icon('signalHigh')} ${words.checkConnection}</a
+              >`
+            : nothing
+        }
       </div>
     </section>`;
   }

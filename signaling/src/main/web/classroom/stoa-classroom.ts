@@ -49,6 +49,8 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
   @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
   /** "false" takes two connections, as clients before LiveKit's single-connection mode do. */
   @property({ attribute: 'single-connection' }) singleConnection = 'true';
+  /** A page that tests the connection, which the preview leads to; empty for none. */
+  @property() check = '';
   /** Called for a fresh admission when somebody rejoins: the token may have run out. */
   @property({ attribute: false }) renew?: () => Promise<Admission>;
 
@@ -236,6 +238,7 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
         return html`<stoa-preview
           .words=${words}
           .heading=${this.name}
+          .check=${this.check}
           @stoa-enter=${this.onEnter}
         ></stoa-preview>`;
       case 'joining':

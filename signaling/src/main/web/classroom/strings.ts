@@ -21,6 +21,7 @@ const en = {
   join: 'Join the class',
   joinWithout: 'Join without microphone and camera',
   joining: 'Joining…',
+  checkConnection: 'Test your connection',
   cameraIsOff: 'Your camera is off',
   cameraStarting: 'Starting your camera…',
   level: 'Microphone level',

@@ -94,7 +94,9 @@ final class ArchitectureTest {
             "io.netty.handler.codec.http..",
             "livekit..",
             "com.google..",
-            "javax.crypto.."));
+            "javax.crypto..",
+            "javax.net.ssl",
+            "org.ice4j.."));
   }
 
   @ParameterizedTest
@@ -118,6 +120,16 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("livekit..")
+        .check(STOA);
+  }
+
+  @Test
+  void ice4jIsKnownOnlyToTheProbesOfRelays() {
+    noClasses()
+        .that(not(resideInAPackage("io.stoa.signaling.turn")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.ice4j..")
         .check(STOA);
   }
 

@@ -4,6 +4,8 @@ package io.stoa.platform;
 import io.stoa.media.TurnConfig;
 import io.stoa.platform.classroom.Classroom;
 import io.stoa.platform.classroom.ClassroomRoutes;
+import io.stoa.platform.classroom.ConnectionTestRoutes;
+import io.stoa.platform.classroom.ConnectionTests;
 import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.SessionRoutes;
@@ -18,6 +20,7 @@ import io.stoa.platform.web.Api;
 import io.stoa.platform.web.HealthRoutes;
 import io.stoa.platform.web.PageRoutes;
 import io.stoa.platform.web.SecurityHeaders;
+import io.stoa.signaling.IceServers;
 import io.stoa.signaling.Signaling;
 import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.Handler;
@@ -75,6 +78,7 @@ final class HttpDoor implements AutoCloseable {
   /// @param live the rooms that are open
   /// @param keys sign the classroom's tokens
   /// @param accepting false while the server drains
+  /// @param relays what participants are told
   /// @throws StartRefused when the port is taken
   static HttpDoor open(
       Vertx vertx,
@@ -82,6 +86,7 @@ final class HttpDoor implements AutoCloseable {
       InstantSource clock,
       Kernel kernel,
       KeyRing keys,
+      IceServers relays,
       Consumer<Router> signaling,
       LiveRooms live,
       BooleanSupplier mediaUp,
@@ -110,6 +115,7 @@ final class HttpDoor implements AutoCloseable {
     new SessionRoutes(people, schools, clock).mount(api);
     new BookingRoutes(bookings, people, clock).mount(api);
     new ClassroomRoutes(classroom).mount(api);
+    new ConnectionTestRoutes(new ConnectionTests(db, bookings, relays, clock, keys)).mount(api);
     Consumer<String> roomOpened = classroom.mountControl(api, vertx);
     api.closeRoutes();
     new PageRoutes(vertx).mount(router);

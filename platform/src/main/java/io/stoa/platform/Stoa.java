@@ -18,6 +18,7 @@ import io.stoa.signaling.api.RoomApi;
 import io.stoa.signaling.api.Webhooks;
 import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.token.TokenVerifier;
+import io.stoa.signaling.turn.RelayPool;
 import io.stoa.signaling.whip.WhipRoutes;
 import io.stoa.signaling.wire.RoomEvent;
 import io.vertx.core.Vertx;
@@ -117,7 +118,7 @@ public final class Stoa implements AutoCloseable {
     MediaServer media = opened(startMedia(config, addresses));
     Optional<RelayDoor> relay =
         config.turn().map(turn -> RelayDoor.open(turn, media, addresses.getFirst(), clock));
-    IceServers relays = relay.map(RelayDoor::iceServers).orElse(IceServers.NONE);
+    RelayPool relays = opened(pool(config, relay, clock));
     keysFile.ifPresent(
         file -> vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(file::look)));
     SignalingConfig rules =
@@ -125,6 +126,7 @@ public final class Stoa implements AutoCloseable {
     Signaling signaling = new Signaling(vertx, media, rules);
     RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys, clock));
     signaling.listen(new Webhooks(vertx, config.webhooks(), keys)::tell);
+    signaling.listen(relays::hear);
     Kernel kernel = opened(Kernel.over(vertx));
     HttpDoor door =
         opened(
@@ -134,6 +136,7 @@ public final class Stoa implements AutoCloseable {
                 clock,
                 kernel,
                 keys,
+                relays,
                 router -> {
                   signaling.mount(router);
                   rooms.mount(router);
@@ -221,6 +224,11 @@ public final class Stoa implements AutoCloseable {
             }
           });
     }
+  }
+
+  private static RelayPool pool(StoaConfig config, Optional<RelayDoor> relay, InstantSource clock) {
+    IceServers own = relay.map(RelayDoor::iceServers).orElse(IceServers.NONE);
+    return new RelayPool(config.pool().relays(), config.pool().region(), own, clock).start();
   }
 
   private static boolean up(MediaServer media) {

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 /// @param webhooks `stoa.webhook.urls`: told what happens in rooms, separated by commas
 /// @param https HTTPS; empty when it is off
 /// @param turn the TURN relay; empty when it is off
+/// @param pool relays that others run
 /// @param operation how it is kept running
 /// @param parent `stoa.parent`, false: stop when the process that started this one ends
 public record StoaConfig(
@@ -50,6 +51,7 @@ public record StoaConfig(
     List<String> webhooks,
     Optional<HttpsSettings> https,
     Optional<TurnSettings> turn,
+    PoolSettings pool,
     OperationSettings operation,
     boolean parent) {
 
@@ -70,6 +72,7 @@ public record StoaConfig(
                   "stoa.parent"),
               HttpsSettings.NAMES.stream(),
               TurnSettings.NAMES.stream(),
+              PoolSettings.NAMES.stream(),
               OperationSettings.NAMES.stream())
           .flatMap(names -> names)
           .toList();
@@ -100,6 +103,7 @@ public record StoaConfig(
         urls(given.getOrDefault("stoa.webhook.urls", "")),
         HttpsSettings.read(given, demo),
         TurnSettings.read(given, demo),
+        PoolSettings.read(given),
         OperationSettings.read(given, demo),
         truth(given, "stoa.parent"));
   }
@@ -201,7 +205,7 @@ public record StoaConfig(
   /// Without secrets: settings may stand in a log line.
   @Override
   public String toString() {
-    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, https=%s, turn=%s, operation=%s]"
+    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, https=%s, turn=%s, pool=%s, operation=%s]"
         .formatted(
             httpPort,
             mediaPort,
@@ -214,6 +218,7 @@ public record StoaConfig(
             webhooks,
             https.map(HttpsSettings::toString).orElse("off"),
             turn.map(settings -> settings.config().toString()).orElse("off"),
+            pool,
             operation);
   }
 }

@@ -21,6 +21,7 @@ import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
 import io.stoa.signaling.CallRefused;
 import io.stoa.signaling.Doors;
+import io.stoa.signaling.IceServers;
 import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.wire.RoomCall;
 import io.stoa.signaling.wire.RoomReply;
@@ -84,6 +85,7 @@ final class RoomControlApiTest {
           () -> now,
           Kernel.over(db),
           KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
+          IceServers.NONE,
           router -> {},
           new LiveRooms(this::perform, doors),
           () -> true,

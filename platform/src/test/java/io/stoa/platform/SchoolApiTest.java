@@ -24,6 +24,7 @@ import io.stoa.platform.tenancy.Schools;
 import io.stoa.signaling.CallRefused;
 import io.stoa.signaling.Doors;
 import io.stoa.signaling.token.KeyRing;
+import io.stoa.signaling.wire.IceServer;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,7 @@ final class SchoolApiTest {
         this::now,
         Kernel.over(database),
         KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
+        sid -> List.of(new IceServer(List.of("turn:relay.example:3478"), sid, "password")),
         router -> {},
         new LiveRooms(
             call -> Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
@@ -446,5 +449,51 @@ final class SchoolApiTest {
     assertNotEquals(etag, packed.headers().firstValue("ETag").orElseThrow());
     byte[] unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes();
     assertEquals(plain.body(), new String(unpacked, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aConnectionTestIsKeptWithTheBookingForItsMembers() throws Exception {
+    String cookie = cookie(STUDENT);
+    HttpResponse<String> begun =
+        send(post("/api/v1/connection-tests", "{}").header("Cookie", cookie));
+    JsonObject ticket = new JsonObject(begun.body());
+    JsonObject passes = ticket.getJsonObject("passes");
+    assertEquals(Set.of("udp", "tcp", "turnUdp", "turnTls"), passes.fieldNames());
+    JsonObject publish = claims(passes.getJsonObject("udp").getString("publish"));
+    JsonObject play = claims(passes.getJsonObject("udp").getString("play"));
+    String room = publish.getJsonObject("video").getString("room");
+    assertTrue(room.startsWith("connection-test-"), room);
+    assertEquals(room, play.getJsonObject("video").getString("room"));
+    assertNotEquals(publish.getString("sub"), play.getString("sub"));
+    assertEquals(
+        "turn:relay.example:3478",
+        ticket.getJsonArray("iceServers").getJsonObject(0).getJsonArray("urls").getString(0));
+
+    JsonObject result =
+        new JsonObject()
+            .put("bookingId", running.id().toString())
+            .put("ways", new JsonObject().put("udp", false).put("tcp", true))
+            .put("upBps", 900_000)
+            .put("downBps", 800_000)
+            .put("upLoss", 0.01)
+            .put("downLoss", 0)
+            .put("rttMillis", 40);
+    String path = "/api/v1/connection-tests/results";
+    HttpResponse<String> kept = send(post(path, result.encode()).header("Cookie", cookie));
+    assertEquals("no_udp", new JsonObject(kept.body()).getString("verdict"), kept.body());
+    String list = "/api/v1/bookings/" + running.id() + "/connection-tests";
+    HttpResponse<String> tests = send(request(list).header("Cookie", cookie(TUTOR)));
+    JsonObject first = new JsonObject(tests.body()).getJsonArray("items").getJsonObject(0);
+    assertEquals(STUDENT.id().toString(), first.getString("person"));
+    assertEquals("no_udp", first.getString("verdict"));
+
+    String outsider = cookie(OUTSIDER);
+    assertError(404, "not_found", send(post(path, result.encode()).header("Cookie", outsider)));
+    assertError(404, "not_found", send(request(list).header("Cookie", outsider)));
+    assertError(401, "not_signed_in", send(post("/api/v1/connection-tests", "{}")));
+    result.put("upLoss", 2);
+    assertError(400, "invalid_field", send(post(path, result.encode()).header("Cookie", cookie)));
+    result.put("upLoss", 0).put("ways", new JsonObject().put("udp", "yes"));
+    assertError(400, "invalid_field", send(post(path, result.encode()).header("Cookie", cookie)));
   }
 }

@@ -42,6 +42,7 @@ final class StoaConfigTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            new PoolSettings(List.of(), ""),
             new OperationSettings(Optional.empty(), Duration.ofSeconds(30), 100, false),
             false),
         read(Map.of()));
@@ -75,6 +76,8 @@ final class StoaConfigTest {
     "stoa.api.keys, 'key:short'",
     "stoa.webhook.urls, ftp://example.org",
     "stoa.webhook.urls, 'http://a.example,'",
+    "stoa.turn.pool, turn:coturn.example",
+    "stoa.turn.pool, 'coturn.example secret=x'",
     "stoa.https.port, 443",
     "stoa.https.certificate, chain.pem",
     "stoa.https.key, key.pem",
@@ -191,7 +194,10 @@ final class StoaConfigTest {
                 "stoa.api.keys",
                 "a:" + LONG_SECRET,
                 "stoa.database.url",
-                "postgresql://u:hushhush@db.example:5433/school"));
+                "postgresql://u:hushhush@db.example:5433/school",
+                "stoa.turn.pool",
+                "turn:coturn.example secret=whisper"));
+    assertFalse(config.toString().contains("whisper"), config.toString());
     assertFalse(config.toString().contains(LONG_SECRET), config.toString());
     assertFalse(config.toString().contains("hushhush"), config.toString());
     assertTrue(config.toString().contains("db.example:5433/school"), config.toString());

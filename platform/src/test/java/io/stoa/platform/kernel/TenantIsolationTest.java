@@ -26,7 +26,8 @@ final class TenantIsolationTest {
           "classroom.ban",
           "classroom.breakout",
           "classroom.breakout_seat",
-          "classroom.act");
+          "classroom.act",
+          "classroom.connection_test");
 
   /// Rows of it are never taken away.
   private static final String KEPT = "classroom.act";
@@ -64,6 +65,13 @@ final class TenantIsolationTest {
               booking,
               person,
               "room-" + booking);
+          tx.update(
+              "insert into classroom.connection_test (tenant_id, person_id, booking_id, tested_at,"
+                  + " verdict, up_bps, down_bps, up_loss, down_loss, rtt_millis)"
+                  + " values ($1, $2, $3, now(), 'good', 1, 1, 0, 0, 1)",
+              tenant,
+              person,
+              booking);
           tx.update(
               "insert into scheduling.seat (tenant_id, booking_id, student_id) values ($1, $2, $3)",
               tenant,
