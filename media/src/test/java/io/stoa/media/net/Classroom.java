@@ -39,8 +39,12 @@ final class Classroom implements AutoCloseable {
 
   /// @param partLoad of a room on one shard, before further peers go to others
   Classroom(int shards, int partLoad) throws IOException {
-    List<InetAddress> loopback = List.of(InetAddress.getLoopbackAddress());
-    server = MediaServer.start(new MediaConfig(0, shards, loopback, partLoad));
+    this(shards, partLoad, InetAddress.getLoopbackAddress());
+  }
+
+  /// @param address of the server
+  Classroom(int shards, int partLoad, InetAddress address) throws IOException {
+    server = MediaServer.start(new MediaConfig(0, shards, List.of(address), partLoad));
     room = server.openRoom("room", events::add);
   }
 

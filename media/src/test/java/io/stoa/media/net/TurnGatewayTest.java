@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.stoa.media.MediaConfig;
 import io.stoa.media.TurnHandle;
 import io.stoa.media.net.Classroom.Seat;
 import io.stoa.media.turn.TurnAsker;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +38,20 @@ class TurnGatewayTest {
   @ParameterizedTest
   @ValueSource(strings = {"udp", "tcp", "tls"})
   void carriesAClass(String transport) throws Exception {
-    try (Classroom classroom = new Classroom(2)) {
+    carries(transport, LOOPBACK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"udp", "tcp", "tls"})
+  void carriesAClassOverIpv6(String transport) throws Exception {
+    InetAddress loopback = InetAddress.ofLiteral("::1");
+    Assumptions.assumeTrue(
+        NetworkInterface.getByInetAddress(loopback) != null, "skipped: there is no IPv6 here");
+    carries(transport, loopback);
+  }
+
+  private static void carries(String transport, InetAddress host) throws Exception {
+    try (Classroom classroom = new Classroom(2, MediaConfig.PART_LOAD, host)) {
       TurnHandle turn = classroom.openTurn();
       Seat tutor = classroom.enter("tutor", media -> TurnWire.open(turn, transport, media));
       Seat student = classroom.enter("student", media -> TurnWire.open(turn, transport, media));

@@ -5,6 +5,7 @@ import io.stoa.media.TurnHandle;
 import io.stoa.media.turn.TurnAsker;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -32,25 +33,27 @@ final class TurnWire implements Wire {
   /// @param transport udp, tcp or tls
   static TurnWire open(TurnHandle turn, String transport, InetSocketAddress media)
       throws IOException, GeneralSecurityException {
-    TurnWire wire = dial(turn, transport);
-    wire.allocate(turn, "tester");
+    TurnWire wire = dial(turn, transport, media.getAddress());
+    wire.allocate(turn, "tester", media.getAddress() instanceof Inet6Address);
     wire.expect(0, wire.asker.bind(CHANNEL, media));
     return wire;
   }
 
   static TurnWire dial(TurnHandle turn, String transport)
       throws IOException, GeneralSecurityException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    InetSocketAddress port = new InetSocketAddress(loopback, turn.port());
+    return dial(turn, transport, InetAddress.getLoopbackAddress());
+  }
+
+  private static TurnWire dial(TurnHandle turn, String transport, InetAddress host)
+      throws IOException, GeneralSecurityException {
+    InetSocketAddress port = new InetSocketAddress(host, turn.port());
     return new TurnWire(
         switch (transport) {
           case "udp" -> Wire.udp(port);
-          case "tcp" -> stream(new Socket(loopback, turn.port()));
+          case "tcp" -> stream(new Socket(host, turn.port()));
           default ->
               stream(
-                  trusting()
-                      .getSocketFactory()
-                      .createSocket(loopback, turn.tlsPort().orElseThrow()));
+                  trusting().getSocketFactory().createSocket(host, turn.tlsPort().orElseThrow()));
         });
   }
 
@@ -129,11 +132,15 @@ final class TurnWire implements Wire {
   }
 
   void allocate(TurnHandle turn, String subject) throws IOException {
+    allocate(turn, subject, false);
+  }
+
+  private void allocate(TurnHandle turn, String subject, boolean ipv6) throws IOException {
     TurnHandle.Login login = turn.login(subject, Instant.now().plusSeconds(600));
     raw.send(asker.allocate());
     asker.learn(raw.receive());
     asker.as(login.username(), login.password());
-    expect(0, asker.allocate());
+    expect(0, ipv6 ? asker.allocate(2) : asker.allocate()); // RFC 8656 §18.6: family IPv6
   }
 
   @Override

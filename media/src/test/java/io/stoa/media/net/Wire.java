@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,7 +22,11 @@ interface Wire extends AutoCloseable {
   void close();
 
   static Wire udp(InetSocketAddress to) throws IOException {
-    DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    InetAddress here =
+        to.getAddress() instanceof Inet6Address
+            ? to.getAddress()
+            : InetAddress.getLoopbackAddress();
+    DatagramSocket socket = new DatagramSocket(0, here);
     socket.setReceiveBufferSize(4 << 20);
     byte[] buffer = new byte[2048];
     return new Wire() {
