@@ -6,34 +6,28 @@ import java.util.Arrays;
 /// Spends a receiver's bandwidth over what it watches. Audio comes first and is never taken back;
 /// with nothing left for video, audio is all that is sent. Then, in the order of priority and of
 /// size on screen: shared screens entirely and the active speaker up to the middle layer, the
-/// lowest step for everybody, and what is left to make them better, again in that order.
+/// lowest step for everybody, and what is left to make them better, again in that order; those of
+/// about the same size spatial layer by spatial layer, so that they end alike.
 ///
-/// Layers do not flap: a rise must fit with [#RISE_MARGIN] to spare, and after a fall a
-/// subscription waits before it rises again, longer when it fell soon after a rise; a subscription
-/// keeps what it has while that fits. Decides by its inputs alone; the state between two decisions
-/// lies in the [Demand]s. Owned by its receiver's shard.
+/// Down goes at once what does not fit any more, up only what has earned it ([Headroom]); of those
+/// of the same size everybody keeps what it has while that fits. Decides by its inputs alone; the
+/// state between two decisions lies in the [Demand]s and the headroom. Owned by its receiver's
+/// shard.
 public final class Allocator {
   /// Subscriptions of one receiver with video.
   public static final int DEMANDS_MAX = 1024;
 
-  /// What must be left over for a rise.
-  public static final double RISE_MARGIN = 1.1;
-
-  /// How long a subscription waits after a fall, and at most after falls in a row.
-  public static final long WAIT_NANOS = 1_000_000_000L;
-
-  public static final long WAIT_MAX_NANOS = 4_000_000_000L;
-
-  private static final long PROVEN_NANOS = 10_000_000_000L;
   private static final int SPEAKER_FIRST = Demand.stepOf(1, Demand.TEMPORALS - 1);
+  private static final double SAME_SIZE = 0.75;
 
+  private final Headroom headroom = new Headroom();
   private Demand[] order = new Demand[16];
   private int count;
   private double left;
+  private double toRise;
   private double usedBps;
   private double idealBps;
-  private double wantedBps;
-  private long nowNanos;
+  private boolean mayRise;
 
   /// Begins a new set of subscriptions.
   public void clear() {
@@ -53,11 +47,17 @@ public final class Allocator {
     return true;
   }
 
+  /// A probe has measured what the path bears: up to there, rises need not be earned.
+  public void proved(long bps) {
+    headroom.proved((double) bps);
+  }
+
   /// Decides the step of each subscription, given what may be sent in all and what audio needs.
   /// Returns how many got another step than before.
-  public int allocate(long budgetBps, long audioBps, long now) {
-    nowNanos = now;
-    left = budgetBps - audioBps;
+  public int allocate(long budgetBps, long audioBps, long nowNanos) {
+    left = headroom.bears((double) budgetBps, nowNanos) - audioBps;
+    toRise = headroom.limit((double) budgetBps, nowNanos) - audioBps;
+    mayRise = headroom.mayRise(nowNanos);
     sort();
     for (int i = 0; i < count; i++) {
       order[i].current = order[i].step;
@@ -76,10 +76,10 @@ public final class Allocator {
         raise(order[i], lowest(order[i]));
       }
     }
-    for (int i = 0; i < count; i++) {
-      raise(order[i], order[i].cap);
+    for (int i = 0; i < count; ) {
+      i = improve(i);
     }
-    return settle(audioBps);
+    return settle(audioBps, nowNanos);
   }
 
   /// What all steps given cost, audio included.
@@ -92,77 +92,66 @@ public final class Allocator {
     return (long) idealBps;
   }
 
-  /// The target at which the next higher step would be taken, or 0 when there is none.
-  public long wantedBps() {
-    return (long) wantedBps;
+  /// Makes those of one size better. Returns the index of the next size.
+  private int improve(int from) {
+    int to = from + 1;
+    while (to < count
+        && order[to].priority == order[from].priority
+        && order[to].pixels >= SAME_SIZE * order[from].pixels) {
+      to++;
+    }
+    for (int i = from; i < to; i++) {
+      raise(order[i], Math.min(order[i].cap, order[i].current));
+    }
+    for (int spatial = 0; spatial < Demand.SPATIALS; spatial++) {
+      int limit = Demand.stepOf(spatial, Demand.TEMPORALS - 1);
+      for (int i = from; i < to; i++) {
+        raise(order[i], Math.min(order[i].cap, limit));
+      }
+    }
+    return to;
   }
 
   /// Gives the best step up to `limit` that fits into what is left.
   private void raise(Demand demand, int limit) {
     double held = cost(demand, demand.step);
     for (int step = limit; step > demand.step; step--) {
-      double cost = demand.costs[step];
-      if (cost <= 0) {
-        continue;
-      }
-      boolean isRise = step > demand.current;
-      if (isRise && nowNanos < demand.riseFromNanos) {
-        continue;
-      }
-      if (cost * (isRise ? RISE_MARGIN : 1) - held <= left) {
-        left -= cost - held;
+      double more = demand.costs[step] - held;
+      boolean isRise = step > demand.current && !demand.isEager;
+      boolean fits = more <= left && (!isRise || (mayRise && more <= toRise));
+      if (demand.costs[step] > 0 && fits) {
+        left -= more;
+        toRise -= more;
         demand.step = step;
         return;
       }
     }
   }
 
-  private int settle(long audioBps) {
+  private int settle(long audioBps, long nowNanos) {
     int changed = 0;
+    boolean hasFallen = false;
+    boolean hasRisen = false;
+    double before = audioBps;
     usedBps = audioBps;
     idealBps = audioBps;
-    double nextStep = 0;
     for (int i = 0; i < count; i++) {
       Demand demand = order[i];
+      int kept = Math.min(demand.current, demand.cap);
+      before += cost(demand, kept);
       usedBps += cost(demand, demand.step);
       idealBps += cost(demand, highest(demand));
-      if (demand.step != demand.current) {
-        changed++;
-        note(demand);
-      }
-      if (nextStep == 0) {
-        nextStep = nextCost(demand);
-      }
+      changed += demand.step == demand.current ? 0 : 1;
+      hasFallen |= demand.step < kept && cost(demand, kept) > 0;
+      hasRisen |= demand.step > demand.current && !demand.isEager;
+      demand.isEager = false;
     }
-    wantedBps = nextStep == 0 ? 0 : usedBps + nextStep;
+    if (hasFallen && usedBps < before) {
+      headroom.fell(before, idealBps, nowNanos);
+    } else if (hasRisen) {
+      headroom.rose(nowNanos);
+    }
     return changed;
-  }
-
-  /// Remembers rises and falls: a fall soon after a rise makes the next wait longer.
-  private void note(Demand demand) {
-    boolean wasLowered = demand.current > demand.cap;
-    if (demand.step > demand.current) {
-      demand.hasRisen = true;
-      demand.risenNanos = nowNanos;
-    } else if (!wasLowered) {
-      boolean isSoon = demand.hasRisen && nowNanos - demand.risenNanos < PROVEN_NANOS;
-      demand.penaltyNanos =
-          isSoon
-              ? Math.min(WAIT_MAX_NANOS, Math.max(WAIT_NANOS, 2 * demand.penaltyNanos))
-              : WAIT_NANOS;
-      demand.riseFromNanos = nowNanos + demand.penaltyNanos;
-    }
-  }
-
-  /// What the next step would cost on top, with its margin; 0 when there is none.
-  private static double nextCost(Demand demand) {
-    for (int step = demand.step + 1; step <= demand.cap; step++) {
-      if (demand.costs[step] > 0) {
-        double more = RISE_MARGIN * demand.costs[step] - cost(demand, demand.step);
-        return Math.max(1, more);
-      }
-    }
-    return 0;
   }
 
   private static double cost(Demand demand, int step) {

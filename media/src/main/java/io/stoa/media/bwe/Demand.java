@@ -29,10 +29,9 @@ public final class Demand {
   int cap = STEPS - 1;
   int step = PAUSED;
   int current = PAUSED;
-  long riseFromNanos;
-  long penaltyNanos;
-  long risenNanos;
-  boolean hasRisen;
+
+  /// Whether it takes at once what fits: it is new, or more was asked for.
+  boolean isEager = true;
 
   /// Where it is on screen.
   public void place(int newPriority, long newPixels) {
@@ -42,7 +41,9 @@ public final class Demand {
 
   /// The highest step that makes sense for its size, or that was asked for; [#PAUSED] for none.
   public void cap(int newCap) {
+    int before = cap;
     cap = Math.min(newCap, STEPS - 1);
+    isEager |= cap > before;
   }
 
   /// The measured rate of a step with all it depends on, 0 while the layer does not exist.

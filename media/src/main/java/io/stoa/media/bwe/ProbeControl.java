@@ -24,6 +24,7 @@ final class ProbeControl {
   private static final long FALSE_NANOS = 2_000_000_000L;
   private static final long CUT_FRESH_NANOS = 10_000_000_000L;
   private static final double ABOVE_CUT_RATIO = 1.1;
+  private static final double NEAR_CUT_RATIO = 0.75;
   private static final double FURTHER_RATIO = 0.7;
   private static final double WORTH_RATIO = 1.1;
   private static final double SATURATED_RATIO = 0.9;
@@ -80,7 +81,7 @@ final class ProbeControl {
   }
 
   /// Plans bursts when it is time and more could be used.
-  void plan(double targetBps, boolean mayProbe, long nowNanos) {
+  void plan(double targetBps, double ackedBps, boolean mayProbe, long nowNanos) {
     if (isActive || pendingCount > 0 || !mayProbe || desiredBps < WORTH_RATIO * targetBps) {
       return;
     }
@@ -91,7 +92,7 @@ final class ProbeControl {
       add(6 * targetBps, targetBps, nowNanos);
       return;
     }
-    if (nowNanos - lastNanos < waitNanos(targetBps, nowNanos)
+    if (nowNanos - lastNanos < waitNanos(targetBps, ackedBps, nowNanos)
         || nowNanos - cutNanos < AFTER_CUT_NANOS) {
       return;
     }
@@ -106,12 +107,12 @@ final class ProbeControl {
 
   /// At the limit of the link, bursts mostly take from others; beyond it, where the last cut was,
   /// there may be much more.
-  private long waitNanos(double targetBps, long nowNanos) {
+  private long waitNanos(double targetBps, double ackedBps, long nowNanos) {
     if (hasNewNeed) {
       return AFTER_CUT_NANOS;
     }
     boolean isFresh = nowNanos - cutNanos < CUT_FRESH_NANOS;
-    if (isFresh && targetBps < ABOVE_CUT_RATIO * cutBps) {
+    if (isFresh && targetBps < ABOVE_CUT_RATIO * cutBps && ackedBps > NEAR_CUT_RATIO * cutBps) {
       return LIMIT_INTERVAL_NANOS;
     }
     return isFresh ? INTERVAL_MIN_NANOS : intervalNanos;

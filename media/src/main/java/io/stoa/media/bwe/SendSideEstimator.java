@@ -18,6 +18,10 @@ public final class SendSideEstimator {
   public static final int PADDING = 1;
 
   private static final double PACING_RATIO = 2.5;
+
+  /// Where the path limits: the burst of a key frame waits here, where sound overtakes it.
+  private static final double SCARCE_PACING_RATIO = 1.3;
+
   private static final long TICK_NANOS = 100_000_000L;
   private static final long TIMEOUT_MIN_NANOS = 500_000_000L;
   private static final double TIMEOUT_RATIO = 0.75;
@@ -40,6 +44,8 @@ public final class SendSideEstimator {
   private final double minBps;
 
   private double targetBps;
+  private double provedBps;
+  private double desiredBps;
   private double rembBps = -1;
   private long rembNanos;
   private boolean hasFeedback;
@@ -70,6 +76,7 @@ public final class SendSideEstimator {
   /// What the receiver could use if there were no limit. Probes look for as much, not for more; 0
   /// for no probing, which is how it begins.
   public void desired(long bps) {
+    desiredBps = (double) bps;
     probes.desired((double) bps);
   }
 
@@ -185,7 +192,7 @@ public final class SendSideEstimator {
     backOff(nowNanos);
     boolean mayProbe = hasFeedback && trend.usage() != DelayTrend.OVERUSE && !loss.isTesting();
     boolean isAnswered = nowNanos - waitingSinceNanos < TIMEOUT_MIN_NANOS;
-    probes.plan(targetBps, mayProbe && (isAnswered || waitsForNothing()), nowNanos);
+    probes.plan(targetBps, acked.bps(), mayProbe && (isAnswered || waitsForNothing()), nowNanos);
   }
 
   /// When [#tick] or [#probeBytesDue] has something to do; [Long#MAX_VALUE] before anything is
@@ -201,7 +208,15 @@ public final class SendSideEstimator {
 
   /// How fast a queue may be emptied, so that a burst does not become a queue further on.
   public long pacingBps() {
-    return (long) Math.max(PACING_RATIO * targetBps, probes.activeBps());
+    double ratio = targetBps < desiredBps ? SCARCE_PACING_RATIO : PACING_RATIO;
+    return (long) Math.max(ratio * targetBps, probes.activeBps());
+  }
+
+  /// What a probe has measured since the last call, when that has raised the rate; else 0.
+  public long takeProvedBps() {
+    double proved = provedBps;
+    provedBps = 0;
+    return (long) Math.min(proved, targetBps);
   }
 
   /// Bytes of padding that the probe in progress lacks now, 0 for none. To be asked when no media
@@ -306,6 +321,7 @@ public final class SendSideEstimator {
     double measured = probes.takeResult(targetBps, nowNanos);
     if (measured > rate.bps() && !isCut && !loss.isTesting()) {
       rate.probed(measured, nowNanos);
+      provedBps = measured;
       probes.onRaise(nowNanos);
       loss.proved(measured);
     }

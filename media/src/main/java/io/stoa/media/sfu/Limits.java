@@ -72,6 +72,8 @@ final class Limits {
   /// Shortest time between two retransmissions of one packet to one receiver.
   static final long RESEND_INTERVAL_NANOS = 20_000_000L;
 
+  static final long RESEND_INTERVAL_MAX_NANOS = 300_000_000L;
+
   /// Bytes of retransmission that a subscription may send ahead of what its media earns.
   static final int RESEND_CREDIT_MAX = 1 << 17;
 

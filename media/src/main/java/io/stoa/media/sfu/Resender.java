@@ -58,7 +58,7 @@ final class Resender {
     int bytes = stream.isFiller(packet) ? 0 : stream.length(packet);
     int cost = cost(bytes);
     int at = (int) outSeq & (SLOTS - 1);
-    boolean tooSoon = seqs[at] == outSeq && nowNanos - atNanos[at] < Limits.RESEND_INTERVAL_NANOS;
+    boolean tooSoon = seqs[at] == outSeq && nowNanos - atNanos[at] < side.resendNanos();
     if (tooSoon
         || cost > credit
         || !stream.carries(packet.codec)

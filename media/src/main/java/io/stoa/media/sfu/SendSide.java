@@ -169,6 +169,13 @@ final class SendSide {
     return isBacklogged;
   }
 
+  /// How long after a retransmission the same packet is not sent again: it may still be on its way
+  /// through a queue.
+  long resendNanos() {
+    long half = isAnswered ? estimator.rttNanos() / 2 : 0;
+    return Math.clamp(half, Limits.RESEND_INTERVAL_NANOS, Limits.RESEND_INTERVAL_MAX_NANOS);
+  }
+
   /// Takes a packet of transport-wide feedback.
   void onFeedback(ByteBuf buf, int index, int length, long nowNanos) {
     if (!reader.wrap(buf, index, length)) {
@@ -263,6 +270,7 @@ final class SendSide {
         }
       }
     }
+    allocator.proved(estimator.takeProvedBps());
     allocator.allocate(Math.min(capBps, estimator.targetBps()), audioBps, nowNanos);
     boolean mayStarve =
         capBps < Long.MAX_VALUE || (isAnswered && nowNanos - answeredNanos > GRACE_NANOS);

@@ -33,6 +33,10 @@ final class Share {
     for (int spatial = 0; spatial < spatials; spatial++) {
       for (int temporal = 0; temporal < temporals; temporal++) {
         boolean isLast = temporal == temporals - 1;
+        if (spatial > 0 && temporal == 0 && temporals > 2 && !from.isScreen()) {
+          // Rather a smaller picture than one that stutters; of a screen, letters count.
+          continue;
+        }
         double bps = from.bps(spatial, isLast ? LayerSelector.ALL : temporal, nowNanos);
         demand.cost(Demand.stepOf(spatial, temporal), (long) bps);
         isAsking |= bps > 0 && spatial <= preferred;

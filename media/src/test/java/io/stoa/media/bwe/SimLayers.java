@@ -28,6 +28,7 @@ final class SimLayers {
     int before = demand.step();
     allocator.clear();
     allocator.add(demand);
+    allocator.proved(estimator.takeProvedBps());
     changes += allocator.allocate(estimator.targetBps(), audioBps, nowNanos);
     estimator.desired(allocator.idealBps());
     keyframe |= Demand.spatialOf(demand.step()) != Demand.spatialOf(before) && demand.step() >= 0;

@@ -14,6 +14,9 @@ final class ClassFigures {
     }
   }
 
+  /// A voice of 80 bytes each 20 ms with its headers.
+  private static final double VOICE_BPS = 8 * 50 * 152;
+
   private final SimClass room;
   private final SimPerson viewer;
   private final int ssrc;
@@ -92,6 +95,14 @@ final class ClassFigures {
             .orElse(0);
   }
 
+  /// The same of all cameras together.
+  int allChanges(double from, double to) {
+    return viewer.streams.keySet().stream()
+        .filter(s -> s >= SimClass.VIDEO_SSRC)
+        .mapToInt(s -> new ClassFigures(room, viewer, s).changes(from, to))
+        .sum();
+  }
+
   /// How often another layer is shown, gaps left out.
   int changes(double from, double to) {
     int changes = 0;
@@ -117,6 +128,27 @@ final class ClassFigures {
 
   double arrived(double from, double to) {
     return arrived(room, viewer, from, to);
+  }
+
+  /// The most that a link bears of what the cameras offer, voices included, in bits per second.
+  ///
+  /// @param seconds for how long the cameras ran
+  static double bestFit(SimClass room, double linkBps, double seconds) {
+    List<double[]> offers = room.offers(seconds);
+    return offers.size() * VOICE_BPS + bestFit(offers, 0, linkBps - offers.size() * VOICE_BPS);
+  }
+
+  private static double bestFit(List<double[]> offers, int camera, double leftBps) {
+    if (camera == offers.size()) {
+      return 0;
+    }
+    double best = 0;
+    for (double bps : offers.get(camera)) {
+      if (bps <= leftBps) {
+        best = Math.max(best, bps + bestFit(offers, camera + 1, leftBps - bps));
+      }
+    }
+    return best;
   }
 
   /// Percent of the audio packets that did not arrive.

@@ -33,7 +33,13 @@ final class SimClass implements AutoCloseable {
   static final int RTX_OFFSET = 1_000_000;
 
   /// Where a payload says which layer it is of.
-  static final int LAYER_AT = 8;
+  static final int LAYER_AT = 9;
+
+  /// Which share of the bits each temporal layer has, as in libwebrtc; the pictures are of 0 2 1 2.
+  static final double[] TEMPORAL_SHARES = {0.4, 0.2, 0.4};
+
+  /// IP, UDP and the tag of SRTP.
+  private static final int OUTER_BYTES = 44;
 
   /// Of a camera's layers, as livekit-client sends 720p.
   static final int[] LAYER_BPS = {150_000, 500_000, 1_700_000};
@@ -54,6 +60,7 @@ final class SimClass implements AutoCloseable {
   final Room room;
   final List<SimPerson> people = new ArrayList<>();
   final long began;
+  private final List<Encoder> cameras = new ArrayList<>();
   private final Random random;
   private final long seed;
 
@@ -66,6 +73,9 @@ final class SimClass implements AutoCloseable {
     int seq16;
     int timestamp;
     int pictureId;
+    int tl0PicIdx;
+    int inPattern;
+    final long[] sentBytes = new long[TEMPORAL_SHARES.length];
 
     Encoder(SimPerson owner, int layer, int ssrc) {
       this.owner = owner;
@@ -76,28 +86,36 @@ final class SimClass implements AutoCloseable {
     }
 
     void frame() {
-      int bytes = (int) (LAYER_BPS[layer] / 8.0 / FPS * (0.8 + 0.4 * random.nextDouble()));
+      inPattern = keyframe ? 0 : inPattern + 1 & 3;
+      int tid = inPattern == 0 ? 0 : inPattern == 2 ? 1 : 2;
+      // Of four pictures, two are of the highest layer.
+      double share = TEMPORAL_SHARES[tid] * (tid == 2 ? 2 : 4);
+      int bytes = (int) (LAYER_BPS[layer] / 8.0 / FPS * share * (0.8 + 0.4 * random.nextDouble()));
       bytes *= keyframe ? KEYFRAME_RATIO : 1;
       timestamp += 90_000 / FPS;
       pictureId = pictureId + 1 & 0x7fff;
+      tl0PicIdx += tid == 0 ? 1 : 0;
       int packets = (bytes + PACKET_BYTES - 1) / PACKET_BYTES;
       for (int i = 0; i < packets; i++) {
-        send(bytes / packets, i == 0, i == packets - 1);
+        send(bytes / packets, tid, i == 0, i == packets - 1);
       }
       keyframe = false;
     }
 
-    private void send(int bytes, boolean isFirst, boolean isLast) {
+    private void send(int bytes, int tid, boolean isFirst, boolean isLast) {
       ByteBuf buf = Unpooled.buffer(1500);
       int at = head(buf, isLast, 96, seq16, timestamp, ssrc, "1", RIDS[layer]);
       seq16 = seq16 + 1 & 0xffff;
       buf.setByte(at, 0x80 | (isFirst ? 0x10 : 0));
-      buf.setByte(at + 1, 0xc0);
+      buf.setByte(at + 1, 0xe0);
       buf.setShort(at + 2, 0x8000 | pictureId);
-      buf.setByte(at + 4, pictureId & 0xff);
-      buf.setByte(at + 5, keyframe ? 0 : 1);
+      buf.setByte(at + 4, tl0PicIdx);
+      buf.setByte(at + 5, tid << 6 | (tid > 0 && inPattern < 3 ? 0x20 : 0));
+      buf.setByte(at + 6, keyframe ? 0 : 1);
       buf.setByte(at + LAYER_AT, layer);
-      post(owner, buf, at + Math.max(20, bytes));
+      int length = at + Math.max(20, bytes);
+      sentBytes[tid] += length + OUTER_BYTES;
+      post(owner, buf, length);
     }
   }
 
@@ -162,6 +180,7 @@ final class SimClass implements AutoCloseable {
     for (int i = 0; i < LAYER_BPS.length; i++) {
       encoders.add(new Encoder(person, i, base + i));
     }
+    cameras.addAll(encoders);
     person.onKeyframeRequest(ssrc -> {
       if (ssrc - base >= 0 && ssrc - base < encoders.size()) {
         encoders.get(ssrc - base).keyframe = true;
@@ -284,6 +303,25 @@ final class SimClass implements AutoCloseable {
   private void sample() {
     people.forEach(SimPerson::sample);
     clock.after(100 * MILLI, this::sample);
+  }
+
+  /// What a viewer of every camera can be sent on average, of each camera in bits per second with
+  /// all headers: nothing, or a layer up to one of its temporal layers.
+  List<double[]> offers(double seconds) {
+    List<double[]> offers = new ArrayList<>();
+    for (int camera = 0; camera < cameras.size(); camera += LAYER_BPS.length) {
+      double[] offer = new double[1 + LAYER_BPS.length * TEMPORAL_SHARES.length];
+      int at = 1;
+      for (int layer = 0; layer < LAYER_BPS.length; layer++) {
+        double sum = 0;
+        for (long bytes : cameras.get(camera + layer).sentBytes) {
+          sum += 8 * bytes / seconds;
+          offer[at++] = sum;
+        }
+      }
+      offers.add(offer);
+    }
+    return offers;
   }
 
   /// Lets simulated time pass until so many seconds after the beginning.
