@@ -152,8 +152,11 @@ public final class PeerHandle {
   /// Sends of a track no higher layer than its viewer has a use for, 0 for the lowest, and about so
   /// many pictures per second at most, 0 for any number. A publication with fewer layers is sent as
   /// it is.
-  public void prefer(String trackId, int layer, int picturesPerSecond) {
-    withPeer(inside -> inside.prefer(trackId, layer, picturesPerSecond));
+  ///
+  /// @param pixels its size on the viewer's screen, 0 when that is not known: when bandwidth is
+  ///   scarce, the larger comes first
+  public void prefer(String trackId, int layer, int picturesPerSecond, long pixels) {
+    withPeer(inside -> inside.prefer(trackId, layer, picturesPerSecond, pixels));
   }
 
   /// Takes the peer to another room, with its transports and what it publishes; what it received

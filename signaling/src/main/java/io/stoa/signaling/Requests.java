@@ -181,7 +181,8 @@ final class Requests {
           sized
               ? subscription.track.description.qualityFor(settings.width(), settings.height())
               : Math.clamp(settings.quality(), 0, TrackDescription.HIGH);
-      subscription.want(settings.disabled(), quality, settings.fps(), from.peer);
+      long pixels = Math.max(0, (long) settings.width() * settings.height());
+      subscription.want(settings.disabled(), quality, settings.fps(), pixels, from.peer);
       room.demand.changed(subscription.track);
     }
   }
@@ -203,6 +204,7 @@ final class Requests {
           disabled.contains(subscription.track.sid()),
           subscription.quality(),
           subscription.picturesPerSecond(),
+          subscription.pixels(),
           from.peer);
       room.demand.changed(subscription.track);
     }

@@ -36,6 +36,7 @@ final class Subscription {
   private boolean disabled;
   private int quality = TrackDescription.HIGH;
   private int picturesPerSecond;
+  private long pixels;
 
   Subscription(PublishedTrack track, int ssrc, int rtxSsrc) {
     this.track = track;
@@ -81,7 +82,9 @@ final class Subscription {
   /// Takes over what the viewer wants to see of it.
   ///
   /// @param fps pictures per second at most, 0 for any number
-  void want(boolean nowDisabled, int nowQuality, int fps, PeerHandle peer) {
+  /// @param shownPixels where it is shown, 0 when that is not known
+  void want(boolean nowDisabled, int nowQuality, int fps, long shownPixels, PeerHandle peer) {
+    pixels = shownPixels;
     disabled = nowDisabled;
     quality = nowQuality;
     picturesPerSecond = fps;
@@ -92,7 +95,7 @@ final class Subscription {
 
   private void apply(PeerHandle peer) {
     // Qualities are numbered as layers are: the lowest is 0.
-    peer.prefer(rendition.id(), quality, picturesPerSecond);
+    peer.prefer(rendition.id(), quality, picturesPerSecond, pixels);
     peer.pause(rendition.id(), disabled);
   }
 
@@ -102,6 +105,10 @@ final class Subscription {
 
   int quality() {
     return quality;
+  }
+
+  long pixels() {
+    return pixels;
   }
 
   int picturesPerSecond() {

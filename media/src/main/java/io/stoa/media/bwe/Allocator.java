@@ -24,6 +24,7 @@ public final class Allocator {
   private Demand[] order = new Demand[16];
   private int count;
   private double left;
+  private double spare;
   private double toRise;
   private double usedBps;
   private double idealBps;
@@ -56,6 +57,7 @@ public final class Allocator {
   /// Returns how many got another step than before.
   public int allocate(long budgetBps, long audioBps, long nowNanos) {
     left = headroom.bears((double) budgetBps, nowNanos) - audioBps;
+    spare = budgetBps - audioBps;
     toRise = headroom.limit((double) budgetBps, nowNanos) - audioBps;
     mayRise = headroom.mayRise(nowNanos);
     sort();
@@ -117,10 +119,11 @@ public final class Allocator {
     double held = cost(demand, demand.step);
     for (int step = limit; step > demand.step; step--) {
       double more = demand.costs[step] - held;
-      boolean isRise = step > demand.current && !demand.isEager;
-      boolean fits = more <= left && (!isRise || (mayRise && more <= toRise));
+      boolean isEarned = demand.isEager || (mayRise && more <= toRise);
+      boolean fits = step > demand.current ? more <= spare && isEarned : more <= left;
       if (demand.costs[step] > 0 && fits) {
         left -= more;
+        spare -= more;
         toRise -= more;
         demand.step = step;
         return;

@@ -20,7 +20,7 @@ public final class SendSideEstimator {
   private static final double PACING_RATIO = 2.5;
 
   /// Where the path limits: the burst of a key frame waits here, where sound overtakes it.
-  private static final double SCARCE_PACING_RATIO = 1.3;
+  private static final double SCARCE_PACING_RATIO = 1.5;
 
   private static final long TICK_NANOS = 100_000_000L;
   private static final long TIMEOUT_MIN_NANOS = 500_000_000L;

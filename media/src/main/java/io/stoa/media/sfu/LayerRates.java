@@ -8,6 +8,7 @@ import java.util.Arrays;
 final class LayerRates {
   private static final long WINDOW_NANOS = 500_000_000L;
   private static final long STALE_NANOS = 2 * WINDOW_NANOS;
+  private static final long TOLD_NANOS = 2_000_000_000L;
   private static final int TEMPORAL = 8;
   private static final int SPATIAL = 8;
   private static final int CELLS = SPATIAL * TEMPORAL;
@@ -17,6 +18,8 @@ final class LayerRates {
   private final double[] bps = new double[CELLS];
   private final int[] pictures = new int[TEMPORAL];
   private final double[] rates = new double[TEMPORAL];
+  private double[] told = new double[CELLS];
+  private long toldNanos;
   private boolean measured;
   private boolean begun;
   private long beganNanos;
@@ -41,16 +44,34 @@ final class LayerRates {
   /// What a receiver of the layers up to these takes, in bits per second with all headers; 0 while
   /// nothing is known, or nothing comes.
   double bps(int spatial, int temporal, long nowNanos) {
-    if (!measured || nowNanos - beganNanos > STALE_NANOS) {
+    boolean isMeasured = isMeasured(nowNanos);
+    if (!isMeasured && nowNanos - toldNanos > TOLD_NANOS) {
       return 0;
     }
+    double[] cells = isMeasured ? bps : told;
     double sum = 0;
     for (int cell = 0; cell < CELLS; cell++) {
       if (cell / TEMPORAL <= spatial && cell % TEMPORAL <= temporal) {
-        sum += bps[cell];
+        sum += cells[cell];
       }
     }
     return sum;
+  }
+
+  /// What is measured here, for [#tell] in another part of the room; all 0 while nothing comes.
+  double[] copy(long nowNanos) {
+    return isMeasured(nowNanos) ? bps.clone() : new double[CELLS];
+  }
+
+  /// Takes what the publisher's part of the room has measured. It counts while the stream does not
+  /// come here, since nobody here is sent it.
+  void tell(double[] copy, long nowNanos) {
+    told = copy;
+    toldNanos = nowNanos;
+  }
+
+  private boolean isMeasured(long nowNanos) {
+    return measured && nowNanos - beganNanos <= STALE_NANOS;
   }
 
   /// The highest temporal layer that gives no more than so many pictures a second, as nearly as one

@@ -74,6 +74,9 @@ final class Limits {
 
   static final long RESEND_INTERVAL_MAX_NANOS = 300_000_000L;
 
+  /// How often another part of the room is told what the layers of a track cost.
+  static final long RELAY_PRICES_NANOS = 500_000_000L;
+
   /// Bytes of retransmission that a subscription may send ahead of what its media earns.
   static final int RESEND_CREDIT_MAX = 1 << 17;
 

@@ -19,6 +19,7 @@ final class Mirror implements Origin {
   private final Publication publication;
   private long clockOffsetNanos;
   private int told = NO_DEMAND;
+  private boolean isSpeaking;
 
   /// @param number what it is carried by, unique among the mirrors of one relay
   Mirror(Room room, int number, Relay.Remote remote) {
@@ -49,9 +50,10 @@ final class Mirror implements Origin {
     return unixNanos - clockOffsetNanos;
   }
 
+  /// In the publisher's part of the room, as it was told last.
   @Override
   public boolean isSpeaking() {
-    return voice.isActive();
+    return isSpeaking;
   }
 
   /// Each part judges all voices that it receives, by the same packets.
@@ -114,6 +116,15 @@ final class Mirror implements Origin {
   void close() {
     publication.close();
     room.speakers().remove(voice);
+  }
+
+  /// The publisher's part told what the layers cost there, and whether it is the dominant speaker.
+  void onPrices(double[][] prices, boolean speaking, long nowNanos) {
+    isSpeaking = speaking;
+    Layer[] layers = publication.layers();
+    for (int i = 0; i < Math.min(prices.length, layers.length); i++) {
+      layers[i].rates().tell(prices[i], nowNanos);
+    }
   }
 
   /// Whether a key frame of a layer is to be asked for now.

@@ -11,7 +11,7 @@ interface Origin {
   /// A moment of our wall clock in the publisher's, as its sender reports tell it.
   long toSenderNanos(long unixNanos);
 
-  /// Whether its voice is heard.
+  /// Whether it is the dominant speaker, or was the last one.
   boolean isSpeaking();
 
   /// Something is to be asked of the publisher, with more of its kind.

@@ -208,11 +208,11 @@ public final class Peer implements Inlet, Origin {
   }
 
   /// Limits a subscription to the layer that its viewer has a use for, 0 for the lowest, and to so
-  /// many pictures per second, 0 for any number.
-  public void prefer(String trackId, int layer, int picturesPerSecond) {
+  /// many pictures per second, 0 for any number; `pixels` is its size on screen, 0 if unknown.
+  public void prefer(String trackId, int layer, int picturesPerSecond, long pixels) {
     Subscription subscription = subscriptions.get(trackId);
     if (subscription != null) {
-      subscription.prefer(Math.max(0, layer), picturesPerSecond);
+      subscription.prefer(Math.max(0, layer), picturesPerSecond, pixels);
     }
   }
 
@@ -404,7 +404,7 @@ public final class Peer implements Inlet, Origin {
 
   @Override
   public boolean isSpeaking() {
-    return voice.isActive();
+    return room.speakers().isDominant(voice);
   }
 
   /// Its data channels.

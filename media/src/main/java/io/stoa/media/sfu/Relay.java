@@ -2,6 +2,7 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
+import io.stoa.media.MediaKind;
 import io.stoa.media.PublicationSpec;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,6 +45,7 @@ public final class Relay implements RelayLane.Reader {
   private final Map<Integer, Carriage> carriages = new HashMap<>();
   private @Nullable Mirror[] slots = new @Nullable Mirror[8];
   private int generation;
+  private long pricedNanos;
   private @Nullable Relay far;
   private @Nullable RelayLane lane;
 
@@ -170,6 +172,10 @@ public final class Relay implements RelayLane.Reader {
     for (Carriage carriage : carriages.values()) {
       carriage.settle(nowNanos);
     }
+    if (nowNanos - pricedNanos >= Limits.RELAY_PRICES_NANOS) {
+      pricedNanos = nowNanos;
+      carriages.forEach((number, carriage) -> price(number, carriage.publication(), nowNanos));
+    }
     for (Iterator<Mirror> each = mirrored.values().iterator(); each.hasNext(); ) {
       Mirror mirror = each.next();
       if (!mirror.publication().isReceived()) {
@@ -179,6 +185,19 @@ public final class Relay implements RelayLane.Reader {
       } else {
         sayDemand(mirror);
       }
+    }
+  }
+
+  /// Tells what the layers of a track cost, also those that are not carried.
+  private void price(int number, Publication publication, long nowNanos) {
+    Layer[] layers = publication.layers();
+    if (publication.kind() == MediaKind.VIDEO) {
+      double[][] prices = new double[layers.length][];
+      for (int i = 0; i < layers.length; i++) {
+        prices[i] = layers[i].rates().copy(nowNanos);
+      }
+      boolean speaking = publication.origin().isSpeaking();
+      tell(end -> end.onPrices(number, prices, speaking));
     }
   }
 
@@ -265,6 +284,13 @@ public final class Relay implements RelayLane.Reader {
     Mirror mirror = mirror(number);
     if (mirror != null) {
       mirror.onSenderReport(layer, wallNanos, timestamp, clockOffsetNanos, clock.getAsLong());
+    }
+  }
+
+  private void onPrices(int number, double[][] prices, boolean speaking) {
+    Mirror mirror = mirror(number);
+    if (mirror != null) {
+      mirror.onPrices(prices, speaking, clock.getAsLong());
     }
   }
 

@@ -11,6 +11,9 @@ final class Share {
   /// How long there must be too little before a stream is held back.
   private static final long SCARCE_NANOS = 500_000_000L;
 
+  /// Of a camera's lowest layer; each other has four times as many as the one below.
+  private static final long LOWEST_PIXELS = 320 * 180;
+
   private final Demand demand = new Demand();
   private boolean isAsking;
   private int temporals = 1;
@@ -22,7 +25,9 @@ final class Share {
 
   /// Notes what each layer of a video costs now. Returns false when there is nothing to share out:
   /// it is audio, it is not sent, or is too new for its rate to be known.
-  boolean ask(@Nullable Publication from, int preferred, long nowNanos) {
+  ///
+  /// @param pixels its size on screen, 0 when that is not known
+  boolean ask(@Nullable Publication from, int preferred, long pixels, long nowNanos) {
     isAsking = false;
     if (from == null || from.kind() == MediaKind.AUDIO || from.isMuted()) {
       return false;
@@ -45,7 +50,8 @@ final class Share {
     int best = Math.min(preferred, Demand.SPATIALS - 1);
     demand.cap(Demand.stepOf(best, Demand.TEMPORALS - 1));
     int place = from.origin().isSpeaking() ? Demand.ACTIVE_SPEAKER : Demand.NORMAL;
-    demand.place(from.isScreen() ? Demand.SCREEN_SHARE : place, best);
+    long area = pixels > 0 ? pixels : LOWEST_PIXELS << (2 * best);
+    demand.place(from.isScreen() ? Demand.SCREEN_SHARE : place, area);
     return isAsking;
   }
 

@@ -28,6 +28,7 @@ final class Subscription {
   private boolean paused;
   private int preferred = LayerSelector.ALL;
   private int preferredFps;
+  private long preferredPixels;
   private int skippedPicture = -1;
   private boolean heard;
   private long heardNanos;
@@ -145,16 +146,18 @@ final class Subscription {
   }
 
   /// The highest layer that the viewer has a use for, and the most pictures per second, 0 for any
-  /// number. Of this and [#target], the lower one counts.
-  void prefer(int layer, int picturesPerSecond) {
+  /// number. Of this and [#target], the lower one counts. `pixels` is its size on screen, 0 when
+  /// that is not known: the larger comes first when bandwidth is scarce.
+  void prefer(int layer, int picturesPerSecond, long pixels) {
     preferred = layer;
+    preferredPixels = pixels;
     preferredFps = picturesPerSecond;
     selector.prefer(layer, picturesPerSecond);
   }
 
   /// Takes over what the viewer of another subscription prefers.
   void preferAs(Subscription other) {
-    prefer(other.preferred, other.preferredFps);
+    prefer(other.preferred, other.preferredFps, other.preferredPixels);
   }
 
   /// What it has a use for: a bit for the layer to be sent, and above [Limits#LAYERS_MAX] of these
@@ -302,7 +305,7 @@ final class Subscription {
 
   /// Says what it could use of the receiver's bandwidth; false when nothing of that is shared out.
   boolean ask(long nowNanos) {
-    return share.ask(publication, preferred, nowNanos);
+    return share.ask(publication, preferred, preferredPixels, nowNanos);
   }
 
   Share share() {

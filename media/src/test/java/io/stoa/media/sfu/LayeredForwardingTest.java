@@ -92,13 +92,13 @@ final class LayeredForwardingTest {
       Run run = new Run(stream, 1, false);
       run.pictures(60, false);
       int before = run.frames().size();
-      run.ben.prefer("v", 3, 15);
+      run.ben.prefer("v", 3, 15, 0);
       run.pictures(60, false);
       Set<Integer> tids = new HashSet<>();
       List<LayeredSource.Frame> frames = run.frames();
       frames.subList(before, frames.size()).forEach(frame -> tids.add(frame.tid()));
       assertEquals(Set.of(0, 1), tids, stream.name());
-      run.ben.prefer("v", 3, 0);
+      run.ben.prefer("v", 3, 0, 0);
       before = frames.size();
       run.pictures(40, false);
       frames = run.frames();

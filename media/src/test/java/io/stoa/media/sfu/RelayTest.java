@@ -17,6 +17,7 @@ import io.stoa.media.rtp.RtpView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -232,6 +233,21 @@ class RelayTest {
       step(layers, false);
     }
     assertEquals(10, relayed() - before);
+  }
+
+  @Test
+  void tellsWhatLayersCostThatDoNotGoAlong() {
+    SyntheticSource[] layers = simulcast();
+    subscribe(ben);
+    for (int i = 0; i < 40; i++) {
+      step(layers, i == 0);
+      split.pass(50);
+    }
+    SmallRoom far = split.part(1);
+    Publication mirrored = Objects.requireNonNull(far.room.publication("v"));
+    for (int i = 0; i < layers.length; i++) {
+      assertTrue(mirrored.bps(i, LayerSelector.ALL, far.now) > 0, "layer " + i);
+    }
   }
 
   @Test

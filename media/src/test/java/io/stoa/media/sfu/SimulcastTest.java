@@ -92,7 +92,7 @@ class SimulcastTest {
   @Test
   void sendsTheLowerOfWhatIsGrantedAndWhatIsPreferred() {
     step(3, true);
-    ben.prefer("v", 1, 0);
+    ben.prefer("v", 1, 0, 0);
     step(3, true);
     assertEquals(1, sourceOf(benOut.rtp.size() - 1));
     ben.target("v", 0);
@@ -101,7 +101,7 @@ class SimulcastTest {
     ben.target("v", 2);
     step(3, true);
     assertEquals(1, sourceOf(benOut.rtp.size() - 1));
-    ben.prefer("v", 2, 0);
+    ben.prefer("v", 2, 0, 0);
     step(3, true);
     assertEquals(2, sourceOf(benOut.rtp.size() - 1));
     assertClean();
@@ -113,7 +113,7 @@ class SimulcastTest {
     room.pass(600);
     step(3, false);
     annOut.clear();
-    ben.prefer("v", 0, 0);
+    ben.prefer("v", 0, 0, 0);
     step(3, false);
     assertEquals(1, annOut.count(RtcpView.PLI));
     assertEquals(2001, annOut.last(RtcpView.PLI).mediaSsrc());
@@ -242,7 +242,7 @@ class SimulcastTest {
           ben.target("v", random.nextInt(3));
         }
         if (random.nextInt(50) == 0) {
-          ben.prefer("v", random.nextInt(3), 0);
+          ben.prefer("v", random.nextInt(3), 0, 0);
         }
         if (random.nextInt(60) == 0) {
           ben.pause("v", true);

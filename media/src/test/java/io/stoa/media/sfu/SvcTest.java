@@ -50,14 +50,14 @@ final class SvcTest {
     assertEquals(12, benOut.rtp.size());
     assertEquals(List.of(2, 2), tops());
 
-    ben.prefer("v", 0, 0);
+    ben.prefer("v", 0, 0, 0);
     picture(source, false);
     picture(source, false);
     assertEquals(List.of(2, 2, 0, 0), tops());
 
     room.pass(600);
     annOut.clear();
-    ben.prefer("v", 1, 0);
+    ben.prefer("v", 1, 0, 0);
     picture(source, false);
     assertEquals(List.of(2, 2, 0, 0, 0), tops());
     assertEquals(1, annOut.count(RtcpView.PLI));
@@ -74,7 +74,7 @@ final class SvcTest {
   void aLatePacketAboveTheLayersThatAreSentGoesOutEmpty(Codec codec) {
     SyntheticSource source = begin(codec);
     picture(source, true);
-    ben.prefer("v", 0, LayerSelector.ALL);
+    ben.prefer("v", 0, LayerSelector.ALL, 0);
     picture(source, false);
     benOut.clear();
     List<byte[]> packets = packets(source, false);
@@ -101,7 +101,7 @@ final class SvcTest {
     picture(source, true);
     room.pass(600);
     annOut.clear();
-    ben.prefer("v", 2, 0);
+    ben.prefer("v", 2, 0, 0);
     picture(source, false);
     assertEquals(0, annOut.count(RtcpView.PLI));
     room.close();
@@ -194,7 +194,7 @@ final class SvcTest {
       int lost = 0;
       for (int i = 0; i < 200; i++) {
         if (random.nextInt(10) == 0) {
-          test.ben.prefer("v", random.nextInt(3), 0);
+          test.ben.prefer("v", random.nextInt(3), 0, 0);
         }
         for (byte[] packet : packets(source, i == 0 || random.nextInt(10) == 0)) {
           int fate = i == 0 ? 9 : random.nextInt(40);

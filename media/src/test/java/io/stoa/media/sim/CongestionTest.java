@@ -216,7 +216,7 @@ final class CongestionTest {
               100 * figures.arrived(12, 62) / ClassFigures.bestFit(stage.room, 3 * MBPS, 61),
               80,
               "%")
-          .atMost("changes of layer", figures.allChanges(12, 62), 20, "")
+          .atMost("changes of layer", figures.allChanges(12, 62), 24, "")
           .atMost("queue p95", figures.queueP95(), 200, "ms")
           .atMost("audio loss", figures.audioLoss(), 2, "%");
     }
@@ -240,7 +240,7 @@ final class CongestionTest {
               50 * (a + b) / ClassFigures.bestFit(stage.room, 2 * MBPS, 129),
               80,
               "%")
-          .atMost("changes of layer", figures.allChanges(40, 130), 40, "")
+          .atMost("changes of layer", figures.allChanges(40, 130), 55, "")
           .atMost("queue p95", figures.queueP95(), 200, "ms")
           .atMost("audio loss", figures.audioLoss(), 2, "%");
     }

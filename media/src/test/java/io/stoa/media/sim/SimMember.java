@@ -167,7 +167,7 @@ public final class SimMember implements Path {
   /// Asks for no more than a layer of a track.
   public void prefer(SimDecoder decoder, int layer) {
     decoder.wants(layer);
-    peer.prefer(decoder.track.id(), layer, Integer.MAX_VALUE);
+    peer.prefer(decoder.track.id(), layer, Integer.MAX_VALUE, 0);
   }
 
   /// Stops or resumes its cameras and microphones.
