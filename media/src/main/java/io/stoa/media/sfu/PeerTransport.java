@@ -3,6 +3,7 @@ package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.stoa.media.MediaEvent;
 import io.stoa.media.dtls.DtlsCertificate;
 import io.stoa.media.dtls.DtlsFailure;
@@ -15,6 +16,7 @@ import io.stoa.media.ice.IceState;
 import io.stoa.media.srtp.SrtpCrypto;
 import io.stoa.media.srtp.SrtpProfile;
 import io.stoa.media.srtp.SrtpSession;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ public final class PeerTransport implements Outlet {
   /// From the first check to the end of the handshake.
   public static final long DTLS_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  private static final int EARLY_DATAGRAMS_MAX = 4;
   private static final int RTP_HEADER_LENGTH = 12;
   private static final int RTCP_HEADER_LENGTH = 8;
 
@@ -39,6 +42,8 @@ public final class PeerTransport implements Outlet {
   private final PacketRun run;
   private final Silence silence = new Silence();
   private final long[] drops = new long[DropReason.values().length];
+  // What came of a handshake before the client's fingerprints did.
+  private final List<byte[]> early = new ArrayList<>();
   private @Nullable DtlsServer dtls;
   private @Nullable SrtpSession sender;
   private @Nullable SrtpSession receiver;
@@ -74,7 +79,11 @@ public final class PeerTransport implements Outlet {
   public void remote(String ufrag, String password, List<String> fingerprints, long nowNanos) {
     ice.remote(ufrag, nowNanos);
     if (dtls == null && !closed) {
-      dtls = new DtlsServer(certificate, fingerprints, DTLS_TIMEOUT_NANOS, new Handed(), shard);
+      DtlsServer server =
+          new DtlsServer(certificate, fingerprints, DTLS_TIMEOUT_NANOS, new Handed(), shard);
+      dtls = server;
+      early.forEach(datagram -> server.receive(Unpooled.wrappedBuffer(datagram), nowNanos));
+      early.clear();
     }
   }
 
@@ -125,8 +134,12 @@ public final class PeerTransport implements Outlet {
   }
 
   private void receiveDtls(ByteBuf datagram, Path from, long nowNanos) {
-    if (dtls == null || !ice.validated(from)) {
+    if (!ice.validated(from)) {
       drop(DropReason.DTLS_UNVALIDATED_PATH);
+      return;
+    }
+    if (dtls == null) {
+      keep(datagram);
       return;
     }
     long dropped = dtls.dropped();
@@ -134,6 +147,18 @@ public final class PeerTransport implements Outlet {
     if (dtls.dropped() != dropped) {
       drop(DropReason.DTLS_REFUSED);
     }
+  }
+
+  /// A client that answers our offer begins before its answer is here, and may repeat its hello no
+  /// sooner than after a second (RFC 6347 §4.2.4.1).
+  private void keep(ByteBuf datagram) {
+    if (early.size() == EARLY_DATAGRAMS_MAX || datagram.readableBytes() > DtlsServer.DATAGRAM_MAX) {
+      drop(DropReason.DTLS_REFUSED);
+      return;
+    }
+    byte[] bytes = new byte[datagram.readableBytes()];
+    datagram.getBytes(datagram.readerIndex(), bytes);
+    early.add(bytes);
   }
 
   private void receiveMedia(ByteBuf packet, Path from, long nowNanos) {

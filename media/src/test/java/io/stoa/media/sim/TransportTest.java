@@ -94,6 +94,35 @@ class TransportTest {
   }
 
   @Test
+  void aHelloThatComesBeforeTheClientsDescriptionIsNotLost() {
+    try (TwoPeers peers = TwoPeers.undescribed(CLEAN, 3)) {
+      int[] hellos = new int[1];
+      peers.up.filter(bytes -> bytes[0] != 22 || bytes[13] != 1 || hellos[0]++ == 0);
+      assertFalse(peers.runUntil(peers.server::ready, 300));
+      peers.describe();
+      assertTrue(peers.connect(1_000), "only the first hello arrived");
+    }
+  }
+
+  @Test
+  void whatComesBeforeTheDescriptionIsBounded() {
+    try (TwoPeers peers = TwoPeers.undescribed(CLEAN, 3)) {
+      byte[] hello = new byte[1200];
+      hello[0] = 22;
+      ByteBuf datagram = Unpooled.wrappedBuffer(hello);
+      peers.arrive(datagram.duplicate(), peers.path);
+      assertEquals(1, peers.server.dropped(DropReason.DTLS_UNVALIDATED_PATH));
+      assertFalse(peers.runUntil(peers.server::ready, 100));
+      for (int i = 0; i < 1000; i++) {
+        peers.arrive(datagram.duplicate(), peers.path);
+      }
+      assertTrue(peers.server.dropped(DropReason.DTLS_REFUSED) >= 996);
+      peers.describe();
+      assertTrue(peers.connect(5_000), "nonsense before it does no harm");
+    }
+  }
+
+  @Test
   void repeatsItsOwnFlightWithoutBeingAsked() {
     try (TwoPeers peers = new TwoPeers(CLEAN, 17)) {
       int[] hellos = new int[1];

@@ -93,12 +93,26 @@ public final class TwoPeers implements Inlet, AutoCloseable {
   /// @param profiles SRTP profiles the client offers
   /// @param fingerprints what the client's SDP announces
   public TwoPeers(Netem.Link link, long seed, int[] profiles, List<String> fingerprints) {
+    this(link, seed, profiles);
+    server.remote("cliu", "unused", fingerprints, clock.nowNanos());
+  }
+
+  /// A client whose description the server does not have yet.
+  static TwoPeers undescribed(Netem.Link link, long seed) {
+    return new TwoPeers(link, seed, new int[] {7, 1});
+  }
+
+  /// Its description arrives.
+  void describe() {
+    server.remote("cliu", "unused", List.of("sha-256 " + CLIENT.fingerprint()), clock.nowNanos());
+  }
+
+  private TwoPeers(Netem.Link link, long seed, int[] profiles) {
     up = new Netem(clock, link, seed);
     down = new Netem(clock, link, seed + 1);
     server =
         new PeerTransport(
             UFRAG, PASSWORD, SERVER, this, tasks::add, PooledByteBufAllocator.DEFAULT);
-    server.remote("cliu", "unused", fingerprints, clock.nowNanos());
     client =
         new SimClient(
             CLIENT,
