@@ -127,6 +127,7 @@ final class Moves {
           case MediaEvent.TransportConnected connected -> connected.peerId();
           case MediaEvent.TransportFailed failed -> failed.peerId();
           case MediaEvent.DataFailed failed -> failed.peerId();
+          case MediaEvent.TransportQuiet quiet -> quiet.peerId();
           default -> "";
         };
     Room into = gone.get(peerId);
