@@ -79,6 +79,7 @@ export const api = {
     const query = new URLSearchParams({ day: 'today', zone });
     return (await call<{ items: Booking[] }>('GET', `bookings?${query}`)).items;
   },
+  operator: () => call<{ operator: true }>('GET', 'operator'),
   join: (id: string) => call<Admission>('POST', `${booking(id)}/join`, {}),
   knock: (id: string) => call<Knock>('POST', `${booking(id)}/knock`, {}),
   lookAtKnock: (id: string) => call<Knock>('GET', `${booking(id)}/knock`),

@@ -89,6 +89,9 @@ export class StoaPortal extends LitElement {
         return html`<stoa-today .session=${session}></stoa-today>`;
       case 'connection':
         return html`<stoa-connection-page .bookingId=${route.id}></stoa-connection-page>`;
+      case 'operator':
+        void import('./operator.ts');
+        return html`<stoa-operator @missing=${() => (this.route = { page: 'missing' })}></stoa-operator>`;
       default:
         return this.missing();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 export type Route =
-  | { readonly page: 'classes' | 'login' | 'design' | 'missing' }
+  | { readonly page: 'classes' | 'login' | 'design' | 'operator' | 'missing' }
   | { readonly page: 'class' | 'connection'; readonly id: string };
 
 export function routeOf(path: string): Route {
@@ -9,7 +9,7 @@ export function routeOf(path: string): Route {
   if (second === undefined || (second === '' && rest.length === 0)) {
     if (first === '') return { page: 'classes' };
     if (first === 'connection') return { page: 'connection', id: '' };
-    if (first === 'login' || first === 'design') return { page: first };
+    if (first === 'login' || first === 'design' || first === 'operator') return { page: first };
   }
   if ((first === 'class' || first === 'connection') && second && rest.length === 0) {
     return { page: first, id: decoded(second) };

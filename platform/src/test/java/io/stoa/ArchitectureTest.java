@@ -96,7 +96,18 @@ final class ArchitectureTest {
             "com.google..",
             "javax.crypto..",
             "javax.net.ssl",
-            "org.ice4j.."));
+            "org.ice4j.."),
+        Row.of(
+            "io.stoa.platform.operation",
+            "io.stoa.platform.identity",
+            "io.stoa.platform.kernel",
+            "io.stoa.platform.web",
+            "io.stoa.signaling",
+            "io.stoa.signaling.wire",
+            "io.stoa.media",
+            "io.vertx..",
+            "io.prometheus..",
+            "io.opentelemetry.."));
   }
 
   @ParameterizedTest

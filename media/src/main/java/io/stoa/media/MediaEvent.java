@@ -7,6 +7,9 @@ import java.util.List;
 /// peer: a listener hands it on and returns.
 public sealed interface MediaEvent {
 
+  /// The first authenticated ICE check came from the client.
+  record TransportReached(String peerId, TransportRole transport) implements MediaEvent {}
+
   /// ICE and DTLS are done: media can flow. Again after a failure that an ICE restart has mended.
   record TransportConnected(String peerId, TransportRole transport) implements MediaEvent {}
 
@@ -18,6 +21,9 @@ public sealed interface MediaEvent {
   /// consent to send there ends; or it is heard again.
   record TransportQuiet(String peerId, TransportRole transport, boolean quiet)
       implements MediaEvent {}
+
+  /// The first media, or report about it, is on its way to the peer.
+  record MediaFlowing(String peerId) implements MediaEvent {}
 
   /// The first packet of a publication arrived.
   record PublicationStarted(String peerId, String trackId) implements MediaEvent {}

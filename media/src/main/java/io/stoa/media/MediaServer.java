@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,22 @@ public final class MediaServer implements AutoCloseable {
       relay.addTo(counters);
     }
     return counters;
+  }
+
+  /// What each shard has to do, in peers and subscriptions.
+  public List<Integer> loads() {
+    return shards.shards().stream().map(Shard::load).toList();
+  }
+
+  /// How all peers are now. Read off when asked for, by the shards between packets; a large room's
+  /// peers are on several.
+  public CompletableFuture<List<PeerQuality>> survey() {
+    List<CompletableFuture<List<PeerQuality>>> parts = new ArrayList<>();
+    for (Shard shard : shards.shards()) {
+      parts.add(shard.survey(parts.size()));
+    }
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(ignored -> parts.stream().flatMap(part -> part.join().stream()).toList());
   }
 
   /// Closes rooms, shards and ports.

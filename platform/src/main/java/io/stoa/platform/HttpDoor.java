@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -79,6 +80,7 @@ final class HttpDoor implements AutoCloseable {
   /// @param keys sign the classroom's tokens
   /// @param accepting false while the server drains
   /// @param relays what participants are told
+  /// @param more mounts further endpoints of the API
   /// @throws StartRefused when the port is taken
   static HttpDoor open(
       Vertx vertx,
@@ -90,7 +92,8 @@ final class HttpDoor implements AutoCloseable {
       Consumer<Router> signaling,
       LiveRooms live,
       BooleanSupplier mediaUp,
-      BooleanSupplier accepting) {
+      BooleanSupplier accepting,
+      BiConsumer<Api, People> more) {
     Database db = kernel.db();
     RepeatableCalls calls = new RepeatableCalls(db);
     calls.forgetBy(kernel.jobs());
@@ -117,6 +120,7 @@ final class HttpDoor implements AutoCloseable {
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(new ConnectionTests(db, bookings, relays, clock, keys)).mount(api);
     Consumer<String> roomOpened = classroom.mountControl(api, vertx);
+    more.accept(api, people);
     api.closeRoutes();
     new PageRoutes(vertx).mount(router);
 

@@ -6,9 +6,12 @@ import io.stoa.signaling.SignalingConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The settings of whoever keeps the server running. Immutable.
 ///
@@ -17,15 +20,34 @@ import java.util.Optional;
 ///   server was told to stop
 /// @param connectsPerSecond `stoa.connect.rate`, 100: of one source address; 0 for any number
 /// @param jsonLog `stoa.log.json`, false: log lines are JSON objects
+/// @param metricsToken `stoa.metrics.token`: what whoever reads the metrics must bear; empty means
+///   that he must be on this machine
+/// @param operators `stoa.operators`: e-mail addresses of people who may see the live page,
+///   separated by commas; in the demo its tutor
+/// @param traces `stoa.otlp.url`: where joins are told by OTLP; empty for nowhere
 record OperationSettings(
-    Optional<Path> keysFile, Duration drain, int connectsPerSecond, boolean jsonLog) {
+    Optional<Path> keysFile,
+    Duration drain,
+    int connectsPerSecond,
+    boolean jsonLog,
+    String metricsToken,
+    Set<String> operators,
+    String traces) {
 
   static final List<String> NAMES =
-      List.of("stoa.api.keys.file", "stoa.drain.seconds", "stoa.connect.rate", "stoa.log.json");
+      List.of(
+          "stoa.api.keys.file",
+          "stoa.drain.seconds",
+          "stoa.connect.rate",
+          "stoa.log.json",
+          "stoa.metrics.token",
+          "stoa.operators",
+          "stoa.otlp.url");
 
   static final int DRAIN_SECONDS = 30;
   private static final int DRAIN_SECONDS_MAX = 6 * 3600;
   private static final int CONNECTS_MAX = 1_000_000;
+  private static final int TOKEN_CHARACTERS_MIN = 16;
 
   static OperationSettings read(Map<String, String> given, boolean demo) {
     if (!text(given, "stoa.api.keys").isEmpty() && !text(given, "stoa.api.keys.file").isEmpty()) {
@@ -38,7 +60,46 @@ record OperationSettings(
             StoaConfig.number(given, "stoa.drain.seconds", drainSeconds, 0, DRAIN_SECONDS_MAX)),
         StoaConfig.number(
             given, "stoa.connect.rate", SignalingConfig.CONNECTS_PER_SECOND, 0, CONNECTS_MAX),
-        StoaConfig.truth(given, "stoa.log.json"));
+        StoaConfig.truth(given, "stoa.log.json"),
+        token(text(given, "stoa.metrics.token")),
+        operators(text(given, "stoa.operators"), demo),
+        traces(text(given, "stoa.otlp.url")));
+  }
+
+  private static String token(String text) {
+    if (!text.isEmpty() && text.length() < TOKEN_CHARACTERS_MIN) {
+      throw new StartRefused(
+          "stoa.metrics.token: shorter than %d characters".formatted(TOKEN_CHARACTERS_MIN));
+    }
+    return text;
+  }
+
+  private static Set<String> operators(String text, boolean demo) {
+    Set<String> all = new TreeSet<>();
+    for (String address : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      if (!address.contains("@")) {
+        throw new StartRefused("stoa.operators: must be e-mail addresses, separated by commas");
+      }
+      all.add(address.strip());
+    }
+    if (demo && all.isEmpty()) {
+      all.add(DemoSchool.PEOPLE.getFirst().email());
+    }
+    return Collections.unmodifiableSet(all);
+  }
+
+  private static String traces(String text) {
+    if (!text.isEmpty() && !text.startsWith("http://") && !text.startsWith("https://")) {
+      throw new StartRefused("stoa.otlp.url: must be http or https");
+    }
+    return text;
+  }
+
+  /// Without the token: settings may stand in a log line.
+  @Override
+  public String toString() {
+    return "OperationSettings[keysFile=%s, drain=%s, connectsPerSecond=%d, jsonLog=%s, operators=%s, traces=%s]"
+        .formatted(keysFile, drain, connectsPerSecond, jsonLog, operators, traces);
   }
 
   private static String text(Map<String, String> given, String name) {

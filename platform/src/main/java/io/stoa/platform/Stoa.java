@@ -124,6 +124,7 @@ public final class Stoa implements AutoCloseable {
     SignalingConfig rules =
         SignalingConfig.of(keys).with(relays).withConnects(config.operation().connectsPerSecond());
     Signaling signaling = new Signaling(vertx, media, rules);
+    Operation operation = opened(new Operation(config.operation(), vertx, media, signaling, clock));
     RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys, clock));
     signaling.listen(new Webhooks(vertx, config.webhooks(), keys)::tell);
     signaling.listen(relays::hear);
@@ -141,10 +142,12 @@ public final class Stoa implements AutoCloseable {
                   signaling.mount(router);
                   rooms.mount(router);
                   new WhipRoutes(signaling).mount(router);
+                  operation.mount(router);
                 },
                 new LiveRooms(signaling::perform, signaling.doors()),
                 () -> up(media),
-                () -> !signaling.isDraining()));
+                () -> !signaling.isDraining(),
+                operation::mount));
     signaling.listen(event -> tellOpened(door, event));
     opened(HttpsDoor.open(config, door, relay));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));

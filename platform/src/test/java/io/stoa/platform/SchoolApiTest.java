@@ -101,7 +101,8 @@ final class SchoolApiTest {
             call -> Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
             new Doors()),
         () -> true,
-        () -> accepting);
+        () -> accepting,
+        (api, people) -> {});
   }
 
   @BeforeAll

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,8 @@ final class StoaConfigTest {
             Optional.empty(),
             Optional.empty(),
             new PoolSettings(List.of(), ""),
-            new OperationSettings(Optional.empty(), Duration.ofSeconds(30), 100, false),
+            new OperationSettings(
+                Optional.empty(), Duration.ofSeconds(30), 100, false, "", Set.of(), ""),
             false),
         read(Map.of()));
   }
@@ -88,6 +90,9 @@ final class StoaConfigTest {
     "stoa.drain.seconds, soon",
     "stoa.connect.rate, -1",
     "stoa.log.json, yes",
+    "stoa.metrics.token, short",
+    "stoa.operators, ada",
+    "stoa.otlp.url, localhost:4318",
     "stoa.htpp.port, 80"
   })
   void aWrongSettingIsNamed(String name, String value) {

@@ -16,6 +16,9 @@ interface Client {
 
   boolean open();
 
+  /// When the client asked to be let in, on the clock of `System.nanoTime`.
+  long beganNanos();
+
   /// It is on its way into a room.
   void enter(Room entered);
 

@@ -56,7 +56,8 @@ final class ClientSession implements Client {
   /// Set and read on the room's context.
   private @Nullable Participant participant;
 
-  private long heardAtNanos = System.nanoTime();
+  private final long beganNanos = System.nanoTime();
+  private long heardAtNanos = beganNanos;
   private long refreshedAtNanos = heardAtNanos;
   private long countedAtNanos = heardAtNanos;
   private double allowance = FRAMES_BURST;
@@ -89,6 +90,11 @@ final class ClientSession implements Client {
   @Override
   public AccessToken token() {
     return token;
+  }
+
+  @Override
+  public long beganNanos() {
+    return beganNanos;
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpSession implements Client {
 
   private final String id = Ids.secret();
+  private final long beganNanos = System.nanoTime();
   private final AccessToken token;
   private final Runnable ended;
   private final AtomicReference<@Nullable Promise<String>> asking = new AtomicReference<>();
@@ -87,6 +88,11 @@ public final class HttpSession implements Client {
       entered.run(() -> entered.receive(this, new ClientMessage.Leave()));
     }
     close();
+  }
+
+  @Override
+  public long beganNanos() {
+    return beganNanos;
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.stoa.signaling;
 import io.stoa.media.DataLabel;
 import io.stoa.media.MediaEvent;
 import io.stoa.media.TransportRole;
+import io.stoa.signaling.JoinReport.Stage;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ParticipantState;
@@ -28,6 +29,14 @@ final class MediaNews {
 
   void happened(MediaEvent event) {
     switch (event) {
+      case MediaEvent.TransportReached reached ->
+          advance(reached.peerId(), reached.transport(), Stage.ICE);
+      case MediaEvent.MediaFlowing flowing -> {
+        Participant participant = room.bySid(flowing.peerId());
+        if (participant != null) {
+          participant.journey.reached(Stage.MEDIA);
+        }
+      }
       case MediaEvent.TransportConnected connected -> connected(connected);
       case MediaEvent.TransportFailed failed -> failed(failed);
       case MediaEvent.TransportQuiet quiet -> {
@@ -54,7 +63,15 @@ final class MediaNews {
     }
   }
 
+  private void advance(String peerId, TransportRole transport, Stage stage) {
+    Participant participant = room.bySid(peerId);
+    if (participant != null && transport == primary(participant)) {
+      participant.journey.reached(stage);
+    }
+  }
+
   private void connected(MediaEvent.TransportConnected connected) {
+    advance(connected.peerId(), connected.transport(), Stage.DTLS);
     Participant participant = room.bySid(connected.peerId());
     if (participant == null || connected.transport() != primary(participant)) {
       return;
@@ -88,6 +105,9 @@ final class MediaNews {
         failed.peerId(),
         failed.transport(),
         failed.reason());
+    if (participant != null) {
+      participant.journey.troubled(failed.reason());
+    }
     if (participant != null && participant.session != null) {
       participant.state = ParticipantState.JOINED;
       room.awaitMedia(participant);

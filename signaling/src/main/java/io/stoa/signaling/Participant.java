@@ -40,6 +40,7 @@ final class Participant {
   final boolean autoSubscribe;
   final PublisherConnection publisher;
   final Receiving receiving;
+  final JoinJourney journey;
   final Map<String, PublishedTrack> tracks = new LinkedHashMap<>();
   final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 
@@ -109,6 +110,7 @@ final class Participant {
     this.autoSubscribe = request.autoSubscribe();
     this.detour = room.failures.detour(identity);
     this.peer = room.media().join(sid);
+    this.journey = new JoinJourney(room, this, session.beganNanos());
     this.publisher = new PublisherConnection(this, single);
     this.receiving =
         single ? publisher : new SubscriberConnection(this, request.sdk().equals("js"));

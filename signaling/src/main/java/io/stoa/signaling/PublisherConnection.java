@@ -68,6 +68,7 @@ final class PublisherConnection implements Receiving {
       local = transport;
       remoteUfrag = offer.transport().ufrag();
       participant.peer.connect(TransportRole.PUBLISHER, offer.transport());
+      participant.journey.reached(JoinReport.Stage.ANSWERED);
     }
     askedAudios = 0;
     askedVideos = 0;

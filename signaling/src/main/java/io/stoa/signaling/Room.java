@@ -157,6 +157,7 @@ final class Room {
     }
     if (directory.removals().bars(session.token())) {
       session.leave(LeaveAction.DISCONNECT, LeaveReason.PARTICIPANT_REMOVED);
+      books.tell(JoinReport.refused(name, session.token().identity(), "removed"));
       return true;
     }
     Participant old = byIdentity.get(session.token().identity());
@@ -165,6 +166,7 @@ final class Room {
     }
     if (bySid.size() >= settings.participantsMax()) {
       session.leave(LeaveAction.DISCONNECT, LeaveReason.JOIN_FAILURE);
+      books.tell(JoinReport.refused(name, session.token().identity(), "room_full"));
       return true;
     }
     Participant joining = new Participant(this, session, request, single);
@@ -197,6 +199,7 @@ final class Room {
             !joining.single && joining.grant.canSubscribe(),
             relays.servers(),
             relays.only()));
+    joining.journey.reached(JoinReport.Stage.ADMITTED);
     if (joining.session != null) {
       joining.session.refreshToken();
     }
@@ -327,6 +330,7 @@ final class Room {
     byIdentity.remove(participant.identity, participant);
     cancel(participant.absenceTimer);
     participant.state = ParticipantState.DISCONNECTED;
+    participant.journey.ended(reason);
     announce(participant, reason);
     for (PublishedTrack track : participant.tracks.values()) {
       books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track);

@@ -16,6 +16,10 @@ final class RoomBooks {
     this.directory = directory;
   }
 
+  void tell(JoinReport report) {
+    directory.joined(report);
+  }
+
   void tell(RoomEvent.Kind kind) {
     directory.happened(RoomEvent.of(kind, room.describe()));
   }

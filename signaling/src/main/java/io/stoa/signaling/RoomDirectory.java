@@ -4,6 +4,8 @@ package io.stoa.signaling;
 import io.stoa.media.MediaServer;
 import io.stoa.signaling.CallRefused.Code;
 import io.stoa.signaling.wire.JoinRequest;
+import io.stoa.signaling.wire.LeaveReason;
+import io.stoa.signaling.wire.ParticipantDescription;
 import io.stoa.signaling.wire.RoomCall;
 import io.stoa.signaling.wire.RoomDescription;
 import io.stoa.signaling.wire.RoomEvent;
@@ -28,6 +30,7 @@ final class RoomDirectory {
   private final SignalingConfig config;
   private final Removals removals = new Removals(InstantSource.system());
   private final List<Consumer<RoomEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<JoinReport>> watchers = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -48,6 +51,31 @@ final class RoomDirectory {
 
   void happened(RoomEvent event) {
     listeners.forEach(listener -> listener.accept(event));
+  }
+
+  /// @param watcher called on rooms' contexts and on those of connections; must not block
+  void watchJoins(Consumer<JoinReport> watcher) {
+    watchers.add(watcher);
+  }
+
+  /// An attempt to join has come to its end.
+  void joined(JoinReport report) {
+    watchers.forEach(watcher -> watcher.accept(report));
+  }
+
+  /// Every room with who is in it.
+  Future<List<RoomOverview>> overview() {
+    List<Future<RoomOverview>> each = new ArrayList<>();
+    for (Room room : rooms.values()) {
+      each.add(within(room, RoomDirectory::overview));
+    }
+    return Future.all(each).map(all -> all.list());
+  }
+
+  private static RoomOverview overview(Room room) {
+    List<ParticipantDescription> all = new ArrayList<>();
+    room.participants().forEach(each -> all.add(each.describe(LeaveReason.UNKNOWN)));
+    return new RoomOverview(room.describe(), all);
   }
 
   /// Lets nobody in any more; who is in a room stays, and comes back to it.

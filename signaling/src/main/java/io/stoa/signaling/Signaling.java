@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -136,6 +137,18 @@ public final class Signaling {
     rooms.listen(listener);
   }
 
+  /// Tells how each attempt to join went, once that is known.
+  ///
+  /// @param watcher called on rooms' contexts and on those of connections; must not block
+  public void watchJoins(Consumer<JoinReport> watcher) {
+    rooms.watchJoins(watcher);
+  }
+
+  /// Every room with who is in it.
+  public Future<List<RoomOverview>> overview() {
+    return rooms.overview();
+  }
+
   /// Lets nobody in any more, who is not in a room already: they are told 503 with the code
   /// `server_draining`.
   public void drain() {
@@ -164,10 +177,21 @@ public final class Signaling {
   private static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
     private final int status;
+    private final String code;
+    private String room = "";
+    private String identity = "";
 
-    Refused(int status, String why) {
+    Refused(int status, String code, String why) {
       super(why, null, false, false);
       this.status = status;
+      this.code = code;
+    }
+
+    /// Of a bearer whose token is genuine.
+    Refused of(AccessToken token) {
+      room = token.grant().room();
+      identity = token.identity();
+      return this;
     }
   }
 
@@ -175,17 +199,17 @@ public final class Signaling {
 
   private Admission admit(HttpServerRequest http, boolean single) throws Refused {
     if (!connects.admits(source(http), System.nanoTime())) {
-      throw new Refused(429, TOO_MANY);
+      throw new Refused(429, "too_many_connects", TOO_MANY);
     }
     AccessToken token = admitted(token(http));
     JoinRequest request;
     try {
       request = single ? JoinQuery.single(http.params()) : JoinQuery.dual(http.params());
     } catch (MalformedMessage e) {
-      throw new Refused(400, Objects.requireNonNull(e.getMessage()));
+      throw new Refused(400, "malformed_request", Objects.requireNonNull(e.getMessage()));
     }
     if (rooms.isDraining() && !request.reconnect()) {
-      throw new Refused(503, DRAINING);
+      throw new Refused(503, "server_draining", DRAINING).of(token);
     }
     return new Admission(token, request);
   }
@@ -201,24 +225,28 @@ public final class Signaling {
     try {
       token = tokens.verify(compact);
     } catch (TokenRefused refused) {
-      throw new Refused(401, Objects.requireNonNull(refused.getMessage()));
+      throw new Refused(
+          401,
+          "token_" + refused.reason().name().toLowerCase(Locale.ROOT),
+          Objects.requireNonNull(refused.getMessage()));
     }
     String room = token.grant().room();
     if (!token.grant().has(VideoGrant.Right.ROOM_JOIN)) {
-      throw new Refused(403, "the token does not allow to join a room");
+      throw new Refused(403, "no_join_grant", "the token does not allow to join a room");
     }
     if (room.isEmpty() || room.length() > ROOM_NAME_MAX) {
-      throw new Refused(403, "the token names no room, or one with too long a name");
+      throw new Refused(
+          403, "bad_room_name", "the token names no room, or one with too long a name");
     }
     if (token.identity().length() > IDENTITY_MAX) {
-      throw new Refused(403, "the token's identity is too long");
+      throw new Refused(403, "bad_identity", "the token's identity is too long");
     }
     Optional<String> closed = doors.refusal(token);
     if (closed.isPresent()) {
-      throw new Refused(403, closed.get());
+      throw new Refused(403, "door_closed", closed.get()).of(token);
     }
     if (rooms.removals().bars(token)) {
-      throw new Refused(403, "the bearer was removed from the room");
+      throw new Refused(403, "removed", "the bearer was removed from the room").of(token);
     }
     return token;
   }
@@ -253,7 +281,7 @@ public final class Signaling {
     try {
       Admission admission = admit(context.request(), single);
       if (!"websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
-        throw new Refused(426, "this is a WebSocket");
+        throw new Refused(426, "no_upgrade", "this is a WebSocket");
       }
       context
           .request()
@@ -261,6 +289,7 @@ public final class Signaling {
           .onSuccess(socket -> open(socket, admission, single))
           .onFailure(e -> LOG.debug("an upgrade failed: {}", e.toString()));
     } catch (Refused refused) {
+      rooms.joined(JoinReport.refused(refused.room, refused.identity, refused.code));
       refuse(context, refused);
     }
   }

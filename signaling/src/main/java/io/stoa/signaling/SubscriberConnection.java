@@ -160,6 +160,7 @@ final class SubscriberConnection implements Receiving {
     if (!answer.transport().ufrag().equals(remoteUfrag)) {
       remoteUfrag = answer.transport().ufrag();
       participant.peer.connect(TransportRole.SUBSCRIBER, answer.transport());
+      participant.journey.reached(JoinReport.Stage.ANSWERED);
     }
     for (RemoteSection section : answer.sections()) {
       for (Line line : lines) {

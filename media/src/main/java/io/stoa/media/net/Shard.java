@@ -3,12 +3,14 @@ package io.stoa.media.net;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
+import io.stoa.media.PeerQuality;
 import io.stoa.media.sfu.PeerTransport;
 import io.stoa.media.sfu.Room;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -290,6 +292,29 @@ public final class Shard implements Executor {
             })
         .awaitUninterruptibly();
     udp.close();
+  }
+
+  /// How the peers of its rooms are now: one room at a time, between packets. Any thread.
+  ///
+  /// @param number of this shard, to be written down with them
+  public CompletableFuture<List<PeerQuality>> survey(int number) {
+    CompletableFuture<List<PeerQuality>> answer = new CompletableFuture<>();
+    execute(() -> surveyNext(List.copyOf(rooms), 0, number, new ArrayList<>(), answer));
+    return answer;
+  }
+
+  private void surveyNext(
+      List<Room> all,
+      int index,
+      int number,
+      List<PeerQuality> found,
+      CompletableFuture<List<PeerQuality>> answer) {
+    if (index == all.size()) {
+      answer.complete(found);
+    } else {
+      found.addAll(all.get(index).survey(number, System.nanoTime()));
+      execute(() -> surveyNext(all, index + 1, number, found, answer));
+    }
   }
 
   int attachmentCount() {

@@ -39,6 +39,11 @@ final class TurnPath implements Path {
     return media;
   }
 
+  @Override
+  public boolean relayed() {
+    return true;
+  }
+
   /// On the relay's loop, with the packet's reference.
   void sendToShard(ByteBuf packet) {
     lane.sendToShard(packet, this);

@@ -14,6 +14,9 @@ public interface Inlet {
   /// An authenticated compound RTCP packet, decrypted in place.
   void onRtcp(PeerTransport transport, ByteBuf packet, int index, int length, long nowNanos);
 
+  /// The first authenticated check came.
+  default void onReached(PeerTransport transport) {}
+
   /// ICE and DTLS are done. Again only after a failure: when a client whose consent had run out is
   /// back.
   void onConnected(PeerTransport transport);

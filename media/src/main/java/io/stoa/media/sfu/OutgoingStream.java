@@ -246,6 +246,11 @@ final class OutgoingStream {
     room.count(SfuCounter.PADDING_SENT);
   }
 
+  /// How many bytes of payload were sent for the first time.
+  long octets() {
+    return octets;
+  }
+
   /// How many packets were sent for the first time.
   long packets() {
     return packets;

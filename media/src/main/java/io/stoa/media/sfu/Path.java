@@ -15,6 +15,11 @@ public interface Path {
   /// ICE-TCP (RFC 6544), each packet framed by RFC 4571; otherwise UDP.
   boolean tcp();
 
+  /// By our own TURN relay.
+  default boolean relayed() {
+    return false;
+  }
+
   /// Sends one packet and takes over the reference to its buffer. Never fails: what cannot be sent
   /// is dropped and counted by the network side.
   void send(ByteBuf packet);

@@ -3,10 +3,6 @@ package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
 import io.stoa.media.MediaEvent;
-import io.stoa.media.MediaEvent.PublicationStarted;
-import io.stoa.media.MediaEvent.TransportConnected;
-import io.stoa.media.MediaEvent.TransportFailed;
-import io.stoa.media.MediaEvent.TransportQuiet;
 import io.stoa.media.PublicationSpec;
 import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
@@ -198,8 +194,7 @@ public final class Peer implements Inlet, Origin {
     target(trackId, layer, LayerSelector.ALL);
   }
 
-  /// Limits a subscription to a simulcast or spatial layer, and of it to a temporal layer, 0 for
-  /// the lowest: an allocator's lever.
+  /// Limits a subscription to a spatial and a temporal layer, 0 for the lowest.
   public void target(String trackId, int layer, int temporal) {
     Subscription subscription = subscriptions.get(trackId);
     if (subscription != null) {
@@ -304,7 +299,7 @@ public final class Peer implements Inlet, Origin {
     }
     due(layer.nacks().deadlineNanos());
     if (publication.start()) {
-      room.emit(new PublicationStarted(id, publication.trackId()));
+      room.emit(new MediaEvent.PublicationStarted(id, publication.trackId()));
     }
     if (publication.isMuted()) {
       room.count(SfuCounter.DROPPED_MUTED);
@@ -334,7 +329,7 @@ public final class Peer implements Inlet, Origin {
   @Override
   public void onConnected(PeerTransport transport) {
     TransportRole role = roleOf(transport);
-    room.emit(new TransportConnected(id, role));
+    room.emit(new MediaEvent.TransportConnected(id, role));
     for (Subscription subscription : subscriptions.values()) {
       if (subscription.role() == role) {
         subscription.requestKeyframe();
@@ -344,13 +339,18 @@ public final class Peer implements Inlet, Origin {
   }
 
   @Override
+  public void onReached(PeerTransport transport) {
+    room.emit(new MediaEvent.TransportReached(id, roleOf(transport)));
+  }
+
+  @Override
   public void onFailed(PeerTransport transport, MediaEvent.Reason reason) {
-    room.emit(new TransportFailed(id, roleOf(transport), reason));
+    room.emit(new MediaEvent.TransportFailed(id, roleOf(transport), reason));
   }
 
   @Override
   public void onQuiet(PeerTransport transport, boolean quiet) {
-    room.emit(new TransportQuiet(id, roleOf(transport), quiet));
+    room.emit(new MediaEvent.TransportQuiet(id, roleOf(transport), quiet));
   }
 
   @Override
@@ -360,6 +360,7 @@ public final class Peer implements Inlet, Origin {
 
   @Override
   public void onDirty(PeerTransport transport) {
+    reports.flowing();
     room.onDirty(transport);
   }
 
@@ -457,9 +458,8 @@ public final class Peer implements Inlet, Origin {
     return reports.toSenderNanos(unixNanos);
   }
 
-  /// How far our wall clock is before this peer's.
-  long clockOffsetNanos() {
-    return reports.clockOffsetNanos();
+  PeerReports reports() {
+    return reports;
   }
 
   private TransportRole roleOf(PeerTransport transport) {

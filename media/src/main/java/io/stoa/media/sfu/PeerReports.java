@@ -2,6 +2,7 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
+import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaKind;
 import io.stoa.media.TransportRole;
 import io.stoa.media.rtp.NtpTime;
@@ -34,6 +35,7 @@ final class PeerReports {
   private long rttNanos = RTT_UNKNOWN_NANOS;
   private long nextReceiverReportNanos;
   private boolean reporting;
+  private boolean flowing;
   private boolean clockKnown;
   private long clockOffsetNanos;
   private long deadlineNanos = Long.MAX_VALUE;
@@ -49,6 +51,19 @@ final class PeerReports {
 
   long rttNanos() {
     return rttNanos;
+  }
+
+  /// Something is about to be sent. Told once.
+  void flowing() {
+    if (!flowing) {
+      flowing = true;
+      room.emit(new MediaEvent.MediaFlowing(peer.id()));
+    }
+  }
+
+  /// The round trip by the client's reports; -1 while none came.
+  double knownRttMillis() {
+    return rttNanos == RTT_UNKNOWN_NANOS ? -1 : rttNanos / 1e6;
   }
 
   long toSenderNanos(long unixNanos) {

@@ -124,6 +124,9 @@ public final class PeerTransport implements Outlet {
       return;
     }
     silence.heard(nowNanos);
+    if (accepted == 0) {
+      inlet.onReached(this);
+    }
     if (dtls != null) {
       dtls.expect(nowNanos);
     }

@@ -50,6 +50,16 @@ final class ReceptionStats {
     return base >= 0;
   }
 
+  /// Packets that should have come, by their numbers.
+  long expected() {
+    return base < 0 ? 0 : highest - base + 1;
+  }
+
+  /// Packets that came.
+  long received() {
+    return received;
+  }
+
   /// Writes the block and begins the next interval. Returns the index behind it.
   int writeBlock(ByteBuf out, int reportIndex, int index, int ssrc, long nowNanos) {
     long expected = highest - base + 1;

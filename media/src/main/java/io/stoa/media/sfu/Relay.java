@@ -304,7 +304,7 @@ public final class Relay implements RelayLane.Reader {
     publication.add(carriage);
     for (Layer layer : publication.layers()) {
       if (layer.clock().isKnown()) {
-        report(number, layer, peer.clockOffsetNanos());
+        report(number, layer, peer.reports().clockOffsetNanos());
       }
     }
   }

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaEvent.Speaker;
 import io.stoa.media.MediaEvent.SpeakersChanged;
+import io.stoa.media.PeerQuality;
 import io.stoa.media.rtp.DependencyWriter;
 import io.stoa.media.rtp.RtpView;
 import io.stoa.media.rtp.Rtx;
@@ -201,6 +202,17 @@ public final class Room implements AutoCloseable {
     rtcpScratch.release();
     payloadScratch.release();
     descriptorScratch.release();
+  }
+
+  /// How its peers are now.
+  ///
+  /// @param shard to be written down with them
+  public List<PeerQuality> survey(int shard, long nowNanos) {
+    List<PeerQuality> all = new ArrayList<>(peerList.size());
+    for (Peer peer : peerList) {
+      all.add(PeerSurvey.of(this, peer, shard, nowNanos));
+    }
+    return all;
   }
 
   void onDirty(PeerTransport transport) {

@@ -164,6 +164,16 @@ final class SendSide {
     peer.due(pacer.deadlineNanos(nowNanos));
   }
 
+  /// What the network is believed to carry.
+  long targetBps() {
+    return estimator.targetBps();
+  }
+
+  /// The share of packets that is lost.
+  double loss() {
+    return estimator.loss();
+  }
+
   /// Whether more waits than should. What is above its grant is not sent then.
   boolean isBacklogged() {
     return isBacklogged;

@@ -34,6 +34,8 @@ public enum SfuCounter {
   SOURCE_CHANGES,
   /// How often a publisher's RTP timestamps ran back, or far ahead of time.
   CLOCK_JUMPS,
+  /// How often a receiver was given another layer, or its first after a pause.
+  LAYER_SWITCHES,
   DROPPED_MALFORMED_RTP,
   DROPPED_MALFORMED_RTCP,
   DROPPED_OVERSIZE,

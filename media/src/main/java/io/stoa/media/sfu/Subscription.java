@@ -230,8 +230,11 @@ final class Subscription {
       // It may still fill a hole from before a change.
       return packet.late ? rewriter.mapLate(layer.source(), packet.seq) : SeqRewriter.NONE;
     }
-    if (verdict == LayerSelector.SWITCH && !begin(layer, packet, nowNanos)) {
-      return SeqRewriter.NONE;
+    if (verdict == LayerSelector.SWITCH) {
+      room.count(SfuCounter.LAYER_SWITCHES);
+      if (!begin(layer, packet, nowNanos)) {
+        return SeqRewriter.NONE;
+      }
     }
     settle(layer, packet);
     if (selector.cuts(packet) && cut(layer, packet)) {
@@ -257,6 +260,7 @@ final class Subscription {
       boolean cut = spatial < reader.spatialLayers() - 1 || temporal < reader.temporalLayers() - 1;
       if (rewriter.layers(layer.source(), packet.seq, spatial, temporal, cut)) {
         selector.settle(spatial, temporal);
+        room.count(SfuCounter.LAYER_SWITCHES);
       }
     }
     if (selector.spatial() < Math.min(selector.target(), reader.spatialLayers() - 1)) {
@@ -380,6 +384,11 @@ final class Subscription {
     } else {
       from.requestKeyframe(selector.target());
     }
+  }
+
+  /// How many bytes of payload were sent for the first time.
+  long octets() {
+    return stream.octets();
   }
 
   /// Brings the next sender report forward.

@@ -7,6 +7,7 @@ import io.stoa.platform.kernel.RepeatableCalls;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,6 +114,27 @@ public final class Api implements AutoCloseable {
               return new RepeatableCalls.Answer(reply.status(), reply.body());
             });
     return new Reply(answer.status(), answer.body(), Map.of());
+  }
+
+  /// An endpoint that goes on telling somebody who is signed in.
+  ///
+  /// @param endpoint refuses, or gives who writes the response, on its event loop
+  public void stream(String path, Function<Caller, Consumer<HttpServerResponse>> endpoint) {
+    router
+        .route(HttpMethod.GET, PREFIX + path)
+        .handler(context -> {
+          Request request = Request.of(context, requestId(context));
+          Context loop = vertx.getOrCreateContext();
+          threads.execute(() -> {
+            try {
+              Consumer<HttpServerResponse> writer = endpoint.apply(authentication.apply(request));
+              loop.runOnContext(done -> writer.accept(context.response()));
+            } catch (Refused refused) {
+              Reply reply = refusal(context, refused);
+              loop.runOnContext(done -> send(context, reply));
+            }
+          });
+        });
   }
 
   /// Answers whatever no endpoint took; call after the last endpoint.

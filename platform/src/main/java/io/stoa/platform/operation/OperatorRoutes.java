@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.operation;
+
+import io.stoa.platform.identity.People;
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.Refused;
+import io.stoa.platform.web.Api;
+import io.stoa.platform.web.Reply;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The live page's part of the API: `/operator`. To everybody else it does not exist.
+public final class OperatorRoutes {
+
+  private final People people;
+  private final LiveFeed feed;
+  private final Set<String> operators;
+
+  /// @param operators e-mail addresses of people who may watch
+  public OperatorRoutes(People people, LiveFeed feed, Set<String> operators) {
+    this.people = people;
+    this.feed = feed;
+    this.operators =
+        operators.stream()
+            .map(address -> address.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  public void mount(Api api) {
+    api.signedIn(
+        HttpMethod.GET,
+        "/operator",
+        (caller, request) -> {
+          admit(caller);
+          return Reply.ok(new JsonObject().put("operator", true));
+        });
+    api.stream(
+        "/operator/live",
+        caller -> {
+          admit(caller);
+          return feed::watch;
+        });
+  }
+
+  private void admit(Caller caller) {
+    if (operators.isEmpty()
+        || !operators.contains(people.self(caller).email().toLowerCase(Locale.ROOT))) {
+      throw Refused.notFound("No such endpoint.");
+    }
+  }
+}
