@@ -77,6 +77,10 @@ export const operatorWords = {
       title: 'Was removed from the class',
       lead: 'A host removed them; a new token lets them in again.',
     },
+    door_closed: {
+      title: 'The class is closed to them',
+      lead: 'The host locked it, or has not let them in from the waiting room.',
+    },
     room_full: { title: 'The room is full', lead: 'Its limit of participants is reached.' },
     too_many_connects: {
       title: 'Too many connects from one network',

@@ -89,7 +89,8 @@ final class RoomControlApiTest {
           router -> {},
           new LiveRooms(this::perform, doors),
           () -> true,
-          () -> true);
+          () -> true,
+          (api, people) -> {});
 
   private static Person person(SchoolId school, String name, Role role) {
     PersonId id = new PersonId(UUID.randomUUID());

@@ -57,7 +57,7 @@ final class PeerReports {
   void flowing() {
     if (!flowing) {
       flowing = true;
-      room.emit(new MediaEvent.MediaFlowing(peer.id()));
+      peer.room().emit(new MediaEvent.MediaFlowing(peer.id()));
     }
   }
 
