@@ -61,7 +61,7 @@ final class Metrics {
             drops.dataPoint(
                 CounterDataPointSnapshot.builder()
                     .labels(Labels.of("where", family, "reason", reason))
-                    .value(count)
+                    .value((double) count)
                     .build());
           }
         });
@@ -85,7 +85,7 @@ final class Metrics {
         CounterSnapshot.builder()
             .name(name)
             .help(help)
-            .dataPoint(CounterDataPointSnapshot.builder().value(count).build())
+            .dataPoint(CounterDataPointSnapshot.builder().value((double) count).build())
             .build());
   }
 
@@ -126,7 +126,7 @@ final class Metrics {
             failures.dataPoint(
                 CounterDataPointSnapshot.builder()
                     .labels(Labels.of("stage", failure.stage(), "reason", failure.reason()))
-                    .value(count)
+                    .value((double) count)
                     .build()));
     all.add(failures.build());
     HistogramSnapshot.Builder times =
