@@ -16,8 +16,10 @@ interface Client {
 
   boolean open();
 
-  /// When the client asked to be let in, on the clock of `System.nanoTime`.
-  long beganNanos();
+  /// When the client asked to be let in, on the clock of `System.nanoTime`; now, if it does not say.
+  default long beganNanos() {
+    return System.nanoTime();
+  }
 
   /// It is on its way into a room.
   void enter(Room entered);
