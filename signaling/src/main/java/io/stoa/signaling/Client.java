@@ -16,7 +16,8 @@ interface Client {
 
   boolean open();
 
-  /// When the client asked to be let in, on the clock of `System.nanoTime`; now, if it does not say.
+  /// When the client asked to be let in, on the clock of `System.nanoTime`; now, if it does not
+  /// say.
   default long beganNanos() {
     return System.nanoTime();
   }

@@ -45,7 +45,8 @@ public final class PageRoutes {
           Map.entry("wasm", "application/wasm"));
   private static final List<String> COMPRESSED = List.of("text/", "application/", "image/svg");
   private static final List<String> PAGES =
-      List.of("/", "/login", "/class/:id", "/connection", "/connection/:id", "/design", "/operator");
+      List.of(
+          "/", "/login", "/class/:id", "/connection", "/connection/:id", "/design", "/operator");
   // esbuild's [name]-[hash]: the content never changes under such a name.
   private static final Pattern HASHED = Pattern.compile(".*-[A-Z0-9]{8}\\.[a-z0-9]+");
   private static final String NOT_BUILT =
