@@ -154,15 +154,19 @@ public final class Stoa implements AutoCloseable {
     drain = new Drain(signaling, config.operation().drain());
 
     kernel.db().open(migrated(address));
-    DemoSchool demo = door.demo();
-    if (config.demo()) {
+    openOrCloseDemo(config.demo(), door.demo(), kernel, clock);
+    kernel.start();
+    greet(out, config, door.port());
+  }
+
+  private static void openOrCloseDemo(
+      boolean wanted, DemoSchool demo, Kernel kernel, InstantSource clock) {
+    if (wanted) {
       demo.open(clock.instant());
       kernel.jobs().every("plan-demo", DEMO_PLAN, () -> demo.plan(clock.instant()));
     } else if (demo.close() > 0) {
       LOG.warn("the demo school's logins are closed: stoa.demo is off");
     }
-    kernel.start();
-    greet(out, config, door.port());
   }
 
   /// Starts PostgreSQL beside everything else, which does not wait for it.
