@@ -20,6 +20,8 @@ final class RecordFilter {
   static final int HANDSHAKE = 22;
   static final int APPLICATION_DATA = 23;
 
+  private static final int DTLS_1_0 = 0xFEFF;
+  private static final int DTLS_1_2 = 0xFEFD;
   private static final int MESSAGE_HEADER = 12;
 
   private RecordFilter() {}
@@ -44,7 +46,12 @@ final class RecordFilter {
 
   private static boolean good(byte[] bytes, int at, int size) {
     int type = bytes[at];
-    if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || bytes[at + 1] != (byte) 254) {
+    if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA) {
+      return false;
+    }
+    // Bouncy Castle gives up at { 254, 254 }, which was never given to a version.
+    int version = uint16(bytes, at + 1);
+    if (version != DTLS_1_0 && version != DTLS_1_2) {
       return false;
     }
     int epoch = uint16(bytes, at + 3);

@@ -55,6 +55,16 @@ class RecordFilterTest {
   }
 
   @Test
+  void dropsVersionsThatAreNone() {
+    byte[] data = record(RecordFilter.APPLICATION_DATA, 1, (byte) 1);
+    for (int minor = 0; minor < 256; minor++) {
+      data[2] = (byte) minor;
+      boolean known = minor == 253 || minor == 255;
+      assertEquals(known ? data.length : 0, kept(data).length, "version 254." + minor);
+    }
+  }
+
+  @Test
   void dropsImpossibleHandshakeMessages() {
     byte[][] bad = {
       message(RecordFilter.MESSAGE_MAX + 1, 0, 4, 4),
@@ -90,6 +100,7 @@ class RecordFilterTest {
       if (noise.length > 12) {
         noise[0] = (byte) (20 + random.nextInt(4));
         noise[1] = (byte) 254;
+        noise[2] = (byte) (random.nextInt(8) == 0 ? random.nextInt(256) : 253);
         noise[3] = 0;
         noise[4] = (byte) random.nextInt(2);
         noise[11] = 0;
