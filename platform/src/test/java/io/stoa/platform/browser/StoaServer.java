@@ -4,7 +4,6 @@ package io.stoa.platform.browser;
 import io.stoa.Checkout;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -62,8 +61,9 @@ final class StoaServer implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      if (process.isAlive()) {
-        throw new UncheckedIOException(e);
+      // Closed while it was read: whoever ends the process needs no more of it.
+      synchronized (log) {
+        log.add(e.toString());
       }
     }
   }
