@@ -35,7 +35,10 @@ final class LayerRates {
       settle(elapsed);
       beganNanos = nowNanos;
     }
-    bytes[packet.spatial * TEMPORAL + packet.temporal] += packet.payloadLength + SendSide.OVERHEAD;
+    int primary = packet.payloadLength - packet.redundantLength;
+    bytes[packet.spatial * TEMPORAL + packet.temporal] += primary + SendSide.OVERHEAD;
+    // Of sound, what not everybody is sent is a layer above.
+    bytes[packet.spatial * TEMPORAL + TEMPORAL - 1] += packet.redundantLength;
     if (packet.startsPicture) {
       pictures[packet.temporal]++;
     }

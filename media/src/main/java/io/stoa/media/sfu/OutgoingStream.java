@@ -122,6 +122,11 @@ final class OutgoingStream {
     return strips ? packet.payloadLength - packet.redundantLength : packet.payloadLength;
   }
 
+  /// The highest temporal layer of a sound that this receiver is sent: redundancy counts as one.
+  int soundLayer() {
+    return strips ? 0 : LayerSelector.ALL;
+  }
+
   private int index(Packet packet) {
     return strips ? packet.payloadIndex + packet.redundantLength : packet.payloadIndex;
   }

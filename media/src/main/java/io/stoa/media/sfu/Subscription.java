@@ -322,7 +322,7 @@ final class Subscription {
     if (from == null || from.kind() != MediaKind.AUDIO || from.isMuted()) {
       return 0;
     }
-    return (long) from.bps(0, 0, nowNanos);
+    return (long) from.bps(0, stream.soundLayer(), nowNanos);
   }
 
   /// Takes its share of the receiver's bandwidth.

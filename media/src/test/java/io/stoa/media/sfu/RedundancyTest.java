@@ -20,6 +20,7 @@ import io.stoa.media.rtp.RtpView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,9 @@ final class RedundancyTest {
   private static final int RED_PT = 63;
   private static final int OUT = 77;
   private static final int SOURCE = 1001;
+
+  /// Of the primary block: behind two headers and the block before.
+  private static final int PRIMARY_INDEX = 13;
 
   private final SmallRoom room = new SmallRoom();
   private final RecordingOutlet benOut = new RecordingOutlet();
@@ -70,6 +74,23 @@ final class RedundancyTest {
   @AfterEach
   void close() {
     room.close();
+  }
+
+  private long audioBps(Peer peer) {
+    return Objects.requireNonNull(peer.subscription(TransportRole.PUBLISHER, OUT))
+        .audioBps(room.now);
+  }
+
+  @Test
+  void whoIsSentItsPrimaryBlockOnlyPaysForThatOnly() {
+    for (int i = 0; i < 100; i++) {
+      room.send(ann, microphone, microphone.frame(false));
+      room.now += 20 * SmallRoom.MS;
+    }
+    long whole = 50L * 8 * (microphone.payloadBytes + SendSide.OVERHEAD);
+    assertEquals((double) whole, (double) audioBps(ben), 0.05 * whole);
+    long less = whole - 50L * 8 * PRIMARY_INDEX;
+    assertEquals((double) less, (double) audioBps(cem), 0.05 * less);
   }
 
   @Test
