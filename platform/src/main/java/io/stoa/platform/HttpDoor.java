@@ -100,7 +100,7 @@ final class HttpDoor implements AutoCloseable {
     Schools schools = new Schools(db);
     People people = new People(db, kernel.audit(), clock);
     Bookings bookings = new Bookings(db);
-    Classroom classroom = new Classroom(db, bookings, live, people, clock, keys, accepting);
+    Classroom classroom = new Classroom(kernel, bookings, live, people, clock, keys, accepting);
 
     Router router = Router.router(vertx);
     SecurityHeaders.mount(router);

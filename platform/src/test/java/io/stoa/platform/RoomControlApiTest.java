@@ -293,6 +293,36 @@ final class RoomControlApiTest {
     ok(ask(STUDENT, "/join", NOTHING));
   }
 
+  /// What the audit log says of the class that runs, in order.
+  private List<String> audited() {
+    return db.transact(
+        Caller.system(SCHOOL),
+        tx ->
+            tx.list(
+                """
+                select person_id, action, subject from kernel.audit
+                where subject = $1 or after like '%' || $1 || '%' order by entry
+                """,
+                row -> row.getUUID(0) + " " + row.getString(1) + " " + row.getString(2),
+                running.id().toString()));
+  }
+
+  @Test
+  void whatTheHostDoesIsInTheAuditLogAndWhatIsRefusedIsNot() throws Exception {
+    refused(403, "not_host", ask(STUDENT, "/lock", with("locked", true)));
+    assertEquals(List.of(), audited());
+    ok(ask(TUTOR, "/lock", with("locked", true)));
+    ok(ask(TUTOR, "/people/" + STUDENT.id() + "/ban", NOTHING));
+    ok(ask(TUTOR, "/host", with("person", SECOND.id().toString())));
+    refused(409, "runs_the_class", ask(SECOND, "/people/" + TUTOR.id() + "/ban", NOTHING));
+    assertEquals(
+        List.of(
+            TUTOR.id() + " class.locked " + running.id(),
+            TUTOR.id() + " class.person_banned " + STUDENT.id(),
+            TUTOR.id() + " class.person_made_host " + SECOND.id()),
+        audited());
+  }
+
   @Test
   void theHostHandsOverAndTheTutorTakesBack() throws Exception {
     assertEquals(false, ok(get(SECOND, "/control")).getBoolean("runs"));

@@ -107,7 +107,7 @@ final class Breakouts {
                 throw Refused.invalid("no_such_room", "There is no such breakout room.", "number");
               }
               states.store.seat(tx, caller, before.booking(), person, number);
-              states.act(tx, caller, before, "breakout_seated", person, "room " + number);
+              states.act(tx, caller, before, "seated", person, "room " + number);
             });
     bring(state, person);
     live.changed(state);

@@ -5,7 +5,7 @@ import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
-import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
@@ -35,14 +35,14 @@ public final class Classroom {
   /// @param keys sign the tokens
   /// @param accepting whether anybody is let in now
   public Classroom(
-      Database db,
+      Kernel kernel,
       Bookings bookings,
       LiveRooms live,
       People people,
       InstantSource clock,
       KeyRing keys,
       BooleanSupplier accepting) {
-    this.states = new RoomStates(db, bookings, clock);
+    this.states = new RoomStates(kernel.db(), kernel.audit(), bookings, clock);
     this.live = live;
     this.people = people;
     this.clock = clock;

@@ -152,7 +152,7 @@ final class RoomControl {
                   Optional.of(person).filter(p -> !p.equals(before.booking().tutor()));
               states.store.save(
                   tx, caller, before.booking(), host, before.locked(), before.breakoutsEndAt());
-              states.act(tx, caller, before, "handed_over", person, "");
+              states.act(tx, caller, before, "made_host", person, "");
             });
     live.doors().admit(state.booking().room(), person.toString());
     live.changed(state);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.classroom;
 
+import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
@@ -9,6 +10,7 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Tx;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class RoomStates {
 
   private final Database db;
+  private final Audit audit;
   private final Bookings bookings;
   private final InstantSource clock;
   final RoomStateStore store = new RoomStateStore();
 
-  RoomStates(Database db, Bookings bookings, InstantSource clock) {
+  RoomStates(Database db, Audit audit, Bookings bookings, InstantSource clock) {
     this.db = db;
+    this.audit = audit;
     this.bookings = bookings;
     this.clock = clock;
   }
@@ -86,7 +90,8 @@ final class RoomStates {
         });
   }
 
-  /// Notes what the caller did.
+  /// Notes what the caller did: with the booking, and in the school's audit log, which gets no word
+  /// of what was said.
   void act(
       Tx tx,
       Caller caller,
@@ -95,6 +100,13 @@ final class RoomStates {
       @Nullable PersonId subject,
       String detail) {
     store.act(tx, caller, state.booking(), verb, subject, detail, clock.instant());
+    BookingId booking = state.booking().id();
+    if (subject == null) {
+      audit.record(tx, "class." + verb, booking, null, null);
+    } else {
+      JsonObject where = new JsonObject().put("booking", booking.toString());
+      audit.record(tx, "class.person_" + verb, subject, null, where);
+    }
   }
 
   Database db() {
