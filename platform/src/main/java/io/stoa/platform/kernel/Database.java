@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.kernel;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.pubsub.PgSubscriber;
@@ -13,7 +15,9 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The school's database: a pool of connections, and the only place with begin and commit.
@@ -22,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// for its own duration only; so a pooled connection carries nothing from one caller to the next.
 ///
 /// Until [#open] every transaction is refused as `starting`: the server answers before its database
-/// does. Any virtual thread.
+/// does. One that is gone or does not answer is `database_unavailable`, within a second to whom
+/// [#promptly] serves, and used again as soon as it is back. Any virtual thread.
 public final class Database implements AutoCloseable {
 
   private static final int CONNECTIONS_MAX = 16;
@@ -31,10 +36,26 @@ public final class Database implements AutoCloseable {
   private static final int CONNECT_SECONDS = 5;
   private static final long RECONNECT_MILLIS = 1000;
 
+  // When its machine is gone without a word.
+  private static final int LOST_MILLIS = 10_000;
+
+  /// How long work waits for the database.
+  ///
+  /// @param beginMillis for a connection and the first answer on it, together
+  /// @param answerMillis for each further answer
+  /// @param statementMillis after which the database itself gives a statement up; 0 is never
+  private record Patience(long beginMillis, long answerMillis, long statementMillis) {
+    static final Patience OF_PEOPLE = new Patience(800, 6_000, 5_000);
+    static final Patience OF_THE_KERNEL = new Patience(30_000, 120_000, 0);
+  }
+
   private static final String APPLICATION = "stoa_app";
 
   // The transaction that this thread is in: a verb cannot be asked to hand it to every other verb.
   private static final ScopedValue<Tx> OUTER = ScopedValue.newInstance();
+
+  // Whether somebody waits for what this thread does.
+  private static final ScopedValue<Patience> PATIENCE = ScopedValue.newInstance();
 
   private final Vertx vertx;
   private final Semaphore housekeeping = new Semaphore(HOUSEKEEPING_MAX);
@@ -55,11 +76,22 @@ public final class Database implements AutoCloseable {
                     .setMaxWaitQueueSize(WAITING_MAX)
                     .setConnectionTimeout(CONNECT_SECONDS)
                     .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+            .with(
+                new NetClientOptions()
+                    .setConnectTimeout(LOST_MILLIS)
+                    .setTcpKeepAlive(true)
+                    .setTcpUserTimeout(LOST_MILLIS))
             .connectingTo(address.clientOptions())
             .using(vertx)
             .build();
     subscriber = PgSubscriber.subscriber(vertx, address.clientOptions());
     subscriber.reconnectPolicy(retries -> RECONNECT_MILLIS).connect();
+  }
+
+  /// Runs what somebody waits for: a database that does not take a transaction up within a second,
+  /// or does not carry a statement out within a few, refuses it.
+  public static <T> T promptly(Supplier<T> work) {
+    return ScopedValue.where(PATIENCE, Patience.OF_PEOPLE).call(work::get);
   }
 
   /// Runs the work in one transaction that sees the caller's school and nothing else. Within
@@ -122,36 +154,68 @@ public final class Database implements AutoCloseable {
     if (open == null) {
       throw Refused.unavailable("starting", "The school is starting. Try again in a moment.");
     }
-    SqlConnection connection = connect(open);
+    Patience patience = PATIENCE.orElse(Patience.OF_THE_KERNEL);
+    long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience.beginMillis());
+    SqlConnection connection = connect(open, patience);
     try {
-      // One round trip for the three.
-      connection.query("begin; set local role " + role + "; select " + setting).execute().await();
-      T result = work.apply(new Tx(connection, caller));
-      connection.query("commit").execute().await();
+      // One round trip for the four.
+      String begin =
+          "begin; set local role %s; set local statement_timeout = %d; select %s"
+              .formatted(role, patience.statementMillis(), setting);
+      long leftMillis = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
+      answered(Math.max(1, leftMillis), connection.query(begin).execute());
+      T result = work.apply(new Tx(connection, caller, patience.answerMillis()));
+      answered(patience.answerMillis(), connection.query("commit").execute());
       connection.close();
       return result;
     } catch (RuntimeException | Error e) {
+      // Behind whatever has no answer yet: nobody else uses the connection before it has.
       connection.query("rollback").execute().onComplete(done -> connection.close());
       throw e;
     }
   }
 
-  private static SqlConnection connect(Pool open) {
+  private static SqlConnection connect(Pool open, Patience patience) {
+    Future<SqlConnection> coming = open.getConnection();
     try {
-      return open.getConnection().await();
-    } catch (Throwable e) { // await throws checked exceptions without declaring them
-      throw unreachable(e)
-          ? Refused.unavailable("database_unavailable", "The database does not answer.")
-          : new IllegalStateException("no database connection", e);
+      return answered(patience.beginMillis(), coming);
+    } catch (RuntimeException e) {
+      coming.onSuccess(SqlConnection::close); // it may come yet
+      throw e;
     }
   }
 
+  /// What the database answers.
+  ///
+  /// @throws Refused when it is gone, or does not answer in time
+  static <T> T answered(long millis, Future<T> answer) {
+    try {
+      return answer.await(millis, TimeUnit.MILLISECONDS);
+    } catch (Throwable e) { // await throws checked exceptions without declaring them
+      if (unreachable(e)) {
+        throw Refused.unavailable("database_unavailable", "The database does not answer.");
+      }
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw e instanceof RuntimeException known
+          ? known
+          : new IllegalStateException("the database failed", e);
+    }
+  }
+
+  /// By SQLSTATE: 08, the connection is lost; 53, it has no room for one more; 57, it stops, has
+  /// crashed, is not up yet, or gave a statement up.
   private static boolean unreachable(Throwable e) {
+    if (e instanceof PgException pg) {
+      String state = String.valueOf(pg.getSqlState());
+      return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
+    }
     return e instanceof IOException
+        || e instanceof TimeoutException
         || e instanceof ClosedConnectionException
         || e instanceof io.vertx.core.VertxException
-        || e instanceof IllegalStateException
-        || (e instanceof PgException pg && String.valueOf(pg.getSqlState()).startsWith("57"));
+        || e instanceof IllegalStateException;
   }
 
   /// Whether the database answers now.

@@ -17,10 +17,13 @@ public final class Tx {
 
   private final SqlConnection connection;
   private final @Nullable Caller caller;
+  private final long answerMillis;
 
-  Tx(SqlConnection connection, @Nullable Caller caller) {
+  /// @param answerMillis how long it waits for each answer
+  Tx(SqlConnection connection, @Nullable Caller caller, long answerMillis) {
     this.connection = connection;
     this.caller = caller;
+    this.answerMillis = answerMillis;
   }
 
   /// For whom it runs.
@@ -35,7 +38,7 @@ public final class Tx {
 
   /// The same transaction for somebody else of the same school.
   Tx on(Caller other) {
-    return other.equals(caller) ? this : new Tx(connection, other);
+    return other.equals(caller) ? this : new Tx(connection, other, answerMillis);
   }
 
   /// Every row, read by the function.
@@ -63,7 +66,8 @@ public final class Tx {
   }
 
   private RowSet<Row> run(String sql, @Nullable Object... parameters) {
-    return connection.preparedQuery(sql).execute(Tuple.from(parameters)).await();
+    return Database.answered(
+        answerMillis, connection.preparedQuery(sql).execute(Tuple.from(parameters)));
   }
 
   /// Asks the server to plan a statement without running it.

@@ -2,6 +2,7 @@
 package io.stoa.platform.web;
 
 import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.RepeatableCalls;
 import io.vertx.core.Context;
@@ -127,7 +128,8 @@ public final class Api implements AutoCloseable {
           Context loop = vertx.getOrCreateContext();
           threads.execute(() -> {
             try {
-              Consumer<HttpServerResponse> writer = endpoint.apply(authentication.apply(request));
+              Consumer<HttpServerResponse> writer =
+                  Database.promptly(() -> endpoint.apply(authentication.apply(request)));
               loop.runOnContext(done -> writer.accept(context.response()));
             } catch (Refused refused) {
               Reply reply = refusal(context, refused);
@@ -183,7 +185,7 @@ public final class Api implements AutoCloseable {
     threads.execute(() -> {
       Reply reply;
       try {
-        reply = work.get();
+        reply = Database.promptly(work);
       } catch (Refused refused) {
         reply = refusal(context, refused);
       } catch (RuntimeException e) {
