@@ -11,6 +11,7 @@ import io.stoa.media.TransportRole;
 import io.stoa.media.dtls.DtlsCertificate;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.ExtensionBlock;
+import io.stoa.media.rtp.RtcpWriter;
 import io.stoa.media.rtp.RtpExtension;
 import io.stoa.media.rtp.RtpWriter;
 import io.stoa.media.sfu.Outlet;
@@ -39,8 +40,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// What it costs to take a decrypted packet from a publisher, find its layer, choose who is sent
 /// it, rewrite and encrypt it for each: everything but sockets. With `layers` three, an operation
-/// is a packet of each layer, and every receiver is sent one of them. With `-prof gc` it has to
-/// show 0 B/op.
+/// is a packet of each layer, and every receiver is sent one of them. With `controlled`, packets
+/// carry transport-wide numbers, each receiver sends feedback for every ten of them, bandwidth is
+/// estimated and shared out, and the room is told of time. With `-prof gc` it has to show 0 B/op.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -55,6 +57,15 @@ public class ForwardBenchmark {
   private static final int MID_ID = 1;
   private static final int RID_ID = 2;
   private static final int SWEEP = 1024;
+  private static final int NUMBER_ID = 2;
+  private static final int SSRC = 0x2222;
+  private static final int FEEDBACK_FRAMES = 10;
+  private static final int NUMBERS = 8192;
+  private static final long TICK_NANOS = 250_000;
+
+  /// Half a minute, until the estimates are where they stay.
+  private static final int SETTLING_FRAMES = 4000;
+
   private static final String[] RIDS = {"q", "h", "f"};
 
   @Param({"1", "10", "50"})
@@ -63,9 +74,14 @@ public class ForwardBenchmark {
   @Param({"1", "3"})
   public int layers;
 
+  @Param({"false", "true"})
+  public boolean controlled;
+
   private final ByteBuf packet = Unpooled.directBuffer(2048).setZero(0, 2048);
   private final ExtensionBlock extensions = new ExtensionBlock();
   private final Encrypting[] outlets = new Encrypting[64];
+  private final Peer[] students = new Peer[64];
+  private final ByteBuf feedback = Unpooled.directBuffer(2 * NUMBERS);
   private Room room = room();
   private Peer tutor = room.join("tutor");
   private PeerTransport transport = transport(tutor);
@@ -73,12 +89,15 @@ public class ForwardBenchmark {
   private int seq;
 
   /// Encrypts like a transport, into the same place.
-  private static final class Encrypting implements Outlet {
+  private final class Encrypting implements Outlet {
     private final SrtpProfile profile = SrtpProfile.AEAD_AES_128_GCM;
     private final SrtpSession session =
         SrtpSession.sender(
             profile, new byte[profile.keyingMaterialLength()], true, SrtpCrypto.preferred());
     private final ByteBuf out = Unpooled.directBuffer(2048, 2048);
+    private final long[] arrivals = new long[NUMBERS];
+    private int numbered;
+    private int answered;
     private int sent;
 
     @Override
@@ -89,6 +108,7 @@ public class ForwardBenchmark {
     @Override
     public void sendRtp(
         ByteBuf header, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength) {
+      arrivals[numbered++ & (NUMBERS - 1)] = now / TICK_NANOS;
       out.setBytes(0, header, header.readerIndex(), headerLength);
       sent += session.protectRtp(out, 0, headerLength, payload, payloadIndex, payloadLength);
     }
@@ -138,20 +158,41 @@ public class ForwardBenchmark {
     for (int i = 0; i < receivers; i++) {
       Peer student = room.join("student" + i);
       outlets[i] = new Encrypting();
-      student.attach(TransportRole.SUBSCRIBER, outlets[i]);
-      student.subscribe(
-          new SubscriptionSpec(
-              "camera",
-              TransportRole.SUBSCRIBER,
-              "1",
-              0x2222,
-              Map.of(Codec.VP8, VP8),
-              Map.of(RtpExtension.MID, 1)));
+      students[i] = student;
+      student.attach(TransportRole.PUBLISHER, outlets[i]);
+      student.subscribe(subscription());
       student.target("camera", i % layers);
     }
     for (int i = 0; i < 10; i++) {
       frame(true);
     }
+    for (int i = 0; controlled && i < SETTLING_FRAMES; i++) {
+      frame(i % 50 == 0);
+    }
+    int before = outlets[0].numbered;
+    for (int i = 0; i < 100; i++) {
+      frame(false);
+    }
+    if (outlets[0].numbered - before < 100) {
+      throw new IllegalStateException("packets are held back");
+    }
+  }
+
+  private SubscriptionSpec subscription() {
+    Map<Codec, Integer> types = Map.of(Codec.VP8, VP8);
+    if (!controlled) {
+      return new SubscriptionSpec(
+          "camera", TransportRole.PUBLISHER, "1", SSRC, types, Map.of(RtpExtension.MID, 1));
+    }
+    return new SubscriptionSpec(
+        "camera",
+        TransportRole.PUBLISHER,
+        "1",
+        SSRC,
+        types,
+        Map.of(RtpExtension.MID, 1, RtpExtension.TRANSPORT_CC, NUMBER_ID),
+        SSRC + 1,
+        Map.of(Codec.VP8, VP8 + 1));
   }
 
   @TearDown
@@ -184,8 +225,45 @@ public class ForwardBenchmark {
       packet.setByte(at + 4, keyframe ? 0x10 : 0x11);
       tutor.onRtp(transport, packet, 0, PACKET_BYTES, now);
     }
-    if (seq % SWEEP == 0) {
+    if (controlled) {
+      control();
+    } else if (seq % SWEEP == 0) {
       room.flush();
     }
+  }
+
+  private void control() {
+    for (int i = 0; seq % FEEDBACK_FRAMES == 0 && i < receivers; i++) {
+      answer(students[i], outlets[i]);
+    }
+    if (room.deadlineNanos() <= now) {
+      room.tick(now);
+    }
+    room.flush();
+  }
+
+  /// Tells that everything has arrived; the first number is 0.
+  private void answer(Peer student, Encrypting outlet) {
+    int count = outlet.numbered - outlet.answered;
+    if (count == 0) {
+      return;
+    }
+    int head = RtcpWriter.receiverReport(feedback, 0, 5);
+    long last = outlet.arrivals[outlet.answered & (NUMBERS - 1)] & ~0xffL;
+    feedback.setByte(head, 0x8f).setByte(head + 1, 205).setInt(head + 4, 5);
+    feedback.setInt(head + 8, SSRC).setShort(head + 12, outlet.answered);
+    feedback.setShort(head + 14, count).setMedium(head + 16, (int) (last >> 8));
+    feedback.setByte(head + 19, 0).setShort(head + 20, 1 << 13 | count);
+    int at = head + 22;
+    for (; outlet.answered < outlet.numbered; outlet.answered++) {
+      long arrival = outlet.arrivals[outlet.answered & (NUMBERS - 1)];
+      feedback.setByte(at++, (int) Math.min(255, arrival - last));
+      last = arrival;
+    }
+    while (((at - head) & 3) != 0) {
+      feedback.setByte(at++, 0);
+    }
+    feedback.setShort(head + 2, (at - head) / 4 - 1);
+    student.onRtcp(transport, feedback, 0, at, now);
   }
 }
