@@ -24,6 +24,10 @@ final class RecordFilter {
   private static final int DTLS_1_2 = 0xFEFD;
   private static final int MESSAGE_HEADER = 12;
 
+  // RFC 5288 §3: what an AES-GCM record carries besides its text. We offer no other ciphers.
+  private static final int GCM_NONCE = 8;
+  private static final int GCM_TAG = 16;
+
   private RecordFilter() {}
 
   /// Moves the good records of a datagram to its front and returns their length; 0 if none is.
@@ -59,7 +63,8 @@ final class RecordFilter {
       return false; // there is no renegotiation
     }
     if (epoch == 1) {
-      return type != CHANGE_CIPHER_SPEC;
+      // Bouncy Castle drops what has a wrong tag, but gives up at what is too short to have one.
+      return type != CHANGE_CIPHER_SPEC && size >= RECORD_HEADER + GCM_NONCE + GCM_TAG;
     }
     return type == CHANGE_CIPHER_SPEC
         ? size == RECORD_HEADER + 1
