@@ -50,10 +50,11 @@ final class ThinPathTest {
           repairs += (long) StockClass.number((Map<?, ?>) stream, "repairs");
         }
         String figures = "seed " + seed + ", sent again " + repairs + ", received " + received;
+        System.out.println(version + ", " + figures);
         assertTrue(repairs > 5, figures);
         assertTrue(StockClass.number(received, "repaired") > 5, figures);
-        // Who does not get a packet again asks for a key frame.
-        assertTrue(StockClass.number(received, "plis") <= 2, figures);
+        // Who does not get a packet again asks for a key frame: of some fifty lost, hardly any.
+        assertTrue(StockClass.number(received, "plis") <= 5, figures);
       }
       StockClass.leave(tutor, student);
     }
@@ -70,7 +71,8 @@ final class ThinPathTest {
       student.evaluate("() => harness.meets(1, 60, 60)");
       Map<?, ?> best = sees(student, 640, 0, 40);
       path.quality(new Quality(0, 20, 400));
-      Map<?, ?> less = sees(student, 0, (int) StockClass.number(best, "width") - 1, 30);
+      student.waitForTimeout(5_000);
+      Map<?, ?> less = other(student);
       student.waitForTimeout(5_000);
       Map<?, ?> thin = other(student);
       path.quality(new Quality(0, 20, 0));
@@ -78,14 +80,20 @@ final class ThinPathTest {
       String figures = best + "\n" + less + "\n" + thin + "\n" + again;
       System.out.println(version + ", seed " + seed + ": " + figures);
       assertTrue(StockClass.number(best, "width") >= 640, figures);
-      assertTrue(seconds(less) < 15, figures);
-      double packets =
-          StockClass.number(thin, "audioPackets") - StockClass.number(less, "audioPackets");
-      double lost = StockClass.number(thin, "audioLost") - StockClass.number(less, "audioLost");
+      // What fits may be fewer pixels or fewer pictures a second; too much would fill the queue
+      // of the path, which drops voices, too.
+      double packets = more(less, thin, "audioPackets");
+      double lost = more(less, thin, "audioLost");
       assertTrue(packets > 150 && lost <= packets / 20, figures);
+      assertTrue(more(less, thin, "frames") > 25, figures);
+      assertTrue(more(less, thin, "frozen") < 1, figures);
       assertTrue(seconds(again) < 20, figures);
       StockClass.leave(tutor, student);
     }
+  }
+
+  private static double more(Map<?, ?> before, Map<?, ?> after, String name) {
+    return StockClass.number(after, name) - StockClass.number(before, name);
   }
 
   private static Map<?, ?> sees(Page page, int minWidth, int maxWidth, int seconds) {
