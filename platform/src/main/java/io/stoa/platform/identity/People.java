@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.identity;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.DataFolder;
@@ -10,13 +8,11 @@ import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.SchoolId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.stoa.platform.kernel.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +64,7 @@ public final class People {
           sessions.closeExpired(tx, person.id(), now);
           sessions.open(
               tx,
-              hash(token),
+              Sha256.hex(token),
               new SessionStore.Bearer(person.school(), person.id()),
               now,
               now.plus(SESSION));
@@ -95,7 +91,7 @@ public final class People {
   /// @throws Refused when nobody does, or not any more
   public Caller caller(@Nullable String token, String requestId, String from) {
     if (token != null && !token.isEmpty()) {
-      String hash = hash(token);
+      String hash = Sha256.hex(token);
       Instant now = clock.instant();
       Optional<SessionStore.Bearer> bearer = db.lookUp(hash, tx -> sessions.find(tx, hash, now));
       if (bearer.isPresent()) {
@@ -109,7 +105,7 @@ public final class People {
     db.transact(
         caller,
         tx -> {
-          sessions.close(tx, hash(token));
+          sessions.close(tx, Sha256.hex(token));
           audit.record(tx, "session.closed", caller.person(), null, null);
           return null;
         });
@@ -157,14 +153,5 @@ public final class People {
           sessions.closeAll(tx, school);
           return people.dropPasswords(tx);
         });
-  }
-
-  private static String hash(String token) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(token.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

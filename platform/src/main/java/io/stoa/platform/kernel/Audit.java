@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who did what to whom, from where, with what was before and what is after: written in the
@@ -63,13 +64,7 @@ public final class Audit implements AutoCloseable {
         caller,
         tx -> {
           AuditStore.End end = store.end(tx);
-          long number = 0;
-          List<AuditEntry> page;
-          do {
-            page = store.after(tx, number, end.number(), PAGE);
-            page.forEach(chain::take);
-            number = page.isEmpty() ? number : page.getLast().number();
-          } while (page.size() == PAGE);
+          each(tx, end, chain::take);
           chain.end(end.number(), end.hash());
           return null;
         });
@@ -82,17 +77,23 @@ public final class Audit implements AutoCloseable {
         caller,
         tx -> {
           AuditStore.End end = store.end(tx);
-          long number = 0;
-          List<AuditEntry> page;
-          do {
-            page = store.after(tx, number, end.number(), PAGE);
-            page.forEach(entry -> out.println(entry.toLine()));
-            number = page.isEmpty() ? number : page.getLast().number();
-          } while (page.size() == PAGE);
+          each(tx, end, entry -> out.println(entry.toLine()));
           out.println(new JsonObject().put("end", end.number()).put("hash", end.hash()).encode());
           return null;
         });
     out.flush();
+  }
+
+  private void each(Tx tx, AuditStore.End end, Consumer<AuditEntry> use) {
+    long number = 0;
+    while (number < end.number()) {
+      List<AuditEntry> page = store.after(tx, number, end.number(), PAGE);
+      page.forEach(use);
+      if (page.isEmpty()) {
+        return; // the last are missing, which the end of the chain tells
+      }
+      number = page.getLast().number();
+    }
   }
 
   /// Checks an export without a database.

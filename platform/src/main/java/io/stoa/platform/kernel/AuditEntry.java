@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.kernel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// One line of a school's audit log. Immutable.
@@ -72,12 +67,7 @@ public record AuditEntry(
             .add(before)
             .add(after)
             .encode();
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(content);
   }
 
   /// As a line of an export.
