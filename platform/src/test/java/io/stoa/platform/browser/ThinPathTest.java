@@ -53,8 +53,11 @@ final class ThinPathTest {
         System.out.println(version + ", " + figures);
         assertTrue(repairs > 5, figures);
         assertTrue(StockClass.number(received, "repaired") > 5, figures);
-        // Who does not get a packet again asks for a key frame: of some fifty lost, hardly any.
-        assertTrue(StockClass.number(received, "plis") <= 5, figures);
+        // Who does not get a packet again asks for a key frame. A machine that starves the browser
+        // costs some of those, too, but never as many as packets were lost.
+        assertTrue(
+            StockClass.number(received, "plis") <= StockClass.number(received, "repaired") / 3,
+            figures);
       }
       StockClass.leave(tutor, student);
     }
