@@ -11,6 +11,9 @@ import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.Migrations;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.StartRefused;
+import io.stoa.platform.web.HealthRoutes;
+import io.stoa.platform.web.PageRoutes;
+import io.stoa.platform.web.SecurityHeaders;
 import io.stoa.signaling.IceServers;
 import io.stoa.signaling.Signaling;
 import io.stoa.signaling.SignalingConfig;
@@ -24,6 +27,7 @@ import io.stoa.signaling.wire.RoomEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -40,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,50 +116,39 @@ public final class Stoa implements AutoCloseable {
 
     Vertx vertx = vertx();
     opened(() -> vertx.close().await(2, TimeUnit.SECONDS));
-    List<InetAddress> addresses =
-        config.mediaAddresses().isEmpty()
-            ? OwnAddresses.all(config.demo())
-            : config.mediaAddresses();
+    List<InetAddress> addresses = mediaAddresses(config);
     MediaServer media = opened(startMedia(config, addresses));
     Optional<RelayDoor> relay =
         config.turn().map(turn -> RelayDoor.open(turn, media, addresses.getFirst(), clock));
     RelayPool relays = opened(pool(config, relay, clock));
     keysFile.ifPresent(
         file -> vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(file::look)));
-    SignalingConfig rules =
-        SignalingConfig.of(keys).with(relays).withConnects(config.operation().connectsPerSecond());
-    Signaling signaling = new Signaling(vertx, media, rules);
+    Signaling signaling = signaling(config, vertx, media, keys, relays);
     Operation operation = opened(new Operation(config.operation(), vertx, media, signaling, clock));
-    RoomApi rooms = new RoomApi(signaling, new TokenVerifier(keys, clock));
-    signaling.listen(new Webhooks(vertx, config.webhooks(), keys)::tell);
-    signaling.listen(relays::hear);
     Kernel kernel = opened(Kernel.over(vertx));
-    HttpDoor door =
-        opened(
-            HttpDoor.open(
-                vertx,
-                config.httpPort(),
-                clock,
-                kernel,
-                keys,
-                relays,
-                router -> {
-                  signaling.mount(router);
-                  rooms.mount(router);
-                  new WhipRoutes(signaling).mount(router);
-                  operation.mount(router);
-                },
-                new LiveRooms(signaling::perform, signaling.doors()),
-                () -> up(media),
-                () -> !signaling.isDraining(),
-                operation::mount));
-    signaling.listen(event -> tellOpened(door, event));
+    LiveRooms live = new LiveRooms(signaling::perform, signaling.doors());
+    SchoolDomains.Given given =
+        new SchoolDomains.Given(
+            vertx, clock, kernel, keys, relays, live, () -> !signaling.isDraining());
+
+    Router router = Router.router(vertx);
+    SecurityHeaders.mount(router);
+    signaling.mount(router);
+    new RoomApi(signaling, new TokenVerifier(keys, clock)).mount(router);
+    new WhipRoutes(signaling).mount(router);
+    operation.mount(router);
+    health(given, () -> !media.udpPorts().isEmpty()).mount(router);
+    SchoolDomains school = opened(new SchoolDomains(given, router, operation::mount));
+    new PageRoutes(vertx).mount(router);
+
+    HttpDoor door = opened(HttpDoor.open(vertx, config.httpPort(), router));
+    signaling.listen(event -> tellOpened(school, event));
     opened(HttpsDoor.open(config, door, relay));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
     drain = new Drain(signaling, config.operation().drain());
 
     kernel.db().open(migrated(address));
-    openOrCloseDemo(config.demo(), door.demo(), kernel, clock);
+    openOrCloseDemo(config.demo(), school.demo(), kernel, clock);
     kernel.start();
     greet(out, config, door.port());
   }
@@ -210,6 +204,21 @@ public final class Stoa implements AutoCloseable {
                     .setClassPathResolvingEnabled(false)));
   }
 
+  private static List<InetAddress> mediaAddresses(StoaConfig config) {
+    List<InetAddress> chosen = config.mediaAddresses();
+    return chosen.isEmpty() ? OwnAddresses.all(config.demo()) : chosen;
+  }
+
+  private static Signaling signaling(
+      StoaConfig config, Vertx vertx, MediaServer media, KeyRing keys, RelayPool relays) {
+    SignalingConfig rules =
+        SignalingConfig.of(keys).with(relays).withConnects(config.operation().connectsPerSecond());
+    Signaling signaling = new Signaling(vertx, media, rules);
+    signaling.listen(new Webhooks(vertx, config.webhooks(), keys)::tell);
+    signaling.listen(relays::hear);
+    return signaling;
+  }
+
   private static MediaServer startMedia(StoaConfig config, List<InetAddress> addresses) {
     try {
       return MediaServer.start(
@@ -219,13 +228,13 @@ public final class Stoa implements AutoCloseable {
     }
   }
 
-  private static void tellOpened(HttpDoor door, RoomEvent event) {
+  private static void tellOpened(SchoolDomains school, RoomEvent event) {
     if (event.kind() == RoomEvent.Kind.ROOM_STARTED) {
       Thread.ofVirtual()
           .name("room")
           .start(() -> {
             try {
-              door.roomOpened(event.room().name());
+              school.roomOpened(event.room().name());
             } catch (Refused refused) {
               LOG.info("room {}: bans and timers wait: {}", event.room().sid(), refused.reason());
             }
@@ -238,8 +247,16 @@ public final class Stoa implements AutoCloseable {
     return new RelayPool(config.pool().relays(), config.pool().region(), own, clock).start();
   }
 
-  private static boolean up(MediaServer media) {
-    return !media.udpPorts().isEmpty();
+  static HealthRoutes health(SchoolDomains.Given given, BooleanSupplier mediaUp) {
+    return new HealthRoutes(
+        given.vertx(),
+        Map.of(
+            "media",
+            mediaUp,
+            "database",
+            given.kernel().db()::answers,
+            "accepting",
+            given.accepting()));
   }
 
   private static void greet(PrintStream out, StoaConfig config, int port) {

@@ -78,19 +78,16 @@ final class RoomControlApiTest {
           Booking.Status.CONFIRMED,
           Bookings.newRoom());
   private Instant now = NOON;
-  private final HttpDoor door =
-      HttpDoor.open(
-          TestSchool.vertx(),
-          0,
-          () -> now,
-          Kernel.over(db),
-          KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
-          IceServers.NONE,
-          router -> {},
-          new LiveRooms(this::perform, doors),
-          () -> true,
-          () -> true,
-          (api, people) -> {});
+  private final TestDoor door =
+      TestDoor.open(
+          new SchoolDomains.Given(
+              TestSchool.vertx(),
+              () -> now,
+              Kernel.over(db),
+              KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
+              IceServers.NONE,
+              new LiveRooms(this::perform, doors),
+              () -> true));
 
   private static Person person(SchoolId school, String name, Role role) {
     PersonId id = new PersonId(UUID.randomUUID());
@@ -401,7 +398,7 @@ final class RoomControlApiTest {
     ok(ask(TUTOR, "/people/" + STUDENT.id() + "/ban", NOTHING));
     doors.pardon(running.room(), STUDENT.id().toString());
     asked.clear();
-    door.roomOpened(running.room());
+    door.school().roomOpened(running.room());
     assertTrue(
         asked.contains(new RoomCall.RemoveParticipant(running.room(), STUDENT.id().toString())));
   }

@@ -65,7 +65,7 @@ final class SchoolApiTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private Instant now = NOON;
   private boolean accepting = true;
-  private HttpDoor door = door(db);
+  private TestDoor door = door(db);
 
   private Instant now() {
     return now;
@@ -88,21 +88,18 @@ final class SchoolApiTest {
         Bookings.newRoom());
   }
 
-  private HttpDoor door(Database database) {
-    return HttpDoor.open(
-        TestSchool.vertx(),
-        0,
-        this::now,
-        Kernel.over(database),
-        KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
-        sid -> List.of(new IceServer(List.of("turn:relay.example:3478"), sid, "password")),
-        router -> {},
-        new LiveRooms(
-            call -> Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
-            new Doors()),
-        () -> true,
-        () -> accepting,
-        (api, people) -> {});
+  private TestDoor door(Database database) {
+    return TestDoor.open(
+        new SchoolDomains.Given(
+            TestSchool.vertx(),
+            this::now,
+            Kernel.over(database),
+            KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
+            sid -> List.of(new IceServer(List.of("turn:relay.example:3478"), sid, "password")),
+            new LiveRooms(
+                call -> Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
+                new Doors()),
+            () -> accepting));
   }
 
   @BeforeAll
@@ -394,7 +391,7 @@ final class SchoolApiTest {
 
   @Test
   void theDemoFindsItsSchoolAgainAndClosesItOnRequest() throws Exception {
-    DemoSchool demo = door.demo();
+    DemoSchool demo = door.school().demo();
     demo.open(NOON);
     String cookie =
         login("tutor@demo.stoa", DemoSchool.PASSWORD)

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import io.stoa.platform.classroom.Classroom;
+import io.stoa.platform.classroom.ClassroomRoutes;
+import io.stoa.platform.classroom.ConnectionTestRoutes;
+import io.stoa.platform.classroom.ConnectionTests;
+import io.stoa.platform.classroom.LiveRooms;
+import io.stoa.platform.identity.People;
+import io.stoa.platform.identity.SessionRoutes;
+import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.Kernel;
+import io.stoa.platform.kernel.RepeatableCalls;
+import io.stoa.platform.scheduling.BookingRoutes;
+import io.stoa.platform.scheduling.Bookings;
+import io.stoa.platform.tenancy.Schools;
+import io.stoa.platform.web.Api;
+import io.stoa.signaling.IceServers;
+import io.stoa.signaling.token.KeyRing;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// The school's domains from left to right: each is made in one line, from the kernel and the
+/// domains before it, and mounts its endpoints in one. Any thread.
+final class SchoolDomains implements AutoCloseable {
+
+  /// What the rest of the process gives the school.
+  ///
+  /// @param keys sign the classroom's tokens
+  /// @param relays what participants are told
+  /// @param live the rooms that are open
+  /// @param accepting false while the server drains
+  record Given(
+      Vertx vertx,
+      InstantSource clock,
+      Kernel kernel,
+      KeyRing keys,
+      IceServers relays,
+      LiveRooms live,
+      BooleanSupplier accepting) {}
+
+  private final Schools schools;
+  private final People people;
+  private final Bookings bookings;
+  private final Api api;
+  private final Consumer<String> roomOpened;
+
+  /// @param router gets the school's endpoints
+  /// @param more mounts further ones
+  SchoolDomains(Given given, Router router, BiConsumer<Api, People> more) {
+    Vertx vertx = given.vertx();
+    Kernel kernel = given.kernel();
+    Database db = kernel.db();
+    InstantSource clock = given.clock();
+
+    RepeatableCalls calls = new RepeatableCalls(db);
+    schools = new Schools(db);
+    people = new People(db, kernel.audit(), clock);
+    bookings = new Bookings(db);
+    Classroom classroom =
+        new Classroom(
+            kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
+    ConnectionTests connectionTests =
+        new ConnectionTests(db, bookings, given.relays(), clock, given.keys());
+
+    calls.forgetBy(kernel.jobs());
+
+    api =
+        new Api(
+            vertx,
+            router,
+            clock,
+            calls,
+            request -> people.caller(request.session(), request.id(), request.address()));
+    new SessionRoutes(people, schools, clock).mount(api);
+    new BookingRoutes(bookings, people, clock).mount(api);
+    new ClassroomRoutes(classroom).mount(api);
+    new ConnectionTestRoutes(connectionTests).mount(api);
+    roomOpened = classroom.mountControl(api, vertx);
+    more.accept(api, people);
+    api.closeRoutes();
+  }
+
+  /// A room of this name has opened: what is kept about it holds again. May block.
+  void roomOpened(String room) {
+    roomOpened.accept(room);
+  }
+
+  DemoSchool demo() {
+    return new DemoSchool(schools, people, bookings);
+  }
+
+  /// Interrupts the calls under way.
+  @Override
+  public void close() {
+    api.close();
+  }
+}

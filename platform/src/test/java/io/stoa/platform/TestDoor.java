@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import io.stoa.platform.web.PageRoutes;
+import io.stoa.platform.web.SecurityHeaders;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeoutException;
+
+/// The school behind a free port, without signaling or media.
+final class TestDoor implements AutoCloseable {
+
+  private final SchoolDomains school;
+  private final HttpDoor door;
+
+  private TestDoor(SchoolDomains school, HttpDoor door) {
+    this.school = school;
+    this.door = door;
+  }
+
+  static TestDoor open(SchoolDomains.Given given) {
+    Router router = Router.router(given.vertx());
+    SecurityHeaders.mount(router);
+    Stoa.health(given, () -> true).mount(router);
+    SchoolDomains school = new SchoolDomains(given, router, (api, people) -> {});
+    new PageRoutes(given.vertx()).mount(router);
+    return new TestDoor(school, HttpDoor.open(given.vertx(), 0, router));
+  }
+
+  int port() {
+    return door.port();
+  }
+
+  SchoolDomains school() {
+    return school;
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    door.close();
+    school.close();
+  }
+}
