@@ -23,6 +23,7 @@ final class ArchitectureTest {
   private static final List<String> DOMAINS =
       List.of(
           "tenancy",
+          "mail",
           "identity",
           "crm",
           "scheduling",

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.mail;
+
+import java.util.List;
+import java.util.Locale;
+
+/// The kinds of letters. Their texts are in `mail/<language>.properties`.
+public enum Template {
+  VERIFY_EMAIL("/verify-email#{token}", "token"),
+  MAGIC_LINK("/sign-in#{token}", "token"),
+  PASSWORD_RESET("/reset-password#{token}", "token"),
+  INVITATION("/invitation#{token}", "token inviter"),
+  NEW_DEVICE("/security", "device place time"),
+  EMAIL_IN_USE("/forgot-password", ""),
+  /// Any notification: brings its own subject and text, and tells where to end them.
+  NOTICE("{path}", "subject text path");
+
+  private final String path;
+  private final String needs;
+
+  Template(String path, String needs) {
+    this.path = path;
+    this.needs = needs;
+  }
+
+  /// What the letter's button opens, below the school's address. A secret is in the fragment, which
+  /// no server's log ever sees.
+  String path() {
+    return path;
+  }
+
+  /// What a letter must name.
+  List<String> needs() {
+    return needs.isEmpty() ? List.of() : List.of(needs.split(" "));
+  }
+
+  /// What the texts call it: `verify-email`.
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static Template of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+}
