@@ -3,10 +3,10 @@ package io.stoa.platform;
 
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
-import io.stoa.platform.identity.Role;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;

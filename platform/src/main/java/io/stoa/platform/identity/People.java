@@ -65,7 +65,7 @@ public final class People {
           sessions.open(
               tx,
               Sha256.hex(token),
-              new SessionStore.Bearer(person.school(), person.id()),
+              new SessionStore.Bearer(person.school(), person.id(), person.role()),
               now,
               now.plus(SESSION));
           return null;
@@ -83,7 +83,7 @@ public final class People {
   }
 
   private static Caller caller(Person person, String requestId, String from) {
-    return new Caller(person.school(), person.id(), requestId, from);
+    return new Caller(person.school(), person.id(), requestId, from).as(person.role());
   }
 
   /// Who shows this token.
@@ -95,7 +95,8 @@ public final class People {
       Instant now = clock.instant();
       Optional<SessionStore.Bearer> bearer = db.lookUp(hash, tx -> sessions.find(tx, hash, now));
       if (bearer.isPresent()) {
-        return new Caller(bearer.get().school(), bearer.get().person(), requestId, from);
+        return new Caller(bearer.get().school(), bearer.get().person(), requestId, from)
+            .as(bearer.get().role());
       }
     }
     throw Refused.unauthenticated("not_signed_in", "Sign in first.");

@@ -2,6 +2,7 @@
 package io.stoa.platform.identity;
 
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 
 /// A person of a school. Immutable.

@@ -2,6 +2,7 @@
 package io.stoa.platform.identity;
 
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Tx;
 import java.time.Instant;
@@ -12,11 +13,13 @@ import java.util.Optional;
 final class SessionStore {
 
   /// Whose session it is.
-  record Bearer(SchoolId school, PersonId person) {}
+  record Bearer(SchoolId school, PersonId person, Role role) {}
 
   static final String FIND =
       """
-      select tenant_id, person_id from identity.session where token_hash = $1 and expires_at > $2
+      select s.tenant_id, s.person_id, p.role
+      from identity.session s join identity.person p on p.id = s.person_id
+      where s.token_hash = $1 and s.expires_at > $2
       """;
 
   Optional<Bearer> find(Tx tx, String tokenHash, Instant now) {
@@ -24,7 +27,9 @@ final class SessionStore {
         FIND,
         row ->
             new Bearer(
-                new SchoolId(row.getUUID("tenant_id")), new PersonId(row.getUUID("person_id"))),
+                new SchoolId(row.getUUID("tenant_id")),
+                new PersonId(row.getUUID("person_id")),
+                Role.of(row.getString("role"))),
         tokenHash,
         now.atOffset(ZoneOffset.UTC));
   }

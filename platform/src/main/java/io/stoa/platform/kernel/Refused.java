@@ -62,6 +62,15 @@ public final class Refused extends RuntimeException {
     return new Refused(Kind.FORBIDDEN, code, message, Map.of());
   }
 
+  /// Says which permission is missing.
+  public static Refused forbidden(Permission missing) {
+    return new Refused(
+        Kind.FORBIDDEN,
+        "forbidden",
+        "You may not do this. Missing: " + missing.text() + ".",
+        Map.of("permission", missing.word()));
+  }
+
   /// Also for what exists but is none of the caller's business: the two must look alike.
   public static Refused notFound(String message) {
     return new Refused(Kind.NOT_FOUND, "not_found", message, Map.of());

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.stoa.platform.identity;
+package io.stoa.platform.kernel;
 
 import java.util.Locale;
 
-/// What a person is in the school.
+/// What a person is in the school. What each may do is in [Access].
 public enum Role {
+  OWNER,
   ADMIN,
   MODERATOR,
   TUTOR,
@@ -16,7 +17,8 @@ public enum Role {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Role of(String word) {
+  /// @throws IllegalArgumentException when there is no such role
+  public static Role of(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }
 }
