@@ -16,6 +16,8 @@ import java.util.TreeSet;
 /// The settings of whoever keeps the server running. Immutable.
 ///
 /// @param keysFile `stoa.api.keys.file`: lines of `key: secret`, read again when they change
+/// @param vaultFile `stoa.vault.keys.file`: the keys of what is sealed in the database, lines of
+///   `version: key`; none keeps them in the data folder
 /// @param drain `stoa.drain.seconds`, 30, in the demo 0: how long classes may go on after the
 ///   server was told to stop
 /// @param connectsPerSecond `stoa.connect.rate`, 100: of one source address; 0 for any number
@@ -27,6 +29,7 @@ import java.util.TreeSet;
 /// @param traces `stoa.otlp.url`: where joins are told by OTLP; empty for nowhere
 record OperationSettings(
     Optional<Path> keysFile,
+    Optional<Path> vaultFile,
     Duration drain,
     int connectsPerSecond,
     boolean jsonLog,
@@ -37,6 +40,7 @@ record OperationSettings(
   static final List<String> NAMES =
       List.of(
           "stoa.api.keys.file",
+          "stoa.vault.keys.file",
           "stoa.drain.seconds",
           "stoa.connect.rate",
           "stoa.log.json",
@@ -55,7 +59,8 @@ record OperationSettings(
     }
     int drainSeconds = demo ? 0 : DRAIN_SECONDS;
     return new OperationSettings(
-        keysFile(text(given, "stoa.api.keys.file")),
+        file(given, "stoa.api.keys.file"),
+        file(given, "stoa.vault.keys.file"),
         Duration.ofSeconds(
             StoaConfig.number(given, "stoa.drain.seconds", drainSeconds, 0, DRAIN_SECONDS_MAX)),
         StoaConfig.number(
@@ -98,19 +103,20 @@ record OperationSettings(
   /// Without the token: settings may stand in a log line.
   @Override
   public String toString() {
-    return "OperationSettings[keysFile=%s, drain=%s, connectsPerSecond=%d, jsonLog=%s, operators=%s, traces=%s]"
-        .formatted(keysFile, drain, connectsPerSecond, jsonLog, operators, traces);
+    return "OperationSettings[keysFile=%s, vaultFile=%s, drain=%s, connectsPerSecond=%d, jsonLog=%s, operators=%s, traces=%s]"
+        .formatted(keysFile, vaultFile, drain, connectsPerSecond, jsonLog, operators, traces);
   }
 
   private static String text(Map<String, String> given, String name) {
     return given.getOrDefault(name, "");
   }
 
-  private static Optional<Path> keysFile(String text) {
+  private static Optional<Path> file(Map<String, String> given, String name) {
+    String text = text(given, name);
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
-      throw new StartRefused("stoa.api.keys.file: not a path", e);
+      throw new StartRefused(name + ": not a path", e);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.Migrations;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.StartRefused;
+import io.stoa.platform.kernel.VaultKeys;
 import io.stoa.platform.web.HealthRoutes;
 import io.stoa.platform.web.PageRoutes;
 import io.stoa.platform.web.SecurityHeaders;
@@ -125,7 +126,9 @@ public final class Stoa implements AutoCloseable {
         file -> vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(file::look)));
     Signaling signaling = signaling(config, vertx, media, keys, relays);
     Operation operation = opened(new Operation(config.operation(), vertx, media, signaling, clock));
-    Kernel kernel = opened(Kernel.over(vertx));
+    VaultKeys vaultKeys = vaultKeys(config, folder);
+    vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(vaultKeys::look));
+    Kernel kernel = opened(Kernel.over(vertx, vaultKeys));
     LiveRooms live = new LiveRooms(signaling::perform, signaling.doors());
     SchoolDomains.Given given =
         new SchoolDomains.Given(
@@ -151,6 +154,14 @@ public final class Stoa implements AutoCloseable {
     openOrCloseDemo(config.demo(), school.demo(), kernel, clock);
     kernel.start();
     greet(out, config, door.port());
+  }
+
+  private static VaultKeys vaultKeys(StoaConfig config, DataFolder folder) {
+    return config
+        .operation()
+        .vaultFile()
+        .map(VaultKeys::open)
+        .orElseGet(() -> VaultKeys.open(folder));
   }
 
   private static void openOrCloseDemo(

@@ -15,6 +15,7 @@ import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
+import io.stoa.platform.kernel.VaultKeys;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.School;
@@ -83,7 +84,7 @@ final class RoomControlApiTest {
           new SchoolDomains.Given(
               TestSchool.vertx(),
               () -> now,
-              Kernel.over(db),
+              Kernel.over(db, VaultKeys.passing()),
               KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
               IceServers.NONE,
               new LiveRooms(this::perform, doors),

@@ -17,6 +17,7 @@ import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
+import io.stoa.platform.kernel.VaultKeys;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.School;
@@ -93,7 +94,7 @@ final class SchoolApiTest {
         new SchoolDomains.Given(
             TestSchool.vertx(),
             this::now,
-            Kernel.over(database),
+            Kernel.over(database, VaultKeys.passing()),
             KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
             sid -> List.of(new IceServer(List.of("turn:relay.example:3478"), sid, "password")),
             new LiveRooms(

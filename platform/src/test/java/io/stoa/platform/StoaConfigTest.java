@@ -45,7 +45,14 @@ final class StoaConfigTest {
             Optional.empty(),
             new PoolSettings(List.of(), ""),
             new OperationSettings(
-                Optional.empty(), Duration.ofSeconds(30), 100, false, "", Set.of(), ""),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                100,
+                false,
+                "",
+                Set.of(),
+                ""),
             false),
         read(Map.of()));
   }
