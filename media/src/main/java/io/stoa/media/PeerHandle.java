@@ -190,6 +190,17 @@ public final class PeerHandle {
     target.settle(this);
   }
 
+  /// Shows another room, too, what the peer publishes, as long as it stays in its own.
+  ///
+  /// @param alias what the other room knows it by; it may have joined there by that name, to speak
+  ///   of it
+  public Forwarding forward(RoomHandle into, String alias) {
+    Forwarding forwarding = new Forwarding(shard, id, alias, into);
+    // In order with a move.
+    shard.execute(() -> forwarding.begin(part));
+    return forwarding;
+  }
+
   /// Sends no more than this to the peer by a transport, whatever its network carries.
   ///
   /// @param bps bits per second; Long.MAX_VALUE for no such bound

@@ -21,6 +21,7 @@ public final class RoomHandle {
   private final Set<String> peerIds = ConcurrentHashMap.newKeySet();
   // Under the lock of this.
   private final List<RoomPart> parts = new ArrayList<>();
+  private final List<Forwarding> guests = new ArrayList<>();
   private boolean closed;
 
   RoomHandle(MediaServer server, String id, Consumer<MediaEvent> events) {
@@ -92,7 +93,20 @@ public final class RoomHandle {
       Relay.join(part.room(), part.shard(), added.room(), added.shard(), System::nanoTime);
     }
     parts.add(added);
+    guests.forEach(guest -> guest.reach(added));
     return added;
+  }
+
+  /// Shows all of the room what a peer of another publishes.
+  synchronized void admit(Forwarding guest) {
+    if (!closed) {
+      guests.add(guest);
+      parts.forEach(guest::reach);
+    }
+  }
+
+  synchronized void dismiss(Forwarding guest) {
+    guests.remove(guest);
   }
 
   /// How many shards carry it now.

@@ -42,6 +42,11 @@ final class JoinJourney {
     }
   }
 
+  /// It does not come by itself, and nobody needs to know how it came.
+  void skip() {
+    told = true;
+  }
+
   /// Something went wrong, which may yet be mended.
   void troubled(Enum<?> why) {
     trouble = why.name().toLowerCase(Locale.ROOT);

@@ -70,7 +70,7 @@ final class LayerDemand {
   }
 
   private int wanted(Rendition rendition) {
-    int most = NONE;
+    int most = room.forwards.wanted(rendition);
     for (Participant participant : room.participants()) {
       Subscription subscription = participant.subscriptions.get(rendition.track.sid());
       if (subscription != null

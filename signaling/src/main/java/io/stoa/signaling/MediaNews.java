@@ -110,7 +110,7 @@ final class MediaNews {
     }
     if (participant != null && participant.session != null) {
       participant.state = ParticipantState.JOINED;
-      room.awaitMedia(participant);
+      room.arrivals.awaitMedia(participant);
     }
   }
 

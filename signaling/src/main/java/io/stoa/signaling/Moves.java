@@ -112,7 +112,7 @@ final class Moves {
       }
       room.demand.changed(track);
     }
-    room.awaitMedia(moving);
+    room.arrivals.awaitMedia(moving);
     if (!session.open()) {
       room.disconnected(session);
     }

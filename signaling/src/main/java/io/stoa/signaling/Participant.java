@@ -82,6 +82,9 @@ final class Participant {
   /// How it is to do without UDP, for a test of its own: by [ClientMessage.Failure#TCP] or TLS.
   final ClientMessage.@Nullable Failure detour;
 
+  /// It is in another room, and shown in this one.
+  final boolean forwarded;
+
   private final int clientProtocol;
 
   /// The version of the protocol that its client speaks.
@@ -104,6 +107,7 @@ final class Participant {
     this.metadata = request.metadata().isEmpty() ? session.token().metadata() : request.metadata();
     this.attributes = new HashMap<>(session.token().attributes());
     this.attributes.putAll(request.attributes());
+    this.forwarded = session instanceof ForwardedClient;
     this.clientProtocol = request.clientProtocol();
     this.protocol = request.protocol();
     this.single = single;
@@ -167,7 +171,8 @@ final class Participant {
         live,
         dataTracks.values().stream().map(DataTracks.DataTrack::description).toList(),
         reason,
-        clientProtocol);
+        clientProtocol,
+        forwarded);
   }
 
   private ParticipantDescription.Permission permission() {
@@ -206,6 +211,11 @@ final class Participant {
     return oldest;
   }
 
+  /// Whom it lets receive its tracks.
+  ClientMessage.SubscriptionPermission permitted() {
+    return new ClientMessage.SubscriptionPermission(everyoneMaySubscribe, permissions);
+  }
+
   void permit(ClientMessage.SubscriptionPermission permission) {
     everyoneMaySubscribe = permission.everyone();
     selective |= !everyoneMaySubscribe;
@@ -231,6 +241,14 @@ final class Participant {
 
   boolean wants(PublishedTrack track) {
     return grant.canSubscribe() && wishes.getOrDefault(track.sid(), autoSubscribe);
+  }
+
+  /// Takes over what another says of itself.
+  void mirror(ParticipantDescription other) {
+    name = other.name();
+    metadata = other.metadata();
+    attributes.clear();
+    attributes.putAll(other.attributes());
   }
 
   /// Takes over a changed name, metadata and attributes; an empty attribute is removed.

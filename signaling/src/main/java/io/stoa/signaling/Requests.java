@@ -226,6 +226,7 @@ final class Requests {
         }
       }
     }
+    room.forwards.changed(from);
   }
 
   private void update(Participant from, ClientMessage.UpdateMetadata update) {

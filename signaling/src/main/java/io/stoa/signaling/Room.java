@@ -5,7 +5,6 @@ import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaServer;
 import io.stoa.media.RoomHandle;
 import io.stoa.signaling.wire.ClientMessage;
-import io.stoa.signaling.wire.JoinRequest;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ParticipantDescription;
@@ -35,9 +34,6 @@ final class Room {
 
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-  /// How long a participant may be without media before it is told to join anew.
-  private static final Duration MEDIA_GRACE = Duration.ofSeconds(20);
-
   final SignalingConfig config;
   private final String sid = Ids.next("RM_");
   private final String name;
@@ -47,6 +43,7 @@ final class Room {
   private final RoomDirectory directory;
   private final RoomHandle media;
   private final Requests requests = new Requests(this);
+  final Arrivals arrivals = new Arrivals(this);
   private final DataRelay data = new DataRelay(this);
   private final Announcements announcements = new Announcements(this);
   final LayerDemand demand = new LayerDemand(this);
@@ -57,6 +54,8 @@ final class Room {
   final Failures failures = new Failures(this);
   final Subscribing subscribing = new Subscribing(this);
   final Moves moves = new Moves(this);
+  final Forwards forwards = new Forwards(this);
+  final Guests guests = new Guests(this);
   final QuietPaths quietPaths = new QuietPaths(this);
   private final Map<String, Participant> bySid = new LinkedHashMap<>();
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
@@ -143,39 +142,6 @@ final class Room {
     return closed ? Optional.empty() : Optional.of(calls.perform(call));
   }
 
-  /// Lets a client in, or back in. False when this room has closed meanwhile.
-  boolean join(Client session, JoinRequest request, boolean single) {
-    if (closed) {
-      return false;
-    }
-    if (!session.open()) {
-      return true;
-    }
-    if (request.reconnect()) {
-      resume(session, request);
-      return true;
-    }
-    if (directory.removals().bars(session.token())) {
-      session.leave(LeaveAction.DISCONNECT, LeaveReason.PARTICIPANT_REMOVED);
-      books.tell(JoinReport.refused(name, session.token().identity(), "removed"));
-      return true;
-    }
-    Participant old = byIdentity.get(session.token().identity());
-    if (old != null) {
-      dismiss(old, LeaveAction.DISCONNECT, LeaveReason.DUPLICATE_IDENTITY);
-    }
-    if (bySid.size() >= settings.participantsMax()) {
-      session.leave(LeaveAction.DISCONNECT, LeaveReason.JOIN_FAILURE);
-      books.tell(JoinReport.refused(name, session.token().identity(), "room_full"));
-      return true;
-    }
-    Participant joining = new Participant(this, session, request, single);
-    session.bind(joining);
-    add(joining);
-    welcome(joining, request);
-    return true;
-  }
-
   void add(Participant participant) {
     bySid.put(participant.sid, participant);
     byIdentity.put(participant.identity, participant);
@@ -189,33 +155,6 @@ final class Room {
     }
   }
 
-  private void welcome(Participant joining, JoinRequest request) {
-    RelayChoice relays = RelayChoice.of(joining);
-    joining.send(
-        new ServerMessage.Join(
-            describe(),
-            joining.describe(LeaveReason.UNKNOWN),
-            others(joining),
-            !joining.single && joining.grant.canSubscribe(),
-            relays.servers(),
-            relays.only()));
-    joining.journey.reached(JoinReport.Stage.ADMITTED);
-    if (joining.session != null) {
-      joining.session.refreshToken();
-    }
-    announce(joining, LeaveReason.UNKNOWN);
-    if (joining.receiving instanceof SubscriberConnection own && joining.grant.canSubscribe()) {
-      own.negotiate();
-    }
-    subscribing.begin(joining);
-    request.tracks().forEach(track -> requests.receive(joining, track));
-    if (request.offer() != null) {
-      requests.receive(joining, request.offer());
-    }
-    // Until media arrives, this one may be a client that never will.
-    awaitMedia(joining);
-  }
-
   /// Those whom a participant is told of.
   List<ParticipantDescription> others(Participant except) {
     List<ParticipantDescription> others = new ArrayList<>();
@@ -225,51 +164,6 @@ final class Room {
       }
     }
     return others;
-  }
-
-  private void resume(Client session, JoinRequest request) {
-    Participant known = bySid.get(request.participantSid());
-    if (known == null || !known.identity.equals(session.token().identity())) {
-      session.leave(LeaveAction.RECONNECT, LeaveReason.STATE_MISMATCH);
-      return;
-    }
-    if (failures.failsResume(known)) {
-      session.close();
-      return;
-    }
-    Client stale = known.session;
-    known.session = session;
-    session.bind(known);
-    if (stale != null) {
-      stale.close();
-    }
-    awaitMedia(known);
-    RelayChoice relays = RelayChoice.of(known);
-    known.send(
-        new ServerMessage.Reconnect(known.reliableSequence, relays.servers(), relays.only()));
-    List<ParticipantDescription> everyone = new ArrayList<>();
-    for (Participant other : bySid.values()) {
-      if (other == known || !other.grant.hidden()) {
-        everyone.add(other.describe(LeaveReason.UNKNOWN));
-      }
-    }
-    known.send(new ServerMessage.Update(everyone));
-    known.send(new ServerMessage.RoomUpdate(describe()));
-    session.refreshToken();
-    CatchUp.tellPending(known);
-    CatchUp.tellPermissions(known);
-    dataTracks.tellHandles(known);
-    if (known.grant.canSubscribe()) {
-      known.receiving.restart();
-    }
-    known.tracks.values().forEach(demand::repeat);
-    if (request.state() != null) {
-      requests.receive(known, request.state());
-    }
-    if (request.offer() != null) {
-      requests.receive(known, request.offer());
-    }
-    failures.resumed(known);
   }
 
   /// A message of a client that is in the room.
@@ -331,6 +225,7 @@ final class Room {
     cancel(participant.absenceTimer);
     participant.state = ParticipantState.DISCONNECTED;
     participant.journey.ended(reason);
+    forwards.left(participant, reason);
     announce(participant, reason);
     for (PublishedTrack track : participant.tracks.values()) {
       books.tell(RoomEvent.Kind.TRACK_UNPUBLISHED, track);
@@ -377,6 +272,7 @@ final class Room {
     for (Participant other : bySid.values()) {
       subscribing.end(other, track);
     }
+    forwards.changed(owner);
   }
 
   /// Begins or ends a subscription, as its participant wishes and the publisher permits.
@@ -387,6 +283,7 @@ final class Room {
   /// Tells everyone how a participant is now.
   void announce(Participant participant, LeaveReason reason) {
     announcements.changed(participant, reason);
+    forwards.changed(participant);
   }
 
   void sendAll(ServerMessage message) {
@@ -420,18 +317,6 @@ final class Room {
       }
     }
     return null;
-  }
-
-  /// A client whose media does not come, or does not come back, shall begin anew.
-  void awaitMedia(Participant participant) {
-    cancel(participant.absenceTimer);
-    participant.absenceTimer = 0;
-    if (participant.state != ParticipantState.ACTIVE) {
-      participant.absenceTimer =
-          later(
-              MEDIA_GRACE,
-              () -> dismiss(participant, LeaveAction.RECONNECT, LeaveReason.CONNECTION_TIMEOUT));
-    }
   }
 
   RoomDescription describe() {

@@ -36,7 +36,7 @@ final class RoomCalls {
   Future<RoomReply> perform(RoomCall call) {
     try {
       return call instanceof RoomCall.PerformRpc rpc
-          ? room.data().call(participant(rpc.identity()), rpc)
+          ? room.data().call(present(rpc.identity()), rpc)
           : Future.succeededFuture(answer(call));
     } catch (CallRefused refused) {
       return Future.failedFuture(refused);
@@ -68,7 +68,7 @@ final class RoomCalls {
       case RoomCall.MuteTrack mute -> mute(mute);
       case RoomCall.UpdateParticipant update -> update(update);
       case RoomCall.UpdateSubscriptions update -> {
-        Participant participant = participant(update.identity());
+        Participant participant = present(update.identity());
         for (String trackSid : update.trackSids()) {
           if (room.track(trackSid) == null) {
             throw new CallRefused(Code.NOT_FOUND, "there is no such track: " + trackSid);
@@ -120,9 +120,19 @@ final class RoomCalls {
     return participant;
   }
 
+  /// Somebody whose own room this is.
+  private Participant present(String identity) throws CallRefused {
+    Participant participant = participant(identity);
+    if (participant.forwarded) {
+      throw new CallRefused(
+          Code.FAILED_PRECONDITION, "the participant is forwarded from another room");
+    }
+    return participant;
+  }
+
   /// To be heard again is for oneself to decide.
   private RoomReply mute(RoomCall.MuteTrack mute) throws CallRefused {
-    PublishedTrack track = participant(mute.identity()).tracks.get(mute.trackSid());
+    PublishedTrack track = present(mute.identity()).tracks.get(mute.trackSid());
     if (track == null) {
       throw new CallRefused(Code.NOT_FOUND, "there is no such track");
     }
@@ -137,7 +147,7 @@ final class RoomCalls {
   }
 
   private RoomReply update(RoomCall.UpdateParticipant update) throws CallRefused {
-    Participant participant = participant(update.identity());
+    Participant participant = present(update.identity());
     ClientMessage.UpdateMetadata texts =
         new ClientMessage.UpdateMetadata(0, update.name(), update.metadata(), update.attributes());
     if (!Requests.fits(participant, texts)) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -92,7 +93,7 @@ final class RoomDirectory {
     Room room = open(name);
     session.enter(room);
     room.run(() -> {
-      if (!room.join(session, request, single)) {
+      if (!room.arrivals.join(session, request, single)) {
         join(name, session, request, single);
       }
     });
@@ -116,7 +117,14 @@ final class RoomDirectory {
         Room room = open(create.room());
         yield perform(room, create);
       }
-      case RoomCall.MoveParticipant move -> move(move);
+      case RoomCall.MoveParticipant move ->
+          together(
+              move, move.destination(), (from, into) -> from.moves.depart(move.identity(), into));
+      case RoomCall.ForwardParticipant forward ->
+          together(
+              forward,
+              forward.destination(),
+              (from, into) -> from.forwards.begin(forward.identity(), into));
       default -> {
         Room room = rooms.get(call.room());
         yield room == null
@@ -131,20 +139,20 @@ final class RoomDirectory {
         .compose(answer -> answer.isPresent() ? answer.get() : perform(call));
   }
 
-  private Future<RoomReply> move(RoomCall.MoveParticipant move) {
-    Room from = rooms.get(move.room());
+  /// Asks something of a call's room that another room has part in, which is opened if need be.
+  private Future<RoomReply> together(
+      RoomCall call, String destination, BiFunction<Room, Room, Future<RoomReply>> step) {
+    Room from = rooms.get(call.room());
     if (from == null) {
       return Future.failedFuture(new CallRefused(Code.NOT_FOUND, "there is no such room"));
     }
-    String destination = move.destination();
     if (destination.isEmpty()
         || destination.length() > Signaling.ROOM_NAME_MAX
-        || destination.equals(move.room())) {
+        || destination.equals(call.room())) {
       return Future.failedFuture(
           new CallRefused(Code.INVALID_ARGUMENT, "the call names no other room"));
     }
-    return within(from, room -> room.moves.depart(move.identity(), open(destination)))
-        .compose(moved -> moved);
+    return within(from, room -> step.apply(room, open(destination))).compose(done -> done);
   }
 
   private Future<RoomReply> list(List<String> names) {

@@ -40,10 +40,15 @@ final class Subscribing {
       subscriber.subscriptions.put(track.sid(), subscription);
       subscriber.receiving.want(subscription);
       room.demand.changed(track);
-      if (!track.subscribed) {
-        track.subscribed = true;
-        track.owner.send(new ServerMessage.TrackSubscribed(track.sid()));
-      }
+      received(track);
+    }
+  }
+
+  /// Tells a publisher, once, that somebody receives its track.
+  void received(PublishedTrack track) {
+    if (!track.subscribed) {
+      track.subscribed = true;
+      track.owner.send(new ServerMessage.TrackSubscribed(track.sid()));
     }
   }
 

@@ -143,7 +143,7 @@ final class QuietPathsTest {
 
   private Sleeper enter(String identity) throws Exception {
     Sleeper client = new Sleeper(identity);
-    inRoom(() -> room.join(client, JOIN, true));
+    inRoom(() -> room.arrivals.join(client, JOIN, true));
     return client;
   }
 

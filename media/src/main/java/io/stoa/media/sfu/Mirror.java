@@ -6,8 +6,9 @@ import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpView;
 import java.nio.charset.StandardCharsets;
 
-/// A publication of another part of the room, as this part receives and forwards it. It has rings
-/// of its own: who misses a packet here is answered here. Owned by its room.
+/// A publication of another part of the room, or of another room, as this part receives and
+/// forwards it. It has rings of its own: who misses a packet here is answered here. Owned by its
+/// room.
 final class Mirror implements Origin {
   private static final int NO_DEMAND = -1;
 
@@ -27,7 +28,8 @@ final class Mirror implements Origin {
     relays = room.relays();
     this.number = number;
     cname = remote.cname;
-    voice = room.speakers().addFar(new String(cname, StandardCharsets.UTF_8));
+    String name = new String(cname, StandardCharsets.UTF_8);
+    voice = remote.guest ? room.speakers().add(name) : room.speakers().addFar(name);
     publication = new Publication(this, remote.spec);
     publication.mute(remote.muted);
   }

@@ -4,6 +4,7 @@ package io.stoa.media.sfu;
 import io.netty.buffer.ByteBuf;
 import io.stoa.media.MediaKind;
 import io.stoa.media.PublicationSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,11 +14,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One end of what joins two parts of a room that live on different shards. Each part knows what is
-/// published in the other; a track that somebody here receives is carried here once, and forwarded
-/// from a [Mirror] of it. Packets come by a [RelayLane], a burst at a time; what else there is to
-/// say is said by calls on the other shard, in order. Feedback to the publisher stays where it is:
-/// only the wish for a key frame travels, and which layers are wanted.
+/// One end of what joins two parts of a room that live on different shards, or two rooms of which
+/// one is shown a peer of the other. Each part knows what is published in the other; a track that
+/// somebody here receives is carried here once, and forwarded from a [Mirror] of it. Packets come
+/// by a [RelayLane], a burst at a time; what else there is to say is said by calls on the other
+/// shard, in order. Feedback to the publisher stays where it is: only the wish for a key frame
+/// travels, and which layers are wanted.
 ///
 /// Owned by its room's shard; methods named `on…` are the other end's words.
 public final class Relay implements RelayLane.Reader {
@@ -28,16 +30,42 @@ public final class Relay implements RelayLane.Reader {
   static final class Remote {
     final PublicationSpec spec;
     final byte[] cname;
+
+    /// Of another room, which does not tell this one who speaks.
+    final boolean guest;
+
     boolean muted;
 
-    Remote(PublicationSpec spec, byte[] cname, boolean muted) {
+    Remote(PublicationSpec spec, byte[] cname, boolean guest, boolean muted) {
       this.spec = spec;
       this.cname = cname;
+      this.guest = guest;
       this.muted = muted;
     }
   }
 
+  /// The tracks that one end tells the other of.
+  ///
+  /// @param everything all of them, else only those of one peer
+  /// @param peerId empty for nobody's
+  /// @param alias what the other part knows that peer by
+  private record Scope(boolean everything, String peerId, String alias) {
+    static final Scope ALL = new Scope(true, "", "");
+    static final Scope NONE = new Scope(false, "", "");
+
+    boolean covers(Publication publication) {
+      return everything || (publication.origin() instanceof Peer peer && peer.id().equals(peerId));
+    }
+
+    byte[] cname(Publication publication) {
+      return alias.isEmpty()
+          ? publication.origin().cname()
+          : alias.getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
   private final Room room;
+  private final Scope scope;
   private final Executor shard;
   private final LongSupplier clock;
   private final Map<String, Remote> remotes = new HashMap<>();
@@ -49,8 +77,9 @@ public final class Relay implements RelayLane.Reader {
   private @Nullable Relay far;
   private @Nullable RelayLane lane;
 
-  private Relay(Room room, Executor shard, LongSupplier clock) {
+  private Relay(Room room, Scope scope, Executor shard, LongSupplier clock) {
     this.room = room;
+    this.scope = scope;
     this.shard = shard;
     this.clock = clock;
   }
@@ -61,28 +90,56 @@ public final class Relay implements RelayLane.Reader {
   /// @param clock of both shards
   public static void join(
       Room first, Executor firstShard, Room second, Executor secondShard, LongSupplier clock) {
-    Relay here = new Relay(first, firstShard, clock);
-    Relay there = new Relay(second, secondShard, clock);
+    Relay here = new Relay(first, Scope.ALL, firstShard, clock);
+    join(here, new Relay(second, Scope.ALL, secondShard, clock));
+  }
+
+  /// Shows another room what one peer of a room publishes, until [#end]. Any thread.
+  ///
+  /// @param alias what the other room knows the peer by
+  /// @param clock of both shards, which may be the same
+  /// @return the end in the peer's room
+  public static Relay forward(
+      Room from,
+      Executor fromShard,
+      String peerId,
+      String alias,
+      Room into,
+      Executor intoShard,
+      LongSupplier clock) {
+    Relay here = new Relay(from, new Scope(false, peerId, alias), fromShard, clock);
+    join(here, new Relay(into, Scope.NONE, intoShard, clock));
+    return here;
+  }
+
+  private static void join(Relay here, Relay there) {
     here.far = there;
     there.far = here;
-    here.lane = new RelayLane(Limits.RELAY_BYTES, secondShard, clock, there);
-    there.lane = new RelayLane(Limits.RELAY_BYTES, firstShard, clock, here);
-    secondShard.execute(() -> second.relays().add(there));
-    firstShard.execute(() -> first.relays().add(here));
+    here.lane = new RelayLane(Limits.RELAY_BYTES, there.shard, here.clock, there);
+    there.lane = new RelayLane(Limits.RELAY_BYTES, here.shard, here.clock, here);
+    there.shard.execute(() -> there.room.relays().add(there));
+    here.shard.execute(() -> here.room.relays().add(here));
   }
 
   // What this part tells.
 
   /// A track of this part can be had, or is negotiated anew.
   void announce(Publication publication) {
+    if (!scope.covers(publication)) {
+      return;
+    }
     PublicationSpec spec = publication.spec();
-    byte[] cname = publication.origin().cname();
+    byte[] cname = scope.cname(publication);
+    boolean guest = !scope.everything();
     boolean muted = publication.isMuted();
-    tell(end -> end.onAnnounced(spec, cname, muted));
+    tell(end -> end.onAnnounced(spec, cname, guest, muted));
   }
 
   /// A track of this part has ended.
   void withdraw(Publication publication) {
+    if (!scope.covers(publication)) {
+      return;
+    }
     carriages.values().removeIf(carriage -> carriage.publication() == publication);
     String trackId = publication.trackId();
     tell(end -> end.onWithdrawn(trackId));
@@ -219,6 +276,12 @@ public final class Relay implements RelayLane.Reader {
     return mirrored.isEmpty();
   }
 
+  /// Ends it alone, while its rooms go on. On its shard.
+  public void end() {
+    room.relays().remove(this);
+    close();
+  }
+
   /// Ends it at both ends.
   void close() {
     tell(Relay::onClosed);
@@ -248,9 +311,9 @@ public final class Relay implements RelayLane.Reader {
 
   // What the other part tells.
 
-  private void onAnnounced(PublicationSpec spec, byte[] cname, boolean muted) {
+  private void onAnnounced(PublicationSpec spec, byte[] cname, boolean guest, boolean muted) {
     String trackId = spec.trackId();
-    remotes.put(trackId, new Remote(spec, cname, muted));
+    remotes.put(trackId, new Remote(spec, cname, guest, muted));
     Mirror mirror = mirrored.get(trackId);
     if (mirror != null) {
       mirror.publication().negotiate(spec);

@@ -29,6 +29,11 @@ public record JoinRequest(
     tracks = List.copyOf(tracks);
   }
 
+  /// Of somebody who is in another room and receives nothing here.
+  public static JoinRequest forwarded() {
+    return new JoinRequest("", 0, 0, false, "", Map.of(), List.of(), null, null, false, "");
+  }
+
   /// Of a client that speaks HTTP.
   public static JoinRequest http(
       List<ClientMessage.AddTrack> tracks, ClientMessage.Offer offer, boolean subscribe) {

@@ -43,6 +43,9 @@ final class ModelWriter {
     if (participant.permission().agent()) {
       out.setKind(LivekitModels.ParticipantInfo.Kind.AGENT);
     }
+    if (participant.forwarded()) {
+      out.addKindDetails(LivekitModels.ParticipantInfo.KindDetail.FORWARDED);
+    }
     for (TrackDescription track : participant.tracks()) {
       out.addTracks(track(track));
     }

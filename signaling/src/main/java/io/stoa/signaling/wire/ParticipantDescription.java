@@ -9,6 +9,7 @@ import java.util.Set;
 ///
 /// @param version rises with every change
 /// @param clientProtocol of the client, for features between clients
+/// @param forwarded it is in another room, and shown in this one
 public record ParticipantDescription(
     String sid,
     String identity,
@@ -22,7 +23,8 @@ public record ParticipantDescription(
     List<TrackDescription> tracks,
     List<DataTrackDescription> dataTracks,
     LeaveReason reason,
-    int clientProtocol) {
+    int clientProtocol,
+    boolean forwarded) {
   public ParticipantDescription {
     attributes = Map.copyOf(attributes);
     tracks = List.copyOf(tracks);

@@ -216,7 +216,8 @@ final class WireTest {
             List.of(),
             List.of(),
             LeaveReason.UNKNOWN,
-            1);
+            1,
+            false);
     ServerMessage join =
         new ServerMessage.Join(
             new RoomDescription("RM_a", "maths", "", 5000, 300, 30, 1, 0, 9),
