@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(process.cwd() + '/');
 const { DataPacket_Kind, RoomServiceClient } = require('livekit-server-sdk');
+const { ParticipantInfo_KindDetail } = require('@livekit/protocol');
 
 const api = new RoomServiceClient(process.argv[2], 'devkey', 'secret');
 
@@ -37,6 +38,12 @@ await api.sendData('node', new TextEncoder().encode('hello'), DataPacket_Kind.RE
 await assert.rejects(api.mutePublishedTrack('node', 'ann', 'TR_none', true), { code: 'not_found' });
 await assert.rejects(api.updateSubscriptions('node', 'ann', ['TR_none'], true), { code: 'not_found' });
 await api.updateSubscriptions('node', 'ann', [], true);
+await api.forwardParticipant('node', 'ann', 'node-other');
+const [shown] = await api.listParticipants('node-other');
+assert.equal(shown.name, 'Ann');
+assert.deepEqual(shown.kindDetails, [ParticipantInfo_KindDetail.FORWARDED]);
+await api.removeParticipant('node-other', 'ann');
+assert.deepEqual(await api.listParticipants('node-other'), []);
 await api.removeParticipant('node', 'ann');
 assert.deepEqual(await api.listParticipants('node'), []);
 await assert.rejects(api.getParticipant('node', 'ann'), { code: 'not_found' });
