@@ -12,6 +12,8 @@ const root = dirname(fileURLToPath(import.meta.url));
 const windows = process.platform === 'win32';
 const tooling = ['web.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const design = 'signaling/src/main/web/design';
+const apiDocument = 'platform/src/main/resources/api';
+const apiTypes = 'platform/target/openapi/api.d.ts';
 
 // Per module: JavaScript entries, style sheets, files copied as they are, and where it all goes.
 const bundles = {
@@ -63,7 +65,7 @@ async function build(name) {
     return;
   }
   const started = Date.now();
-  typeCheck();
+  await typeCheck();
   const { build: bundle } = await import('esbuild');
   const shared = { absWorkingDir: root, bundle: true, minify: true, outdir: to, logLevel: 'warning' };
   rmSync(to, { recursive: true, force: true });
@@ -93,14 +95,36 @@ async function build(name) {
   console.log(`web: built ${to} in ${Date.now() - started} ms`);
 }
 
-function typeCheck() {
+async function typeCheck() {
   const stamp = 'target/web/types.stamp';
-  const wanted = hash([...tooling, 'signaling/src', 'platform/src'], /\.(ts|json|mjs)$/);
-  if (read(stamp) !== wanted) {
+  const wanted = hash([...tooling, 'signaling/src', 'platform/src'], /\.(ts|json|mjs|yaml)$/);
+  if (read(stamp) !== wanted || !existsSync(apiTypes)) {
+    await describeApi();
     node('typescript/bin/tsc', ['--project', '.']);
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, wanted);
   }
+}
+
+/** Writes the API's types from its document, which is split over several files. */
+async function describeApi() {
+  const { default: openapiTs, astToString } = await import('openapi-typescript');
+  const { parse } = await import('yaml');
+  const whole = {
+    openapi: '3.1.0',
+    info: { title: 'Stoa', version: '1' },
+    paths: {},
+    components: { responses: { Error: { description: 'Refused.' } } },
+  };
+  for (const file of files(apiDocument).filter((path) => path.endsWith('.yaml'))) {
+    const { paths = {}, components = {} } = parse(readFileSync(file, 'utf8'));
+    Object.assign(whole.paths, paths);
+    for (const [kind, named] of Object.entries(components)) {
+      whole.components[kind] = { ...whole.components[kind], ...named };
+    }
+  }
+  mkdirSync(dirname(apiTypes), { recursive: true });
+  writeFileSync(apiTypes, astToString(await openapiTs(whole)));
 }
 
 function check(name) {

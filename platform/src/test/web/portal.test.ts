@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failure, type Booking } from '../../main/web/portal/api.ts';
-import { routeOf } from '../../main/web/portal/route.ts';
+import { address } from '../../main/web/portal/ask.ts';
+import type { Booking } from '../../main/web/portal/api.ts';
+import { failure } from '../../main/web/portal/call.ts';
+import { since } from '../../main/web/portal/format.ts';
+import { preferred, regional } from '../../main/web/portal/language.ts';
+import { routeOf, tokenOf } from '../../main/web/portal/route.ts';
 import { ahead, clock, states, zoneName } from '../../main/web/portal/time.ts';
+import arCore from '../../main/web/portal/words/ar/core.ts';
+import enCore from '../../main/web/portal/words/en/core.ts';
+import arLesson from '../../main/web/portal/words/ar/lesson.ts';
+import enLesson from '../../main/web/portal/words/en/lesson.ts';
+import arOperator from '../../main/web/portal/words/ar/operator.ts';
+import enOperator from '../../main/web/portal/words/en/operator.ts';
 
+const sheets = [
+  { en: enCore, ar: arCore },
+  { en: enLesson, ar: arLesson },
+  { en: enOperator, ar: arOperator },
+];
 const noon = Date.parse('2026-07-01T12:00:00Z');
 
 function booking(id: string, startsAt: string, endsAt: string, status = 'confirmed'): Booking {
@@ -44,12 +59,60 @@ test('distances are minutes, then hours, and never zero', () => {
 });
 
 test('addresses name pages', () => {
-  assert.deepEqual(routeOf('/'), { page: 'classes' });
-  assert.deepEqual(routeOf('/login'), { page: 'login' });
+  assert.deepEqual(routeOf('/'), { page: 'classes', id: '' });
+  assert.deepEqual(routeOf('/login'), { page: 'login', id: '' });
+  assert.deepEqual(routeOf('/login/'), { page: 'login', id: '' });
   assert.deepEqual(routeOf('/class/a%20b'), { page: 'class', id: 'a b' });
   assert.deepEqual(routeOf('/class/%zz'), { page: 'class', id: '%zz' });
-  assert.deepEqual(routeOf('/class/'), { page: 'missing' });
-  assert.deepEqual(routeOf('/class/a/b'), { page: 'missing' });
+  assert.deepEqual(routeOf('/connection/7'), { page: 'connection', id: '7' });
+  assert.equal(routeOf('/class/').page, 'missing');
+  assert.equal(routeOf('/class/a/b').page, 'missing');
+  assert.equal(routeOf('/constructor').page, 'missing');
+});
+
+test('the token of a mail is read from the fragment, or from the query', () => {
+  assert.equal(tokenOf({ hash: '#a%2Bb', search: '' }), 'a+b');
+  assert.equal(tokenOf({ hash: '', search: '?token=abc' }), 'abc');
+  assert.equal(tokenOf({ hash: '', search: '' }), '');
+});
+
+test('the portal speaks the first language that it knows, else English', () => {
+  assert.equal(preferred(['de-DE', 'ar-EG', 'en']), 'ar');
+  assert.equal(preferred(['xx']), 'en');
+  assert.equal(preferred([]), 'en');
+  assert.equal(regional('en', ['ar', 'en-GB', 'en-US']), 'en-GB');
+  assert.equal(regional('ar', ['en']), 'ar');
+});
+
+test('both languages say the same things', () => {
+  for (const sheet of sheets) {
+    const { en, ar } = sheet;
+    assert.deepEqual(shape(ar), shape(en));
+  }
+});
+
+/** The names and kinds of all words; lists by their length. */
+function shape(words: unknown): unknown {
+  if (typeof words !== 'object' || words === null) {
+    return typeof words;
+  }
+  const entries = Object.entries(words).map(([name, word]) => [name, shape(word)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+test('what was is told from now', () => {
+  assert.equal(since('2026-07-01T11:55:00Z', noon, 'en'), '5 minutes ago');
+  assert.equal(since('2026-06-30T11:00:00Z', noon, 'en'), 'yesterday');
+  assert.equal(since('2026-01-01T11:00:00Z', noon, 'en-GB'), '1 Jan 2026');
+  assert.equal(since('2026-07-01T12:00:00Z', noon, 'en'), 'this minute');
+});
+
+test('addresses of calls are filled in and escaped', () => {
+  assert.equal(
+    address('/people/{id}', { id: 'a/b' }, { q: 'x y', role: '', after: undefined }),
+    'people/a%2Fb?q=x+y',
+  );
+  assert.equal(address('/people', {}, {}), 'people');
 });
 
 test('an error of any shape becomes a failure with words', () => {
@@ -58,6 +121,12 @@ test('an error of any shape becomes a failure with words', () => {
     'notOpen',
   );
   assert.equal(failure(502, '<html>').kind, 'starting');
+  assert.equal(failure(409, { error: { code: 'stale' } }).kind, 'stale');
+  assert.equal(failure(409, { error: { code: 'email_in_use' } }).kind, 'conflict');
+  assert.equal(
+    failure(400, { error: { code: 'invalid_request', details: { field: 'name' } } }).field,
+    'name',
+  );
   assert.equal(failure(418, undefined).kind, 'failed');
   assert.equal(failure(500, { error: { message: 7 } }).message, '');
 });

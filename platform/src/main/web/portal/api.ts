@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ControlState } from '../../../../../signaling/src/main/web/classroom/control.ts';
-import type { FailureKind } from './strings.ts';
+import type { Schemas } from './ask.ts';
+import { call as send } from './call.ts';
+
+export { ApiFailure, failure } from './call.ts';
 
 export interface Named {
   readonly id: string;
   readonly name: string;
 }
 
-export interface Session {
-  readonly person: Named & { readonly email: string; readonly role: string };
-  readonly school: Named;
-}
+export type Session = Schemas['Session'];
 
 export interface Booking {
   readonly id: string;
@@ -59,21 +59,10 @@ export interface ConnectionResult {
   readonly rttMillis: number;
 }
 
-/** Why a call did not work. `status` is 0 when no answer came. */
-export class ApiFailure extends Error {
-  constructor(
-    readonly kind: FailureKind,
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 export const api = {
-  signIn: (email: string, password: string) => call<Session>('POST', 'session', { email, password }),
-  session: () => call<Session>('GET', 'session'),
+  signIn: async (email: string, password: string) =>
+    whole(await call<Session>('POST', 'session', { email, password })),
+  session: async () => whole(await call<Session>('GET', 'session')),
   signOut: () => call<undefined>('DELETE', 'session'),
   today: async (zone: string) => {
     const query = new URLSearchParams({ day: 'today', zone });
@@ -93,45 +82,15 @@ export const api = {
   },
 };
 
+const whole = (session: Session): Session => ({
+  ...session,
+  person: { ...session.person, locale: session.person.locale ?? '' },
+  permissions: session.permissions ?? [],
+  operator: session.operator ?? false,
+});
+
 const booking = (id: string) => `bookings/${encodeURIComponent(id)}`;
 
 async function call<T>(method: string, path: string, body?: object): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(`/api/v1/${path}`, {
-      method,
-      credentials: 'same-origin',
-      headers: {
-        accept: 'application/json',
-        ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
-      },
-      body: body && JSON.stringify(body),
-    });
-  } catch {
-    throw new ApiFailure('offline', 0, '', 'no answer');
-  }
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) {
-    throw failure(response.status, answer);
-  }
-  return answer as T;
+  return (await send<T>({ method, path, body })).body;
 }
-
-/** Reads the API's error shape; an answer of another shape (from a proxy, say) still has a status. */
-export function failure(status: number, answer: unknown): ApiFailure {
-  const error = (answer as { error?: { code?: unknown; message?: unknown } } | undefined)?.error;
-  const code = typeof error?.code === 'string' ? error.code : '';
-  const message = typeof error?.message === 'string' ? error.message : '';
-  return new ApiFailure(kinds[status] ?? 'failed', status, code, message);
-}
-
-const kinds: Record<number, FailureKind> = {
-  401: 'credentials',
-  403: 'denied',
-  404: 'missing',
-  409: 'notOpen',
-  429: 'tooMany',
-  502: 'starting',
-  503: 'starting',
-  504: 'starting',
-};

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LitElement, css, html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
-import { words, type FailureKind } from './strings.ts';
+import { words } from './language.ts';
+import { Spoken } from './spoken.ts';
+import type { FailureKind } from './words/en/core.ts';
 
 /** A page or a part of one that could not be shown: what happened and what to do. Fires `retry`. */
-export class StoaFailure extends LitElement {
+export class StoaFailure extends Spoken {
   @property() kind: FailureKind = 'failed';
   /** What the server says about it, where that is more exact than our own words. */
   @property() detail = '';

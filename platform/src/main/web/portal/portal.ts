@@ -1,33 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LitElement, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
+import { icon } from '#design/icons.ts';
 import { ApiFailure, api, type Session } from './api.ts';
-import './class.ts';
-import './connection.ts';
 import './failure.ts';
-import './login.ts';
-import { go, routeOf, type Route } from './route.ts';
-import './shell.ts';
-import { words, type FailureKind } from './strings.ts';
-import './today.ts';
+import { beginToSpeak, chosenLanguage, known, language, speak, words } from './language.ts';
+import { openPages, pages, type OpenPage, type Page } from './pages.ts';
+import { go, routeOf, type PageName, type Route } from './route.ts';
+import { Spoken } from './spoken.ts';
+import './toaster.ts';
+import type { FailureKind } from './words/en/core.ts';
 
 /** The portal: who is signed in, and which page the address names. */
-export class StoaPortal extends LitElement {
+export class StoaPortal extends Spoken {
   @state() private route: Route = routeOf(location.pathname);
   /** Undefined until the server said whether there is a session. */
   @state() private session?: Session | 'none';
-  @state() private failed?: FailureKind;
-  private readonly routed = () => {
-    this.route = routeOf(location.pathname);
-    scrollTo(0, 0);
-  };
+  @state() private failed?: FailureKind | undefined;
+  /** The pages whose code is here. */
+  @state() private loaded: ReadonlySet<string> = new Set();
+  private shown?: PageName | 'login';
 
   override connectedCallback() {
     super.connectedCallback();
     addEventListener('popstate', this.routed);
     this.addEventListener('click', this.follow);
     this.addEventListener('signed-out', () => (this.session = 'none'));
+    this.addEventListener('signed-in', this.signedIn);
+    this.addEventListener('session-changed', () => void this.start());
+    this.addEventListener('missing', () => (this.route = { page: 'missing', id: '' }));
     if (this.route.page !== 'design') {
       void this.start();
     }
@@ -38,63 +40,78 @@ export class StoaPortal extends LitElement {
     removeEventListener('popstate', this.routed);
   }
 
+  private readonly routed = () => {
+    this.route = routeOf(location.pathname);
+    this.failed = undefined;
+    scrollTo(0, 0);
+  };
+
   private readonly start = async () => {
+    this.failed = undefined;
     try {
-      this.session = await api.session();
-      this.failed = undefined;
+      await this.take(await api.session());
     } catch (error) {
       const failure = error instanceof ApiFailure ? error : undefined;
       if (failure?.status === 401) {
         this.session = 'none';
-        this.failed = undefined;
       } else {
         this.failed = failure?.kind ?? 'failed';
       }
     }
   };
 
-  override render() {
-    const { route, session } = this;
-    if (route.page === 'design') {
-      void import('./design-page.ts');
-      return html`<stoa-design-page></stoa-design-page>`;
+  /** Whoever chose no language on this device is spoken to as the profile says. */
+  private async take(session: Session) {
+    const wanted = chosenLanguage() ?? known(session.person.locale);
+    if (wanted && wanted !== language) {
+      await speak(wanted);
     }
+    this.session = session;
+  }
+
+  override render() {
+    return html`${this.content()}<stoa-toaster></stoa-toaster>`;
+  }
+
+  private content() {
+    const { route, session } = this;
     if (this.failed) {
-      return html`<main>
+      return html`<main id="content">
         <h1 class="unseen">${words.product}</h1>
         <stoa-failure .kind=${this.failed} @retry=${this.start}></stoa-failure>
       </main>`;
     }
+    const open = openPages[route.page];
+    if (open) {
+      return this.has(route.page, open) ? open.show() : nothing;
+    }
     if (!session) {
-      return html``;
+      return nothing;
     }
     if (session === 'none') {
-      return html`<stoa-login @signed-in=${this.signedIn}></stoa-login>`;
+      return this.has('login', login) ? login.show() : nothing;
     }
-    return this.signedInPage(route.page === 'login' ? { page: 'classes' } : route, session);
+    return this.page(route.page === 'login' ? { page: 'classes', id: '' } : route, session);
   }
 
-  private signedInPage(route: Route, session: Session) {
-    if (route.page === 'class') {
-      return html`<stoa-class-page .bookingId=${route.id}></stoa-class-page>`;
+  private page(route: Route, session: Session) {
+    const page = pages[route.page];
+    const ready = page && this.has(route.page, page);
+    if (page && !page.framed) {
+      return ready ? page.show(route, session) : this.opening();
+    }
+    if (!this.has('shell', shell)) {
+      return nothing;
     }
     return html`<stoa-shell .session=${session} .page=${route.page} @sign-out=${this.signOut}>
-      ${this.content(route, session)}
+      ${page ? (ready ? page.show(route, session) : this.opening()) : this.missing()}
     </stoa-shell>`;
   }
 
-  private content(route: Route, session: Session) {
-    switch (route.page) {
-      case 'classes':
-        return html`<stoa-today .session=${session}></stoa-today>`;
-      case 'connection':
-        return html`<stoa-connection-page .bookingId=${route.id}></stoa-connection-page>`;
-      case 'operator':
-        void import('./operator.ts');
-        return html`<stoa-operator @missing=${() => (this.route = { page: 'missing' })}></stoa-operator>`;
-      default:
-        return this.missing();
-    }
+  private opening() {
+    return html`<p class="opening muted" role="status">
+      <span class="turning">${icon('loader')}</span> ${words.opening}
+    </p>`;
   }
 
   private missing() {
@@ -105,22 +122,40 @@ export class StoaPortal extends LitElement {
     </section>`;
   }
 
-  protected override updated() {
-    const { page } = this.route;
-    if (page !== 'class') {
-      const titles: Partial<Record<Route['page'], string>> = {
-        classes: words.today,
-        connection: words.connection.title,
-      };
-      const name = this.session === 'none' ? words.signIn : titles[page];
-      document.title = name ? `${name} · ${words.product}` : words.product;
+  /** Whether a page's code is here; if not it is loaded. */
+  private has(name: string, { load }: Pick<Page, 'load'>): boolean {
+    if (this.loaded.has(name)) {
+      return true;
     }
+    load().then(
+      () => (this.loaded = new Set([...this.loaded, name])),
+      () => (this.failed = 'offline'),
+    );
+    return false;
+  }
+
+  protected override updated() {
+    const { session, route } = this;
+    if (!session && !openPages[route.page]) {
+      return;
+    }
+    const open = openPages[route.page];
+    const page = open ?? (session === 'none' ? login : pages[route.page]);
+    const now = !open && session === 'none' ? 'login' : route.page;
+    if (route.page !== 'class') {
+      document.title = page ? `${page.title()} · ${words.product}` : words.product;
+    }
+    if (this.shown !== undefined && this.shown !== now && now !== 'login') {
+      // As after loading a page: reading goes on at its beginning.
+      this.renderRoot.querySelector('stoa-shell')?.focusContent();
+    }
+    this.shown = now;
   }
 
   /** Signing in at /login goes to the classes; at any other address it shows what was asked for. */
-  private readonly signedIn = (event: CustomEvent<Session>) => {
-    this.session = event.detail;
-    if (this.route.page === 'login') {
+  private readonly signedIn = (event: Event) => {
+    void this.take((event as CustomEvent<Session>).detail);
+    if (this.route.page in openPages || this.route.page === 'login') {
       go('/', true);
     }
   };
@@ -142,12 +177,42 @@ export class StoaPortal extends LitElement {
   private readonly follow = (event: MouseEvent) => {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (link && plain && link.origin === location.origin && !link.target && !link.hash) {
+    const own = link?.origin === location.origin && routeOf(link.pathname).page !== 'missing';
+    if (link && plain && own && !link.target && !link.hash) {
       event.preventDefault();
       go(link.pathname + link.search);
     }
   };
 
-  static override styles = [base];
+  static override styles = [
+    base,
+    css`
+      .opening {
+        display: flex;
+        gap: var(--space-8);
+        padding: var(--space-48);
+      }
+      .missing {
+        display: grid;
+        gap: var(--space-12);
+        padding: var(--space-48);
+      }
+      @media (max-width: 819px) {
+        .opening,
+        .missing {
+          padding: var(--space-24) var(--space-16);
+        }
+      }
+    `,
+  ];
 }
+
+const login: OpenPage = {
+  load: () => import('./pages/login.ts'),
+  title: () => words.signIn,
+  show: () => html`<stoa-login></stoa-login>`,
+};
+const shell = { load: () => import('./shell.ts') };
+
+await beginToSpeak();
 customElements.define('stoa-portal', StoaPortal);

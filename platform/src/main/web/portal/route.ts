@@ -1,20 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
-export type Route =
-  | { readonly page: 'classes' | 'login' | 'design' | 'operator' | 'missing' }
-  | { readonly page: 'class' | 'connection'; readonly id: string };
+/** Every page of the portal by its address; `:id` stands for one segment. */
+const addresses = {
+  classes: ['/'],
+  class: ['/class/:id'],
+  connection: ['/connection', '/connection/:id'],
+  people: ['/people'],
+  notifications: ['/notifications'],
+  profile: ['/profile'],
+  security: ['/security'],
+  settings: ['/settings'],
+  audit: ['/audit'],
+  deadLetters: ['/dead-letters'],
+  outbox: ['/outbox'],
+  operator: ['/operator'],
+  design: ['/design'],
+  login: ['/login'],
+  link: ['/sign-in'],
+  signUp: ['/sign-up'],
+  verify: ['/verify-email'],
+  forgot: ['/forgot-password'],
+  reset: ['/reset-password'],
+  invitation: ['/invitation'],
+} as const;
+
+export type PageName = keyof typeof addresses | 'missing';
+
+export interface Route {
+  readonly page: PageName;
+  /** What the address names; empty where it names nothing. */
+  readonly id: string;
+}
+
+const pages = Object.entries(addresses).flatMap(([page, paths]) =>
+  paths.map((path) => ({ page: page as PageName, segments: path.split('/').slice(1) })),
+);
 
 export function routeOf(path: string): Route {
-  const [first = '', second, ...rest] = path.split('/').slice(1);
-  if (second === undefined || (second === '' && rest.length === 0)) {
-    if (first === '') return { page: 'classes' };
-    if (first === 'connection') return { page: 'connection', id: '' };
-    if (first === 'login' || first === 'design' || first === 'operator') return { page: first };
+  const segments = path.split('/').slice(1);
+  if (segments.length > 1 && segments.at(-1) === '') {
+    segments.pop();
   }
-  if ((first === 'class' || first === 'connection') && second && rest.length === 0) {
-    return { page: first, id: decoded(second) };
+  for (const { page, segments: wanted } of pages) {
+    const fits =
+      wanted.length === segments.length &&
+      wanted.every((one, i) => (one === ':id' ? segments[i] !== '' : one === segments[i]));
+    if (fits) {
+      return { page, id: decoded(segments[wanted.indexOf(':id')] ?? '') };
+    }
   }
-  return { page: 'missing' };
+  return { page: 'missing', id: '' };
 }
 
 function decoded(segment: string): string {
@@ -23,6 +58,11 @@ function decoded(segment: string): string {
   } catch {
     return segment;
   }
+}
+
+/** The one-time token of a link from a mail: after #, so that no server's log keeps it. */
+export function tokenOf({ hash, search }: { readonly hash: string; readonly search: string }): string {
+  return decoded(hash.slice(1)) || (new URLSearchParams(search).get('token') ?? '');
 }
 
 /** Goes to another page of the portal without loading it anew. */

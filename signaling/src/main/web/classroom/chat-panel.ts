@@ -14,7 +14,7 @@ export class StoaChatPanel extends LitElement {
   @property({ type: Boolean }) mayWrite = true;
   @property() locale = 'en';
   @query('textarea') private readonly field!: HTMLTextAreaElement | null;
-  @query('ol') private readonly list!: HTMLElement | null;
+  @query('.log') private readonly list!: HTMLElement | null;
   private atEnd = true;
 
   override render() {
@@ -27,13 +27,15 @@ export class StoaChatPanel extends LitElement {
         </button>
       </header>
       ${lines.length ? nothing : html`<p class="empty muted">${words.chatEmpty}</p>`}
-      <ol role="log" aria-label=${words.chatLog} tabindex="0">
-        ${repeat(
-          lines,
-          ({ id }) => id,
-          (line) => this.line(line),
-        )}
-      </ol>
+      <div class="log" role="log" aria-label=${words.chatLog} tabindex="0">
+        <ol>
+          ${repeat(
+            lines,
+            ({ id }) => id,
+            (line) => this.line(line),
+          )}
+        </ol>
+      </div>
       ${
         this.mayWrite
           ? html`<form @submit=${this.onSubmit}>
@@ -135,7 +137,7 @@ export class StoaChatPanel extends LitElement {
       .empty {
         padding: var(--space-16);
       }
-      ol {
+      .log {
         flex: 1;
         min-height: 0;
         overflow: auto;

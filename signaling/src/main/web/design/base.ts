@@ -31,6 +31,12 @@ const ground = css`
     margin: 0;
     text-wrap: balance;
   }
+  /* Joined letters must touch. */
+  h1:dir(rtl),
+  h2:dir(rtl),
+  h3:dir(rtl) {
+    letter-spacing: 0;
+  }
   h1 {
     font-size: var(--text-27);
   }
@@ -89,6 +95,9 @@ const ground = css`
   .state .icon svg {
     width: 16px;
     height: 16px;
+  }
+  .directed:dir(rtl) {
+    scale: -1 1;
   }
   .turning {
     animation: turn 1.2s linear infinite;

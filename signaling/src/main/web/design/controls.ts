@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { css } from 'lit';
 
-/** Buttons, fields, notices, states, cards and dialogs. */
+/** Buttons, fields, notices, states, tags, cards and dialogs. */
 export const controls = css`
   .button {
     display: inline-flex;
@@ -44,6 +44,22 @@ export const controls = css`
     width: 44px;
     padding: 0;
   }
+  .button.bad {
+    border-color: var(--bad);
+    color: var(--bad);
+  }
+  .button.bad:hover {
+    background: var(--bad-soft);
+  }
+  .button.bad.primary {
+    background: var(--bad);
+    color: var(--on-bad);
+  }
+  .button.small {
+    min-height: 36px;
+    padding: 6px 12px;
+    font-size: var(--text-13);
+  }
   .button:disabled,
   .button[aria-disabled='true'] {
     background: var(--sunken);
@@ -67,7 +83,8 @@ export const controls = css`
     height: 16px;
   }
   .field input,
-  .field select {
+  .field select,
+  .field textarea {
     width: 100%;
     min-height: 44px;
     padding: 8px 12px;
@@ -80,6 +97,52 @@ export const controls = css`
   }
   .field input[aria-invalid='true'] {
     border-color: var(--bad);
+  }
+  .field select[aria-invalid='true'],
+  .field textarea[aria-invalid='true'] {
+    border-color: var(--bad);
+  }
+  .field textarea {
+    min-height: 96px;
+    resize: vertical;
+  }
+  .field .hint {
+    color: var(--ink-muted);
+    font-size: var(--text-13);
+  }
+  .field .complaint {
+    display: flex;
+    gap: 6px;
+    color: var(--bad);
+    font-size: var(--text-13);
+  }
+  .field .complaint:empty {
+    display: none;
+  }
+  .field .complaint .icon svg {
+    width: 16px;
+    height: 16px;
+    margin-block-start: 2px;
+  }
+  .check {
+    display: grid;
+    grid-template-columns: 24px minmax(0, 1fr);
+    align-items: start;
+    gap: 2px var(--space-12);
+    min-height: 44px;
+    padding-block: 10px;
+    cursor: pointer;
+  }
+  .check input {
+    width: 20px;
+    height: 20px;
+    margin: 2px;
+    accent-color: var(--accent);
+  }
+  .check .hint {
+    grid-column: 2;
+    color: var(--ink-muted);
+    font-size: var(--text-13);
   }
   .field select:disabled {
     background: var(--sunken);
@@ -109,6 +172,9 @@ export const controls = css`
   .notice.warn {
     --tone: var(--warn);
   }
+  .notice.good {
+    --tone: var(--ok);
+  }
   .state {
     display: inline-flex;
     align-items: center;
@@ -124,8 +190,33 @@ export const controls = css`
   .state.good {
     color: var(--ok);
   }
+  .state.warn {
+    color: var(--warn);
+  }
+  .state.bad {
+    color: var(--bad);
+  }
   .state.next {
     color: var(--accent);
+  }
+  .tag {
+    display: inline-block;
+    padding: 1px 8px;
+    border: 1px solid var(--line);
+    border-radius: 10px;
+    background: var(--sunken);
+    font-size: var(--text-13);
+    font-weight: 550;
+    white-space: nowrap;
+  }
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--space-12);
+  }
+  .bar.end {
+    justify-content: flex-end;
   }
   .card {
     background: var(--surface);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LitElement, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon, type IconName } from '#design/icons.ts';
-import { ApiFailure, api, type ConnectionResult, type Verdict, type Way } from './api.ts';
+import { ApiFailure, api, type ConnectionResult, type Verdict, type Way } from '../api.ts';
 import { probe, ways, type WayState } from './connection-probe.ts';
 import { connectionStyles } from './connection-styles.ts';
-import './failure.ts';
-import { words, type FailureKind } from './strings.ts';
+import '../failure.ts';
+import { words } from '../language.ts';
+import { number, percent } from '../format.ts';
+import { lesson } from './lesson-words.ts';
+import { Spoken } from '../spoken.ts';
+import type { FailureKind } from '../words/en/core.ts';
 
 type Phase = 'ready' | 'connecting' | 'measuring' | 'done';
 
@@ -26,7 +30,7 @@ const verdictIcons: Record<Verdict, IconName> = {
 };
 
 /** Tries the network out before a class, and says in plain words what to do. */
-export class StoaConnectionPage extends LitElement {
+export class StoaConnectionPage extends Spoken {
   /** The class that the test is for; empty for none in particular. */
   @property() bookingId = '';
   @state() private phase: Phase = 'ready';
@@ -54,7 +58,7 @@ export class StoaConnectionPage extends LitElement {
     } catch (error) {
       const failure = error instanceof ApiFailure ? error : undefined;
       if (failure?.status === 401) {
-        this.dispatchEvent(new Event('signed-out', { bubbles: true, composed: true }));
+        this.signedOut();
       }
       this.failed = failure?.kind ?? 'failed';
       this.phase = 'ready';
@@ -64,7 +68,7 @@ export class StoaConnectionPage extends LitElement {
   };
 
   override render() {
-    const text = words.connection;
+    const text = lesson.connection;
     const running = this.phase === 'connecting' || this.phase === 'measuring';
     return html`<div class="page">
       <header>
@@ -98,7 +102,7 @@ export class StoaConnectionPage extends LitElement {
   }
 
   private said(): string {
-    const text = words.connection;
+    const text = lesson.connection;
     if (this.verdict) {
       return text.verdicts[this.verdict].title;
     }
@@ -106,7 +110,7 @@ export class StoaConnectionPage extends LitElement {
   }
 
   private advice(verdict: Verdict, result: ConnectionResult) {
-    const text = words.connection;
+    const text = lesson.connection;
     const { title, lead, steps } = text.verdicts[verdict];
     return html`<section class="verdict card ${verdict}" tabindex="-1" aria-labelledby="verdict">
       ${icon(verdictIcons[verdict])}
@@ -127,29 +131,29 @@ export class StoaConnectionPage extends LitElement {
   }
 
   private figures({ upBps, downBps, upLoss, downLoss, rttMillis }: ConnectionResult) {
-    const text = words.connection;
+    const text = lesson.connection;
     return html`<dl class="numbers">
       <div>
         <dt>${text.down}</dt>
-        <dd>${text.megabits(downBps / 1e6)}</dd>
+        <dd>${text.megabits(number(downBps / 1e6, 1))}</dd>
       </div>
       <div>
         <dt>${text.up}</dt>
-        <dd>${text.megabits(upBps / 1e6)}</dd>
+        <dd>${text.megabits(number(upBps / 1e6, 1))}</dd>
       </div>
       <div>
         <dt>${text.loss}</dt>
-        <dd>${text.percent(Math.max(upLoss, downLoss) * 100)}</dd>
+        <dd>${percent(Math.max(upLoss, downLoss), 1)}</dd>
       </div>
       <div>
         <dt>${text.delay}</dt>
-        <dd>${text.millis(rttMillis)}</dd>
+        <dd>${text.millis(number(rttMillis))}</dd>
       </div>
     </dl>`;
   }
 
   private found() {
-    const text = words.connection;
+    const text = lesson.connection;
     return html`<section aria-labelledby="ways">
       <h2 id="ways">${text.waysTitle}</h2>
       <ul class="ways card">

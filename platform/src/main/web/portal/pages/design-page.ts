@@ -4,8 +4,8 @@ import { state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
 import * as samples from './samples.ts';
-import './failure.ts';
-import './shell.ts';
+import '../failure.ts';
+import '../shell.ts';
 import './today.ts';
 
 /** The classroom's parts, from the bundle that the classroom itself uses. */

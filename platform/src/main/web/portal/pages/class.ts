@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LitElement, css, html } from 'lit';
+import { css, html } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
 import { chosenTheme } from '#design/theme.ts';
-import { ApiFailure, api, type Admission } from './api.ts';
-import './failure.ts';
+import { ApiFailure, api, type Admission } from '../api.ts';
+import '../failure.ts';
 import './waiting.ts';
-import { words } from './strings.ts';
+import { words } from '../language.ts';
+import { Spoken } from '../spoken.ts';
 
 /** The classroom element comes from the signaling module, which any page may load it from. */
 const classroomModule = '/classroom/stoa-classroom.js';
 
 /** One class: asks for a token and fills the window with the classroom. */
-export class StoaClassPage extends LitElement {
+export class StoaClassPage extends Spoken {
   @property() bookingId = '';
   @state() private admission?: Admission;
   @state() private failed?: ApiFailure;
@@ -32,7 +33,7 @@ export class StoaClassPage extends LitElement {
     } catch (error) {
       const failure = error instanceof ApiFailure ? error : new ApiFailure('offline', 0, '', 'not loaded');
       if (failure.status === 401) {
-        this.dispatchEvent(new Event('signed-out', { bubbles: true, composed: true }));
+        this.signedOut();
       }
       this.failed = failure;
     }

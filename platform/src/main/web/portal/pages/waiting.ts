@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LitElement, css, html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
-import { ApiFailure, api, type Knock } from './api.ts';
-import { words } from './strings.ts';
+import { ApiFailure, api, type Knock } from '../api.ts';
+import { words } from '../language.ts';
+import { lesson } from './lesson-words.ts';
+import { Spoken } from '../spoken.ts';
 
 const lookMillis = 2000;
 
@@ -14,7 +16,7 @@ type Standing = 'asking' | Knock['status'] | 'banned';
  * The door of a class: asks the host to be let in, and waits. Fires `admitted`, and `missing` when
  * there is no such door.
  */
-export class StoaWaitingPage extends LitElement {
+export class StoaWaitingPage extends Spoken {
   @property() bookingId = '';
   /** Why one is here rather than inside, in the server's words. */
   @property() reason = '';
@@ -76,20 +78,20 @@ export class StoaWaitingPage extends LitElement {
 
   override render() {
     const { standing, message, trouble } = this;
-    const { title, lead } = words.door[standing];
+    const { title, lead } = lesson.door[standing];
     return html`<section>
       <span class="drawing">${icon(standing === 'waiting' ? 'clock' : 'doorOpen')}</span>
       <div role="status">
         <h2>${title}</h2>
         <p class="muted">${standing === 'asking' && this.reason ? this.reason : lead}</p>
-        ${message ? html`<p class="said">${words.door.says} <q>${message}</q></p>` : nothing}
+        ${message ? html`<p class="said">${lesson.door.says} <q>${message}</q></p>` : nothing}
         ${trouble ? html`<p class="trouble">${icon('circleAlert')} ${trouble}</p>` : nothing}
       </div>
       <div class="ways">
         ${
           standing === 'asking' || standing === 'refused'
             ? html`<button class="button primary" @click=${this.knock}>
-                ${standing === 'asking' ? words.door.ask : words.door.askAgain}
+                ${standing === 'asking' ? lesson.door.ask : lesson.door.askAgain}
               </button>`
             : nothing
         }

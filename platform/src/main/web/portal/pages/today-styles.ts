@@ -16,8 +16,7 @@ export const todayStyles = css`
   }
   .day {
     margin-inline-start: 14px;
-    font-size: var(--text-21);
-    font-weight: 400;
+    font: 400 var(--text-21) / 1.2 var(--sans);
     color: var(--ink-muted);
   }
   ol {

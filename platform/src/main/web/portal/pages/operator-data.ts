@@ -80,8 +80,3 @@ export class History {
     return this.samples.get(sid) ?? [];
   }
 }
-
-/** A bitrate in the unit that reads best. */
-export function bits(bps: number): string {
-  return bps >= 1_000_000 ? `${(bps / 1_000_000).toFixed(1)} Mbit/s` : `${Math.round(bps / 1_000)} kbit/s`;
-}

@@ -10,7 +10,7 @@ const udp =
   'Their network lets neither UDP nor TCP to the media ports through. Check the firewall, or offer the relay (stoa.turn.port).';
 
 /** The operator page's words. */
-export const operatorWords = {
+export default {
   title: 'Operator',
   loading: 'Looking at the server…',
   live: 'Live',
@@ -26,8 +26,18 @@ export const operatorWords = {
   noMatch: 'No room and nobody matches. Clear the search to see all.',
   since: (time: string) => `Open since ${time}`,
   people: (count: number) => (count === 1 ? '1 person' : `${count} people`),
-  columns: ['Who', 'Path', 'Round trip', 'Loss to them', 'Sent to them', 'What they send'] as const,
+  columns: {
+    who: 'Who',
+    path: 'Path',
+    rtt: 'Round trip',
+    loss: 'Loss to them',
+    carries: 'Sent to them',
+    tracks: 'What they send',
+  },
   joining: 'connecting',
+  millis: (value: string) => `${value} ms`,
+  megabits: (value: string) => `${value} Mbit/s`,
+  kilobits: (value: string) => `${value} kbit/s`,
   routes: { none: 'None', udp: 'UDP', tcp: 'TCP', relay: 'Relay' } as Record<string, string>,
   of: (text: string) => `of ${text}`,
   paused: (count: number) => (count === 1 ? '1 track paused' : `${count} tracks paused`),

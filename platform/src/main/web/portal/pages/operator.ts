@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LitElement, html, nothing, svg } from 'lit';
+import { html, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { Spoken } from '../spoken.ts';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
-import { ApiFailure, api } from './api.ts';
-import './failure.ts';
+import { ApiFailure, api } from '../api.ts';
+import '../failure.ts';
 import { operatorStyles } from './operator-styles.ts';
 import {
   History,
-  bits,
   type Failed,
   type Member,
   type Picture,
   type RoomNow,
   type TrackNow,
 } from './operator-data.ts';
-import { operatorWords as words } from './operator-words.ts';
-import type { FailureKind } from './strings.ts';
+import { clockTime, number, percent } from '../format.ts';
+import { operator as words } from './operator-words.ts';
+import type { FailureKind } from '../words/en/core.ts';
 
 const retryMillis = 3_000;
 
 /** The server as it is now: rooms, people, tracks, and who did not get in. Fires `missing`. */
-export class StoaOperator extends LitElement {
+export class StoaOperator extends Spoken {
   /** Shows this instead of listening to the server. */
   @property({ attribute: false }) picture?: Picture;
-  @property({ attribute: false }) locale = navigator.language;
   @state() private live = false;
   @state() private failed?: FailureKind;
   @state() private search = '';
@@ -72,9 +72,9 @@ export class StoaOperator extends LitElement {
     } catch (error) {
       const failure = error instanceof ApiFailure ? error : undefined;
       if (failure?.status === 401) {
-        this.dispatchEvent(new Event('signed-out', { bubbles: true, composed: true }));
+        this.signedOut();
       } else if (failure?.status === 404) {
-        this.dispatchEvent(new Event('missing'));
+        this.dispatchEvent(new Event('missing', { bubbles: true, composed: true }));
       } else {
         this.failed = failure?.kind ?? 'failed';
       }
@@ -118,8 +118,8 @@ export class StoaOperator extends LitElement {
         <dd class="numbers">${value}</dd>
       </div>`;
     return html`<dl class="figures">
-      ${figure(words.rooms, `${rooms.length}`)} ${figure(words.participants, `${participants}`)}
-      ${figure(words.joined, `${joined}`)} ${figure(words.failedLately, `${failures.length}`)}
+      ${figure(words.rooms, number(rooms.length))} ${figure(words.participants, number(participants))}
+      ${figure(words.joined, number(joined))} ${figure(words.failedLately, number(failures.length))}
       ${figure(words.shards(shards.length), shards.join(' · '))}
     </dl>`;
   }
@@ -161,11 +161,11 @@ export class StoaOperator extends LitElement {
     const id = `room-${room.sid}`;
     return html`<section class="card" aria-labelledby=${id}>
       <h3 id=${id}>${room.name}</h3>
-      <p class="small muted">${words.since(this.time(room.createdAt))} · ${words.people(room.count)}</p>
+      <p class="small muted">${words.since(clockTime(room.createdAt))} · ${words.people(room.count)}</p>
       <table>
         <thead>
           <tr>
-            ${words.columns.map((column) => html`<th scope="col">${column}</th>`)}
+            ${Object.values(words.columns).map((column) => html`<th scope="col">${column}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -176,7 +176,7 @@ export class StoaOperator extends LitElement {
   }
 
   private member(member: Member) {
-    const [who, path, rtt, loss, carries, tracks] = words.columns;
+    const { who, path, rtt, loss, carries, tracks } = words.columns;
     const lossy = (member.loss ?? 0) >= 0.02;
     return html`<tr>
       <th scope="row" data-name=${who}>
@@ -185,10 +185,10 @@ export class StoaOperator extends LitElement {
       </th>
       <td data-name=${path}>${words.routes[member.route ?? 'none'] ?? member.route}</td>
       <td data-name=${rtt} class="numbers">
-        ${(member.rttMillis ?? -1) < 0 ? '–' : `${Math.round(member.rttMillis ?? 0)} ms`}
+        ${(member.rttMillis ?? -1) < 0 ? '–' : `${words.millis(number(member.rttMillis ?? 0))}`}
       </td>
       <td data-name=${loss} class="numbers ${lossy ? 'bad' : ''}">
-        ${lossy ? icon('triangleAlert') : nothing} ${percent(member.loss ?? 0)}
+        ${lossy ? icon('triangleAlert') : nothing} ${lossText(member.loss ?? 0)}
       </td>
       <td data-name=${carries} class="numbers">
         ${bits(member.outBps ?? 0)}
@@ -215,7 +215,7 @@ export class StoaOperator extends LitElement {
       <span class="numbers small">${text}</span>
       ${
         track.loss >= 0.02
-          ? html`<span class="small bad">${icon('triangleAlert')} ${words.lost(percent(track.loss))}</span>`
+          ? html`<span class="small bad">${icon('triangleAlert')} ${words.lost(lossText(track.loss))}</span>`
           : nothing
       }
     </li>`;
@@ -255,7 +255,7 @@ export class StoaOperator extends LitElement {
     return html`<li class="card">
       <p>
         <span class="state bad">${icon('circleAlert')} ${known?.title ?? reason}</span>
-        <time class="small muted numbers" datetime=${new Date(at).toISOString()}>${this.time(at)}</time>
+        <time class="small muted numbers" datetime=${new Date(at).toISOString()}>${clockTime(at)}</time>
       </p>
       <p>
         <strong>${identity || words.stranger}</strong>${room ? html` → ${room}` : nothing}
@@ -265,12 +265,13 @@ export class StoaOperator extends LitElement {
     </li>`;
   }
 
-  private time(millis: number) {
-    return new Intl.DateTimeFormat(this.locale, { timeStyle: 'medium' }).format(millis);
-  }
-
   static override styles = [base, operatorStyles];
 }
 customElements.define('stoa-operator', StoaOperator);
 
-const percent = (ratio: number) => `${(ratio * 100).toFixed(ratio < 0.1 ? 1 : 0)} %`;
+/** A bitrate in the unit that reads best. */
+const bits = (bps: number) =>
+  bps >= 1_000_000 ? words.megabits(number(bps / 1_000_000, 1)) : words.kilobits(number(bps / 1_000));
+
+/** Exact where little is much. */
+const lossText = (ratio: number) => percent(ratio, ratio < 0.1 ? 1 : 0);

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LitElement, css, html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon, mark } from '#design/icons.ts';
-import { ApiFailure, api, type Session } from './api.ts';
+import { ApiFailure, api, type Session } from '../api.ts';
 import { porch } from './porch.ts';
-import { words, type FailureKind } from './strings.ts';
+import { words } from '../language.ts';
+import { Spoken } from '../spoken.ts';
+import type { FailureKind } from '../words/en/core.ts';
 
 /** Sign in with email and password. Fires `signed-in` with the Session as detail. */
-export class StoaLogin extends LitElement {
+export class StoaLogin extends Spoken {
   @state() private busy = false;
   @state() private failed?: FailureKind;
   @state() private missing: 'email' | 'password' | undefined;
@@ -78,7 +80,9 @@ export class StoaLogin extends LitElement {
     this.failed = undefined;
     try {
       const session = await api.signIn(email, password);
-      this.dispatchEvent(new CustomEvent<Session>('signed-in', { detail: session }));
+      this.dispatchEvent(
+        new CustomEvent<Session>('signed-in', { detail: session, bubbles: true, composed: true }),
+      );
     } catch (error) {
       const kind = error instanceof ApiFailure ? error.kind : 'failed';
       this.failed = kind in words.failures && kind !== 'denied' && kind !== 'missing' ? kind : 'failed';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ConnectionResult, ConnectionTicket, Way } from './api.ts';
+import type { ConnectionResult, ConnectionTicket, Way } from '../api.ts';
 
 export const ways: readonly Way[] = ['udp', 'tcp', 'turnUdp', 'turnTls'];
 

@@ -7,49 +7,10 @@ interface Advice {
   readonly steps: readonly ((host: string) => string)[];
 }
 
-/** The portal's words. A second language is a second object of this shape. */
-export const words = {
-  product: 'Stoa',
-  skip: 'Skip to the content',
-  navigation: 'Main',
-  classes: 'Classes',
-  signOut: 'Sign out',
-  themes: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
-
-  welcome: 'Welcome back',
-  welcomeLead: 'Sign in to see your classes and join the one that is running.',
-  email: 'Email',
-  password: 'Password',
-  signIn: 'Sign in',
-  signingIn: 'Signing in…',
-  needEmail: 'Enter the email address your school knows you by.',
-  needPassword: 'Enter your password.',
-
-  today: 'Today',
-  zoneNote: (zone: string) => `Times are in your zone, ${zone}.`,
-  now: 'Now',
-  next: 'Next',
-  later: 'Later',
-  done: 'Done',
-  cancelled: 'Cancelled',
-  join: 'Join',
-  joinNamed: (title: string) => `Join ${title}`,
-  endsIn: (text: string) => `ends ${text}`,
-  startsIn: (text: string) => `starts ${text}`,
-  withTutor: (name: string) => `With ${name}`,
-  teaching: (names: string) => `You teach ${names}`,
-  others: (names: string) => `and ${names}`,
-  noneTitle: 'No classes today',
-  noneLead: 'When a class is booked for today it appears here, with a Join button as soon as it opens.',
-  loading: 'Loading your classes…',
-  openingClass: 'Opening the class…',
-  retry: 'Try again',
-  back: 'Back to today’s classes',
-
+/** The words of the connection test and of a class's door. */
+export default {
   connection: {
-    short: 'Connection',
     title: 'Test your connection',
-    testFor: (title: string) => `Test your connection for ${title}`,
     lead: 'Do this before class, in the place and on the device that you will use. It takes about 15 seconds and uses neither your camera nor your microphone.',
     start: 'Start the test',
     again: 'Test again',
@@ -75,9 +36,8 @@ export const words = {
     up: 'Upload',
     loss: 'Lost on the way',
     delay: 'There and back',
-    megabits: (value: number) => `${value.toFixed(1)} Mbit/s`,
-    percent: (value: number) => `${value < 0.05 ? '0' : value.toFixed(1)} %`,
-    millis: (value: number) => `${value} ms`,
+    megabits: (value: string) => `${value} Mbit/s`,
+    millis: (value: string) => `${value} ms`,
     verdicts: {
       good: {
         title: 'You are ready for class',
@@ -112,11 +72,8 @@ export const words = {
           (host: string) => `Ask whoever runs this network to let UDP, or TCP port 443, through to ${host}.`,
         ],
       },
-    } satisfies Record<string, Advice>,
+    } as Record<'good' | 'no_udp' | 'weak' | 'blocked', Advice>,
   },
-
-  notFoundTitle: 'There is no such page',
-  notFoundLead: 'The address may be mistyped, or the page has moved.',
 
   door: {
     says: 'The host says:',
@@ -143,41 +100,4 @@ export const words = {
       lead: 'Its host has decided so. Ask your school if you think this is a mistake.',
     },
   },
-
-  failures: {
-    offline: {
-      title: 'You are offline',
-      lead: 'We can’t reach your school. Check your network; this page tries again when you are back.',
-    },
-    starting: {
-      title: 'Your school is starting',
-      lead: 'The server is up but not ready yet. It takes a few seconds; we try again by ourselves.',
-    },
-    denied: {
-      title: 'This class is not yours',
-      lead: 'Only its tutor and students can enter. If you should be one of them, ask your school to add you.',
-    },
-    missing: {
-      title: 'We can’t find this class',
-      lead: 'It may have been moved or cancelled, or you may not be a member of it. Look at today’s list.',
-    },
-    notOpen: {
-      title: 'The class is not open',
-      lead: 'You can enter a little before it starts and until it ends. Look at its time in today’s list.',
-    },
-    credentials: {
-      title: 'That did not match',
-      lead: 'The email or the password is not right. Check both and try again.',
-    },
-    tooMany: {
-      title: 'Too many tries',
-      lead: 'To protect your account we wait for a moment. Try again in a minute.',
-    },
-    failed: {
-      title: 'Something went wrong',
-      lead: 'The server could not answer. Try again; if it stays so, tell your school.',
-    },
-  },
 };
-
-export type FailureKind = keyof typeof words.failures;

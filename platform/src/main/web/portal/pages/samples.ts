@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Booking, Session } from './api.ts';
+import type { Booking, Session } from '../api.ts';
 
 export const session: Session = {
-  person: { id: 'p1', name: 'Helena Duarte', email: 'helena@example.org', role: 'tutor' },
+  person: {
+    id: 'p1',
+    name: 'Helena Duarte',
+    email: 'helena@example.org',
+    role: 'tutor',
+    locale: 'en',
+    timeZone: 'Europe/Lisbon',
+  },
   school: { id: 's1', name: 'Lyceum of the Harbour' },
+  permissions: [],
+  impersonator: null,
+  operator: false,
 };
 
 const person = (id: string, name: string) => ({ id, name });
@@ -66,9 +76,9 @@ export function screen() {
     pen.fillStyle = '#fdfcf9';
     pen.fillRect(0, 0, 1280, 720);
     pen.fillStyle = '#1f2430';
-    pen.font = '600 54px "Source Serif 4 Variable", serif';
+    pen.font = '600 54px "Source Serif 4", serif';
     pen.fillText('Completing the square', 90, 130);
-    pen.font = '36px "Source Serif 4 Variable", serif';
+    pen.font = '36px "Source Serif 4", serif';
     ['x² + 6x + 5 = 0', '(x + 3)² − 9 + 5 = 0', '(x + 3)² = 4', 'x = −1  or  x = −5'].forEach((line, row) =>
       pen.fillText(line, 90, 250 + row * 90),
     );

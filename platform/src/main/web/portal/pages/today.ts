@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon, type IconName } from '#design/icons.ts';
-import { ApiFailure, api, type Booking, type Session } from './api.ts';
-import './failure.ts';
-import { words, type FailureKind } from './strings.ts';
-import { ahead, clock, dayName, states, zone, zoneName, type BookingState } from './time.ts';
+import { ApiFailure, api, type Booking, type Session } from '../api.ts';
+import '../failure.ts';
+import { locale, words } from '../language.ts';
+import { Spoken } from '../spoken.ts';
+import type { FailureKind } from '../words/en/core.ts';
+import { ahead, clock, dayName, states, zone, zoneName, type BookingState } from '../time.ts';
 import { todayStyles } from './today-styles.ts';
 
 const refreshMillis = 15_000;
@@ -19,11 +21,10 @@ const stateIcons: Record<BookingState, IconName> = {
 };
 
 /** Today's classes in the reader's zone; the one that is open has the Join button. */
-export class StoaToday extends LitElement {
+export class StoaToday extends Spoken {
   @property({ attribute: false }) session!: Session;
   /** Shows these instead of asking the server. */
   @property({ attribute: false }) bookings?: readonly Booking[];
-  @property({ attribute: false }) locale = navigator.language;
   @state() private failed?: FailureKind;
   @state() private nowMillis = Date.now();
   private timer?: number;
@@ -52,14 +53,14 @@ export class StoaToday extends LitElement {
     } catch (error) {
       const failure = error instanceof ApiFailure ? error : undefined;
       if (failure?.status === 401) {
-        this.dispatchEvent(new Event('signed-out', { bubbles: true, composed: true }));
+        this.signedOut();
       }
       this.failed = failure?.kind ?? 'failed';
     }
   };
 
   override render() {
-    const { nowMillis, locale } = this;
+    const { nowMillis } = this;
     return html`<div class="page">
       <header>
         <h1>${words.today}<span class="day">${dayName(nowMillis, locale, zone())}</span></h1>
@@ -91,7 +92,6 @@ export class StoaToday extends LitElement {
   }
 
   private row(booking: Booking, booked: BookingState, main: boolean) {
-    const { locale } = this;
     const { id, title, startsAt, endsAt, joinable } = booking;
     return html`<li class="booking ${booked}">
       <p class="time numbers">
@@ -119,12 +119,8 @@ export class StoaToday extends LitElement {
         }
         ${
           booked === 'now' || booked === 'next'
-            ? html`<a
-                class="button"
-                href=${`/connection/${id}`}
-                aria-label=${words.connection.testFor(title)}
-              >
-                ${icon('signalHigh')} ${words.connection.short}
+            ? html`<a class="button" href=${`/connection/${id}`} aria-label=${words.testFor(title)}>
+                ${icon('signalHigh')} ${words.connection}
               </a>`
             : nothing
         }
@@ -134,14 +130,14 @@ export class StoaToday extends LitElement {
 
   private distance({ startsAt, endsAt }: Booking, booked: BookingState): string {
     if (booked === 'now') {
-      return ` · ${words.endsIn(ahead(endsAt, this.nowMillis, this.locale))}`;
+      return ` · ${words.endsIn(ahead(endsAt, this.nowMillis, locale))}`;
     }
-    return booked === 'next' ? ` · ${words.startsIn(ahead(startsAt, this.nowMillis, this.locale))}` : '';
+    return booked === 'next' ? ` · ${words.startsIn(ahead(startsAt, this.nowMillis, locale))}` : '';
   }
 
   private who({ tutor, students }: Booking): string {
     const me = this.session.person.id;
-    const list = new Intl.ListFormat(this.locale);
+    const list = new Intl.ListFormat(locale);
     const others = list.format(students.filter(({ id }) => id !== me).map(({ name }) => name));
     if (tutor.id === me) {
       return words.teaching(others);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { components, paths } from '#api';
+import { call, type Came } from './call.ts';
+
+// The typed face of the API: verbs, paths, inputs and answers are those of the OpenAPI document.
+
+export type Schemas = components['schemas'];
+type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : undefined;
+type Good<R> = {
+  [Status in keyof R]: Status extends 200 | 201 | 202 | 204 ? Json<R[Status]> : never;
+}[keyof R];
+
+type Operation<V extends Verb, P extends keyof paths> = paths[P] extends Record<V, infer O> ? O : never;
+/** The paths that know a verb. */
+type Path<V extends Verb> = {
+  [P in keyof paths]: paths[P] extends Record<V, { responses: unknown }> ? P : never;
+}[keyof paths];
+export type Answer<V extends Verb, P extends Path<V>> =
+  Operation<V, P> extends { responses: infer R } ? Good<R> : never;
+
+interface Input<O> {
+  readonly path?: O extends { parameters: { path: infer Values } } ? Values : never;
+  readonly query?: O extends { parameters: { query?: infer Values } } ? Values : never;
+  readonly body?: O extends { requestBody?: infer B } ? Json<NonNullable<B>> : never;
+  /** The version that a change is made to. */
+  readonly ifMatch?: string | undefined;
+}
+
+/** Calls an operation of the API. */
+export async function ask<V extends Verb, P extends Path<V>>(
+  verb: V,
+  path: P,
+  input: Input<Operation<V, P>> = {},
+): Promise<Answer<V, P>> {
+  return (await askVersioned(verb, path, input)).body;
+}
+
+/** The same, with the version of what came. */
+export async function askVersioned<V extends Verb, P extends Path<V>>(
+  verb: V,
+  path: P,
+  input: Input<Operation<V, P>> = {},
+): Promise<Came<Answer<V, P>>> {
+  const { body, ifMatch } = input;
+  return await call<Answer<V, P>>({
+    method: verb.toUpperCase(),
+    path: address(path, input.path ?? {}, input.query ?? {}),
+    // A call that takes a body takes an empty one as none.
+    body: body ?? (verb === 'get' || verb === 'delete' ? undefined : {}),
+    ...(ifMatch && { headers: { 'if-match': ifMatch } }),
+  });
+}
+
+/** "people/1?role=tutor" of "/people/{id}" and its values; empty ones are left out of the query. */
+export function address(path: string, values: object, query: object): string {
+  const byName = new Map<string, unknown>(Object.entries(values));
+  const filled = path
+    .slice(1)
+    .replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(byName.get(name))));
+  const asked = new URLSearchParams(
+    Object.entries(query)
+      .filter(([, value]) => value !== undefined && value !== null && value !== '')
+      .map(([name, value]) => [name, String(value)]),
+  ).toString();
+  return asked ? `${filled}?${asked}` : filled;
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every page of the portal: what axe-core says of it in each look, what it weighs, and whether it
+/// can be walked by keyboard. With `-Dstoa.pictures=true` pictures are left in `target/pictures`.
+@Timeout(300)
+final class PortalPagesTest {
+
+  private static final long FIRST_LOAD_BYTES_MAX = 150_000;
+  private static final int TABS_MAX = 150;
+
+  /// A page by its address and what is there when it is ready.
+  private record Visit(String path, String ready) {}
+
+  private static final List<Visit> OPEN =
+      List.of(
+          new Visit("/login", "stoa-login h1"), new Visit("/design", "stoa-control-bar button"));
+  private static final List<Visit> SIGNED_IN =
+      List.of(
+          new Visit("/", "stoa-today h2"),
+          new Visit("/connection", "stoa-connection-page h1"),
+          new Visit("/operator", "stoa-operator h2"),
+          new Visit("/no-such-page", ".missing h1"));
+
+  /// How somebody looks at the pages.
+  enum Look {
+    LIGHT,
+    DARK,
+    RTL,
+    PHONE;
+
+    NewContextOptions options() {
+      NewContextOptions options = new NewContextOptions().setLocale("en-GB");
+      options.setServiceWorkers(ServiceWorkerPolicy.BLOCK);
+      options.setColorScheme(this == DARK ? ColorScheme.DARK : ColorScheme.LIGHT);
+      options.setLocale(this == RTL ? "ar" : "en-GB");
+      return this == PHONE
+          ? options.setViewportSize(390, 844).setIsMobile(true).setHasTouch(true)
+          : options.setViewportSize(1280, 900);
+    }
+  }
+
+  @TempDir private static Path data;
+  private static StoaServer server;
+  private static Chromium chromium;
+  private static final Axe AXE = new Axe();
+
+  @BeforeAll
+  static void open() throws IOException {
+    server = new StoaServer(data, "http.port=0", "media.port=0");
+    chromium = new Chromium();
+  }
+
+  @AfterAll
+  static void close() {
+    chromium.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void axeFindsNothing(Look look) {
+    Page page = chromium.newPerson(look.options());
+    List<String> found = new ArrayList<>();
+    page.navigate(server.address().resolve("/login").toString());
+    for (Visit visit : OPEN) {
+      found.addAll(look(page, visit, look));
+    }
+    signIn(page);
+    for (Visit visit : SIGNED_IN) {
+      found.addAll(look(page, visit, look));
+    }
+    found.addAll(preview(page, look));
+    assertEquals("", String.join("\n", found));
+    page.context().close();
+  }
+
+  private static List<String> look(Page page, Visit visit, Look look) {
+    go(page, visit);
+    if (visit.path().equals("/design")) {
+      // It shows whole pages inside a page.
+      return named(
+          visit,
+          look,
+          AXE.violations(
+              page,
+              "landmark-no-duplicate-main",
+              "landmark-main-is-top-level",
+              "landmark-unique",
+              "heading-order",
+              "page-has-heading-one",
+              "landmark-no-duplicate-banner",
+              "region"));
+    }
+    Object width = page.evaluate("() => document.documentElement.scrollWidth - innerWidth");
+    assertTrue(((Number) width).intValue() <= 0, visit.path() + " scrolls sideways by " + width);
+    return named(visit, look, AXE.violations(page));
+  }
+
+  /// The door of a class, where one looks at oneself before going in.
+  private static List<String> preview(Page page, Look look) {
+    Visit list = SIGNED_IN.getFirst();
+    go(page, list);
+    String href = page.locator("a[href^='/class/']").first().getAttribute("href");
+    Visit visit = new Visit(href, "stoa-preview button");
+    go(page, visit);
+    return named(visit, look, AXE.violations(page));
+  }
+
+  private static List<String> named(Visit visit, Look look, List<String> violations) {
+    return violations.stream().map(one -> look + " " + visit.path() + " " + one).toList();
+  }
+
+  /// Goes there as a link does, and waits until it is shown.
+  private static void go(Page page, Visit visit) {
+    page.evaluate(
+        "path => { history.pushState(null, '', path);"
+            + " dispatchEvent(new PopStateEvent('popstate')); }",
+        visit.path());
+    assertThat(page.locator(visit.ready()).first()).isVisible();
+    if (Boolean.getBoolean("stoa.pictures")) {
+      picture(page, visit);
+    }
+  }
+
+  private static void picture(Page page, Visit visit) {
+    String look =
+        page.evaluate(
+                "() => [document.dir, matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' :"
+                    + " 'light', innerWidth < 800 ? 'phone' : 'desk'].join('-')")
+            .toString();
+    String name = visit.path().equals("/") ? "today" : visit.path().substring(1).replace('/', '-');
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(Path.of("target", "pictures", name + "-" + look + ".png"))
+            .setFullPage(true));
+  }
+
+  private static void signIn(Page page) {
+    page.navigate(server.address().resolve("/login").toString());
+    page.locator("input[type=email]").fill("tutor@demo.stoa");
+    page.locator("input[type=password]").fill("demo");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("stoa-today h1")).isVisible();
+  }
+
+  @Test
+  void theFirstLoadIsLight() {
+    Page page = chromium.newPerson(Look.LIGHT.options());
+    AtomicLong bytes = new AtomicLong();
+    CDPSession network = page.context().newCDPSession(page);
+    network.send("Network.enable");
+    network.on("Network.loadingFinished", event -> bytes.addAndGet(size(event)));
+    signIn(page);
+    assertThat(page.locator("stoa-today h2").first()).isVisible();
+    System.out.println("portal: first load " + bytes.get() + " bytes as they came");
+    assertTrue(
+        bytes.get() <= FIRST_LOAD_BYTES_MAX,
+        "login and first page take " + bytes + " bytes, the budget is " + FIRST_LOAD_BYTES_MAX);
+    assertTrue(bytes.get() > 50_000, "fonts and code were not counted: " + bytes);
+    page.context().close();
+  }
+
+  private static long size(JsonObject event) {
+    return event.get("encodedDataLength").getAsLong();
+  }
+
+  @Test
+  void everyPageCanBeWalkedByKeyboard() {
+    Page page = chromium.newPerson(Look.LIGHT.options());
+    page.navigate(server.address().resolve("/login").toString());
+    assertThat(page.locator("stoa-login h1")).isVisible();
+    walk(page, "/login");
+    signIn(page);
+    for (Visit visit : SIGNED_IN) {
+      go(page, visit);
+      walk(page, visit.path());
+    }
+    // The first stop leads past the rail.
+    go(page, SIGNED_IN.getFirst());
+    page.evaluate("() => keyboard.begin()");
+    page.keyboard().press("Tab");
+    Locator skip = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Skip"));
+    assertThat(skip).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(page.locator("main#content")).isFocused();
+    page.context().close();
+  }
+
+  /// Goes from stop to stop: each is seen to have the focus, and nothing is left out.
+  private static void walk(Page page, String path) {
+    page.evaluate(KEYBOARD);
+    page.evaluate("() => keyboard.begin()");
+    for (int tab = 0; tab < TABS_MAX; tab++) {
+      page.keyboard().press("Tab");
+      if (Boolean.FALSE.equals(page.evaluate("() => keyboard.step()"))) {
+        break;
+      }
+    }
+    assertEquals("[]", page.evaluate("() => keyboard.trouble()").toString(), path);
+  }
+
+  private static final String KEYBOARD =
+      """
+      () => {
+        const deep = (root) => [...root.querySelectorAll('*')].flatMap((one) =>
+          [one, ...(one.shadowRoot ? deep(one.shadowRoot) : [])]);
+        const active = () => {
+          let one = document.activeElement;
+          while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+          return one;
+        };
+        const says = (one) => one.localName + ' "' +
+          (one.getAttribute('aria-label') || one.innerText || one.name || '').slice(0, 40) + '"';
+        let reached, trouble;
+        window.keyboard = {
+          begin() {
+            reached = new Set();
+            trouble = [];
+            const before = document.createElement('span');
+            before.tabIndex = -1;
+            document.body.prepend(before);
+            before.focus();
+            before.addEventListener('blur', () => before.remove(), { once: true });
+          },
+          // Whether there is more to walk.
+          step() {
+            const one = active();
+            if (!one || one === document.body || reached.has(one)) return false;
+            reached.add(one);
+            const style = getComputedStyle(one);
+            const box = one.getBoundingClientRect();
+            if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) {
+              trouble.push('no ring: ' + says(one));
+            }
+            if (box.width < 2 || box.height < 2) trouble.push('not to be seen: ' + says(one));
+            return true;
+          },
+          trouble() {
+            const stops = deep(document.body).filter((one) =>
+              one.matches('a[href], button, input, select, textarea, [tabindex="0"]') &&
+              !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }));
+            return [...trouble, ...stops.filter((one) => !reached.has(one))
+              .map((one) => 'not reached: ' + says(one))];
+          },
+        };
+      }
+      """;
+}
