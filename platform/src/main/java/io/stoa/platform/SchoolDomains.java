@@ -15,6 +15,7 @@ import io.stoa.platform.scheduling.BookingRoutes;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.Schools;
 import io.stoa.platform.web.Api;
+import io.stoa.platform.web.ApiDocument;
 import io.stoa.signaling.IceServers;
 import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.Vertx;
@@ -73,6 +74,7 @@ final class SchoolDomains implements AutoCloseable {
         new Api(
             vertx,
             router,
+            ApiDocument.load(),
             clock,
             calls,
             request -> people.caller(request.session(), request.id(), request.address()));

@@ -386,11 +386,12 @@ final class RoomControlApiTest {
 
   @Test
   void whatIsNotUnderstoodIsRefused() throws Exception {
-    refused(400, "invalid_field", ask(TUTOR, "/lock", NOTHING));
-    refused(400, "invalid_field", ask(TUTOR, "/host", with("person", "x")));
-    refused(400, "invalid_field", ask(TUTOR, "/breakouts", with("minutes", 5)));
-    refused(400, "invalid_field", ask(TUTOR, "/breakouts", twoRooms(0)));
-    refused(400, "invalid_field", ask(TUTOR, "/knocks/" + STUDENT.id(), with("answer", "perhaps")));
+    refused(400, "invalid_request", ask(TUTOR, "/lock", NOTHING));
+    refused(400, "invalid_request", ask(TUTOR, "/host", with("person", "x")));
+    refused(400, "invalid_request", ask(TUTOR, "/breakouts", with("minutes", 5)));
+    refused(400, "invalid_request", ask(TUTOR, "/breakouts", twoRooms(0)));
+    refused(
+        400, "invalid_request", ask(TUTOR, "/knocks/" + STUDENT.id(), with("answer", "perhaps")));
     refused(404, "not_found", ask(TUTOR, "/knocks/" + STUDENT.id(), with("answer", "admitted")));
   }
 

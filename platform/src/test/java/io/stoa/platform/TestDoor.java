@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform;
 
+import io.stoa.platform.identity.People;
+import io.stoa.platform.kernel.Refused;
+import io.stoa.platform.web.Api;
 import io.stoa.platform.web.PageRoutes;
 import io.stoa.platform.web.SecurityHeaders;
 import io.vertx.ext.web.Router;
@@ -21,9 +24,22 @@ final class TestDoor implements AutoCloseable {
     Router router = Router.router(given.vertx());
     SecurityHeaders.mount(router);
     Stoa.health(given, () -> true).mount(router);
-    SchoolDomains school = new SchoolDomains(given, router, (api, people) -> {});
+    SchoolDomains school = new SchoolDomains(given, router, TestDoor::noOperator);
     new PageRoutes(given.vertx()).mount(router);
     return new TestDoor(school, HttpDoor.open(given.vertx(), 0, router));
+  }
+
+  private static void noOperator(Api api, People people) {
+    api.answer(
+        "readOperator",
+        (caller, request) -> {
+          throw Refused.notFound("No such endpoint.");
+        });
+    api.stream(
+        "watchServer",
+        (caller, request) -> {
+          throw Refused.notFound("No such endpoint.");
+        });
   }
 
   int port() {

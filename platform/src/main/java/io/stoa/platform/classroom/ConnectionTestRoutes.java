@@ -8,7 +8,6 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.Reply;
 import io.stoa.platform.web.Request;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -29,9 +28,9 @@ public final class ConnectionTestRoutes {
   }
 
   public void mount(Api api) {
-    api.signedIn(HttpMethod.POST, "/connection-tests", (caller, request) -> begin(caller));
-    api.signedIn(HttpMethod.POST, "/connection-tests/results", this::keep);
-    api.signedIn(HttpMethod.GET, "/bookings/:id/connection-tests", this::ofBooking);
+    api.answer("beginConnectionTest", (caller, request) -> begin(caller));
+    api.answer("keepConnectionTest", this::keep);
+    api.answer("listConnectionTests", this::ofBooking);
   }
 
   private Reply begin(Caller caller) {

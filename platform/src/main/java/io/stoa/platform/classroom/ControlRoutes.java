@@ -10,7 +10,6 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.Reply;
 import io.stoa.platform.web.Request;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -48,43 +47,38 @@ final class ControlRoutes {
   }
 
   void mount(Api api) {
-    api.signedIn(HttpMethod.GET, "/bookings/:id/knock", this::look);
-    api.signedIn(
-        HttpMethod.POST,
-        "/bookings/:id/knock",
-        (caller, request) -> Reply.ok(json(waiting.knock(caller, id(request)))));
-    api.signedIn(
-        HttpMethod.GET,
-        "/bookings/:id/control",
-        (caller, request) -> reply(caller, control.see(caller, id(request))));
-    verb(api, "/knocks/:person", this::answer);
-    verb(api, "/lock", (caller, id, in) -> control.lock(caller, id, flag(in, "locked")));
-    verb(api, "/mute", (caller, id, in) -> control.mute(caller, id, optionalPerson(in)));
-    verb(api, "/host", (caller, id, in) -> control.handOver(caller, id, person(in)));
-    verb(api, "/people/:person/remove", (caller, id, in) -> control.remove(caller, id, named(in)));
-    verb(api, "/people/:person/ban", (caller, id, in) -> control.ban(caller, id, named(in)));
-    verb(api, "/people/:person/pardon", (caller, id, in) -> control.pardon(caller, id, named(in)));
-    verb(
-        api, "/breakouts", (caller, id, in) -> breakouts.open(caller, id, wanted(in), minutes(in)));
+    api.answer("readKnock", this::look);
+    api.answer("knock", (caller, request) -> Reply.ok(json(waiting.knock(caller, id(request)))));
+    api.answer("readControl", (caller, request) -> reply(caller, control.see(caller, id(request))));
+    verb(api, "answerKnock", this::answer);
+    verb(api, "lockClass", (caller, id, in) -> control.lock(caller, id, flag(in, "locked")));
+    verb(api, "muteClass", (caller, id, in) -> control.mute(caller, id, optionalPerson(in)));
+    verb(api, "handOver", (caller, id, in) -> control.handOver(caller, id, person(in)));
+    verb(api, "removeFromClass", (caller, id, in) -> control.remove(caller, id, named(in)));
+    verb(api, "banFromClass", (caller, id, in) -> control.ban(caller, id, named(in)));
+    verb(api, "pardonInClass", (caller, id, in) -> control.pardon(caller, id, named(in)));
     verb(
         api,
-        "/breakouts/seat",
+        "openBreakouts",
+        (caller, id, in) -> breakouts.open(caller, id, wanted(in), minutes(in)));
+    verb(
+        api,
+        "seatInBreakout",
         (caller, id, in) ->
             breakouts.seat(caller, id, person(in), number(in, "number", 0, Breakouts.ROOMS_MAX)));
-    verb(api, "/breakouts/extend", (caller, id, in) -> breakouts.extend(caller, id, minutes(in)));
+    verb(api, "extendBreakouts", (caller, id, in) -> breakouts.extend(caller, id, minutes(in)));
     verb(
         api,
-        "/breakouts/broadcast",
+        "broadcastToBreakouts",
         (caller, id, in) ->
             breakouts.broadcast(
                 caller, id, in.text("text", MESSAGE_MAX), people.self(caller).name()));
-    verb(api, "/breakouts/close", (caller, id, in) -> breakouts.close(caller, id));
+    verb(api, "closeBreakouts", (caller, id, in) -> breakouts.close(caller, id));
   }
 
-  private void verb(Api api, String path, Verb verb) {
-    api.signedIn(
-        HttpMethod.POST,
-        "/bookings/:id" + path,
+  private void verb(Api api, String operationId, Verb verb) {
+    api.answer(
+        operationId,
         (caller, request) -> reply(caller, verb.carryOut(caller, id(request), request)));
   }
 

@@ -9,7 +9,6 @@ import io.stoa.platform.web.Api;
 import io.stoa.platform.web.RateLimit;
 import io.stoa.platform.web.Reply;
 import io.stoa.platform.web.Request;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,9 +31,9 @@ public final class SessionRoutes {
   }
 
   public void mount(Api api) {
-    api.open(HttpMethod.POST, "/session", this::signIn);
-    api.signedIn(HttpMethod.GET, "/session", (caller, request) -> Reply.ok(session(caller)));
-    api.open(HttpMethod.DELETE, "/session", this::signOut);
+    api.answerOpen("signIn", this::signIn);
+    api.answer("getSession", (caller, request) -> Reply.ok(session(caller)));
+    api.answerOpen("signOut", this::signOut);
   }
 
   private Reply signIn(Request request) {

@@ -22,7 +22,7 @@ public final class Access {
     row(PEOPLE_WRITE, ALL, ALL, ALL, OWN, OWN, OWN);
     row(PEOPLE_INVITE, ALL, ALL, ALL, NONE, NONE, NONE);
     row(PEOPLE_ROLES, ALL, ALL, NONE, NONE, NONE, NONE);
-    row(PEOPLE_REMOVE, ALL, ALL, NONE, NONE, NONE, NONE);
+    row(PEOPLE_DELETE, ALL, ALL, NONE, NONE, NONE, NONE);
     row(PEOPLE_IMPERSONATE, ALL, ALL, NONE, NONE, NONE, NONE);
     row(NOTES_WRITE, ALL, ALL, NONE, ENROLLED, NONE, NONE);
     row(BOOKINGS_READ, ALL, ALL, ALL, OWN, OWN, ASSIGNED);
@@ -39,6 +39,7 @@ public final class Access {
     row(SCHOOL_READ, ALL, ALL, ALL, NONE, NONE, NONE);
     row(SCHOOL_WRITE, ALL, ALL, NONE, NONE, NONE, NONE);
     row(MAIL_READ, ALL, ALL, NONE, NONE, NONE, NONE);
+    row(MAIL_WRITE, ALL, ALL, NONE, NONE, NONE, NONE);
     row(AUDIT_READ, ALL, ALL, NONE, NONE, NONE, NONE);
     row(EVENTS_REPAIR, ALL, ALL, NONE, NONE, NONE, NONE);
     for (Permission permission : Permission.values()) {

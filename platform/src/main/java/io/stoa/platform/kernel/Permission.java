@@ -13,7 +13,7 @@ public enum Permission {
   PEOPLE_WRITE("people.write", "Edit profiles"),
   PEOPLE_INVITE("people.invite", "Add people"),
   PEOPLE_ROLES("people.roles", "Change what somebody is in the school"),
-  PEOPLE_REMOVE("people.remove", "Deactivate and remove people"),
+  PEOPLE_DELETE("people.delete", "Remove people"),
   PEOPLE_IMPERSONATE("people.impersonate", "Act as somebody else, with a reason"),
   NOTES_WRITE("notes.write", "Write notes about students"),
   BOOKINGS_READ("bookings.read", "See schedules"),
@@ -30,6 +30,7 @@ public enum Permission {
   SCHOOL_READ("school.read", "See the school's settings and use"),
   SCHOOL_WRITE("school.write", "Change the school's settings and branding"),
   MAIL_READ("mail.read", "See the outbox of a demo"),
+  MAIL_WRITE("mail.write", "Send a letter again"),
   AUDIT_READ("audit.read", "Read and export the audit log"),
   EVENTS_REPAIR("events.repair", "See and replay dead letters");
 

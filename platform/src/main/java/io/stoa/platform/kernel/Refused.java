@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.kernel;
 
+import java.util.List;
 import java.util.Map;
 
 /// A request that the school will not carry out, told to the caller in full.
@@ -14,10 +15,14 @@ public final class Refused extends RuntimeException {
   public enum Kind {
     INVALID,
     UNAUTHENTICATED,
+    PAYMENT_REQUIRED,
     FORBIDDEN,
     NOT_FOUND,
     CONFLICT,
+    GONE,
+    TOO_LARGE,
     TOO_MANY,
+    UPSTREAM_FAILED,
     UNAVAILABLE
   }
 
@@ -54,6 +59,18 @@ public final class Refused extends RuntimeException {
     return new Refused(Kind.INVALID, code, message, Map.of("field", field));
   }
 
+  /// All that is wrong with what was sent.
+  ///
+  /// @param fields each with its name as `field`, a word for the `problem`, and `why`; at least one
+  public static Refused invalid(List<Map<String, String>> fields) {
+    Map<String, String> first = fields.getFirst();
+    return new Refused(
+        Kind.INVALID,
+        "invalid_request",
+        "Not as it should be: " + first.get("field") + ": " + first.get("why"),
+        Map.of("field", String.valueOf(first.get("field")), "fields", fields));
+  }
+
   public static Refused unauthenticated(String code, String message) {
     return new Refused(Kind.UNAUTHENTICATED, code, message, Map.of());
   }
@@ -78,6 +95,26 @@ public final class Refused extends RuntimeException {
 
   public static Refused conflict(String code, String message, Map<String, Object> details) {
     return new Refused(Kind.CONFLICT, code, message, details);
+  }
+
+  /// Something must be paid first.
+  public static Refused paymentRequired(String code, String message, Map<String, Object> details) {
+    return new Refused(Kind.PAYMENT_REQUIRED, code, message, details);
+  }
+
+  /// It was there and has been removed, which the caller may know.
+  public static Refused gone(String message) {
+    return new Refused(Kind.GONE, "gone", message, Map.of());
+  }
+
+  /// @param maxBytes that would have been taken
+  public static Refused tooLarge(String message, long maxBytes) {
+    return new Refused(Kind.TOO_LARGE, "too_large", message, Map.of("maxBytes", maxBytes));
+  }
+
+  /// A service that we rely on has failed: a payment provider, say.
+  public static Refused upstreamFailed(String code, String message) {
+    return new Refused(Kind.UPSTREAM_FAILED, code, message, Map.of());
   }
 
   public static Refused tooMany(String message, long retryAfterSeconds) {

@@ -6,7 +6,6 @@ import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.Reply;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Set;
@@ -30,16 +29,15 @@ public final class OperatorRoutes {
   }
 
   public void mount(Api api) {
-    api.signedIn(
-        HttpMethod.GET,
-        "/operator",
+    api.answer(
+        "readOperator",
         (caller, request) -> {
           admit(caller);
           return Reply.ok(new JsonObject().put("operator", true));
         });
     api.stream(
-        "/operator/live",
-        caller -> {
+        "watchServer",
+        (caller, request) -> {
           admit(caller);
           return feed::watch;
         });

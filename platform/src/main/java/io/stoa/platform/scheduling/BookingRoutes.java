@@ -9,7 +9,6 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.Reply;
 import io.stoa.platform.web.Request;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -36,7 +35,7 @@ public final class BookingRoutes {
   }
 
   public void mount(Api api) {
-    api.signedIn(HttpMethod.GET, "/bookings", this::ofDay);
+    api.answer("listBookings", this::ofDay);
   }
 
   private Reply ofDay(Caller caller, Request request) {

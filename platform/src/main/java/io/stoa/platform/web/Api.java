@@ -7,7 +7,7 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.RepeatableCalls;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -15,43 +15,75 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Mounts JSON endpoints under `/api/v1`: checks where a call comes from, runs it on a virtual
-/// thread, and turns what comes of it into an answer. Any thread.
+/// Answers the operations of the document under `/api/v1`. It finds the operation, checks where the
+/// call comes from, who makes it and whether they may, holds what is sent against the document,
+/// runs the endpoint on a virtual thread, and turns what comes of it into an answer. Any thread.
 ///
 /// Plain virtual threads rather than a virtual-thread verticle: in Vert.x 5 those of one deployment
 /// share an event loop, and the server's connections must stay on theirs.
 public final class Api implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-  private static final long BODY_BYTES_MAX = 64 * 1024;
   private static final String PREFIX = "/api/v1";
+  private static final String DOCUMENT = "readDocument";
+
+  // Where assertions are on, an answer that is not as described is a failure.
+  private static final boolean STRICT = Api.class.desiredAssertionStatus();
+
+  /// What answers an operation.
+  sealed interface Endpoint {}
 
   /// What an endpoint does for anybody.
   @FunctionalInterface
-  public interface Open {
+  public non-sealed interface Open extends Endpoint {
     Reply answer(Request request);
   }
 
   /// What an endpoint does for somebody who is signed in.
   @FunctionalInterface
-  public interface SignedIn {
+  public non-sealed interface SignedIn extends Endpoint {
     Reply answer(Caller caller, Request request);
   }
 
+  /// What goes on telling somebody who is signed in: refuses, or gives who writes the response, on
+  /// its event loop.
+  @FunctionalInterface
+  public non-sealed interface Streaming extends Endpoint {
+    Consumer<HttpServerResponse> answer(Caller caller, Request request);
+  }
+
+  /// A call under way.
+  private record Call(ApiOperation operation, Map<String, String> names) {}
+
   private final Vertx vertx;
   private final Router router;
+  private final ApiDocument document;
+  private final Contract contract;
   private final InstantSource clock;
   private final Function<Request, Caller> authentication;
   private final RepeatableCalls calls;
+  private final Map<String, ApiOperation> operations = new HashMap<>();
+  private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+  private final PathTree paths = new PathTree();
+  private final Map<Integer, BodyHandler> bodies = new TreeMap<>();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());
 
@@ -59,109 +91,118 @@ public final class Api implements AutoCloseable {
   public Api(
       Vertx vertx,
       Router router,
+      ApiDocument document,
       InstantSource clock,
       RepeatableCalls calls,
       Function<Request, Caller> authentication) {
     this.vertx = vertx;
     this.router = router;
+    this.document = document;
+    this.contract = new Contract(document);
     this.clock = clock;
     this.authentication = authentication;
     this.calls = calls;
-    router.route(PREFIX + "/*").handler(this::begin).failureHandler(this::failed);
-    router.route(PREFIX + "/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
-  }
-
-  public void open(HttpMethod method, String path, Open endpoint) {
-    router
-        .route(method, PREFIX + path)
-        .handler(context -> {
-          Request request = Request.of(context, requestId(context));
-          run(context, () -> endpoint.answer(request));
-        });
-  }
-
-  public void signedIn(HttpMethod method, String path, SignedIn endpoint) {
-    open(method, path, request -> endpoint.answer(authentication.apply(request), request));
-  }
-
-  /// A POST that makes something. It may carry an `Idempotency-Key`: sent again with the same, it
-  /// has its effect once and gets the same status and body, which are kept for a day and so must
-  /// not be secret.
-  public void create(String path, SignedIn endpoint) {
-    signedIn(
-        HttpMethod.POST,
-        path,
-        (caller, request) -> {
-          String key = request.idempotencyKey();
-          return key == null
-              ? endpoint.answer(caller, request)
-              : once(caller, request, key, endpoint);
-        });
-  }
-
-  private Reply once(Caller caller, Request request, String key, SignedIn endpoint) {
-    if (key.isBlank() || key.length() > RepeatableCalls.KEY_CHARS_MAX) {
-      String message =
-          "Idempotency-Key must have 1 to " + RepeatableCalls.KEY_CHARS_MAX + " characters.";
-      throw Refused.invalid("invalid_idempotency_key", message, "Idempotency-Key");
+    for (ApiOperation operation : document.operations()) {
+      operations.put(operation.id(), operation);
+      paths.add(operation);
+      bodies.computeIfAbsent(
+          operation.bodyMax(), max -> BodyHandler.create(false).setBodyLimit(max));
     }
-    RepeatableCalls.Answer answer =
-        calls.once(
-            caller,
-            key,
-            request.fingerprint(),
-            () -> {
-              Reply reply = endpoint.answer(caller, request);
-              return new RepeatableCalls.Answer(reply.status(), reply.body());
-            });
-    return new Reply(answer.status(), answer.body(), Map.of());
   }
 
-  /// An endpoint that goes on telling somebody who is signed in.
+  /// Answers an operation that is `open`.
+  public void answerOpen(String operationId, Open endpoint) {
+    take(operationId, true, endpoint);
+  }
+
+  /// Answers an operation for who is signed in and has the permission that the document names.
+  public void answer(String operationId, SignedIn endpoint) {
+    take(operationId, false, endpoint);
+  }
+
+  /// Answers an operation whose answer goes on.
+  public void stream(String operationId, Streaming endpoint) {
+    take(operationId, false, endpoint);
+  }
+
+  private void take(String operationId, boolean open, Endpoint endpoint) {
+    ApiOperation operation = operations.get(operationId);
+    if (operation == null || operation.isOpen() != open) {
+      throw new IllegalStateException(
+          operationId + " is not " + (open ? "open " : "for callers ") + "in the API's document");
+    }
+    if (endpoints.putIfAbsent(operationId, endpoint) != null) {
+      throw new IllegalStateException(operationId + " is answered twice");
+    }
+  }
+
+  /// Begins to answer; call after the last endpoint.
   ///
-  /// @param endpoint refuses, or gives who writes the response, on its event loop
-  public void stream(String path, Function<Caller, Consumer<HttpServerResponse>> endpoint) {
-    router
-        .route(HttpMethod.GET, PREFIX + path)
-        .handler(context -> {
-          Request request = Request.of(context, requestId(context));
-          Context loop = vertx.getOrCreateContext();
-          threads.execute(() -> {
-            try {
-              Consumer<HttpServerResponse> writer =
-                  Database.promptly(() -> endpoint.apply(authentication.apply(request)));
-              loop.runOnContext(done -> writer.accept(context.response()));
-            } catch (Refused refused) {
-              Reply reply = refusal(context, refused);
-              loop.runOnContext(done -> send(context, reply));
-            }
-          });
-        });
+  /// @throws IllegalStateException when the document has an operation that nothing answers
+  public void closeRoutes() {
+    answerOpen(DOCUMENT, request -> Reply.bytes("application/json", served()));
+    List<String> missing = new ArrayList<>();
+    for (ApiOperation operation : operations.values()) {
+      if (!endpoints.containsKey(operation.id()) && !operation.planned()) {
+        missing.add(operation.id());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException("nothing answers " + missing);
+    }
+    served = Buffer.buffer(document.json(endpoints.keySet()));
+    router.route(PREFIX + "/*").handler(this::begin).failureHandler(this::failed);
+    router.route(PREFIX + "/*").handler(this::answer).failureHandler(this::failed);
   }
 
-  /// Answers whatever no endpoint took; call after the last endpoint.
-  public void closeRoutes() {
-    router
-        .route(PREFIX + "/*")
-        .handler(context ->
-            send(context, error(context, 404, "not_found", "No such endpoint.", Map.of())));
+  private volatile @Nullable Buffer served;
+
+  private Buffer served() {
+    Buffer known = served;
+    return known == null ? Buffer.buffer() : known;
   }
 
   private void begin(RoutingContext context) {
     String id = UUID.randomUUID().toString();
     context.put("requestId", id);
     context.response().putHeader("X-Request-Id", id).putHeader("Cache-Control", "no-store");
-    HttpMethod method = context.request().method();
-    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-    if (!reads && !SameOrigin.allows(context.request())) {
-      String message = "This call must come from the school's own pages.";
-      send(context, error(context, 403, "cross_origin", message, Map.of()));
-    } else if (!reads && hasBody(context) && !isJson(context)) {
-      String message = "The body must be application/json.";
-      send(context, error(context, 415, "unsupported_media_type", message, Map.of()));
+    PathTree.Place place =
+        paths.find(context.normalizedPath().substring(PREFIX.length())).orElse(null);
+    String method = context.request().method().name().toLowerCase(Locale.ROOT);
+    ApiOperation operation = place == null ? null : place.methods().get(method);
+    Reply refusal;
+    if (place == null || (operation != null && !endpoints.containsKey(operation.id()))) {
+      refusal = error(context, 404, "not_found", "No such endpoint.", Map.of());
+    } else if (operation == null) {
+      String allowed = String.join(", ", place.allowed()).toUpperCase(Locale.ROOT);
+      refusal =
+          error(context, 405, "method_not_allowed", "Only " + allowed + ".", Map.of())
+              .with("Allow", allowed);
     } else {
-      context.next();
+      refusal = refusal(context, operation);
     }
+    if (refusal != null) {
+      send(context, refusal);
+    } else if (place != null && operation != null) {
+      context.put("call", new Call(operation, place.names()));
+      Objects.requireNonNull(bodies.get(operation.bodyMax())).handle(context);
+    }
+  }
+
+  private @Nullable Reply refusal(RoutingContext context, ApiOperation operation) {
+    // A page of somebody else can send our cookie along, but no header with a token.
+    if (!operation.reads()
+        && Request.bearer(context.request()) == null
+        && !SameOrigin.allows(context.request())) {
+      String message = "This call must come from the school's own pages.";
+      return error(context, 403, "cross_origin", message, Map.of());
+    }
+    String type = operation.bodyType() == null ? ApiOperation.JSON : operation.bodyType();
+    if (!operation.reads() && hasBody(context) && !isOf(type, context)) {
+      String message = "The body must be " + type + ".";
+      return error(context, 415, "unsupported_media_type", message, Map.of("accepted", type));
+    }
+    return null;
   }
 
   private static String requestId(RoutingContext context) {
@@ -175,26 +216,120 @@ public final class Api implements AutoCloseable {
         || (length != null && !length.equals("0"));
   }
 
-  private static boolean isJson(RoutingContext context) {
-    String type = context.request().getHeader("Content-Type");
-    return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+  private static boolean isOf(String type, RoutingContext context) {
+    String given = context.request().getHeader("Content-Type");
+    return given != null && given.split(";", 2)[0].strip().equalsIgnoreCase(type);
   }
 
-  private void run(RoutingContext context, java.util.function.Supplier<Reply> work) {
+  private void answer(RoutingContext context) {
+    Call call = Objects.requireNonNull(context.<Call>get("call"));
+    ApiOperation operation = call.operation();
+    Request request = Request.of(context, requestId(context));
+    Map<String, List<String>> query = new HashMap<>();
+    context
+        .queryParams()
+        .forEach((name, value) -> query.computeIfAbsent(name, key -> new ArrayList<>()).add(value));
+    Map<String, String> headers = new HashMap<>();
+    context
+        .request()
+        .headers()
+        .forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+    Function<Request, Request> checked =
+        raw -> {
+          Map<String, String> known = contract.parameters(operation, call.names(), query, headers);
+          contract.body(operation, raw.body().getBytes());
+          return raw.with(known);
+        };
+    switch (Objects.requireNonNull(endpoints.get(operation.id()))) {
+      case Open open -> run(context, operation, () -> open.answer(checked.apply(request)));
+      case SignedIn signedIn ->
+          run(
+              context,
+              operation,
+              () -> {
+                Caller caller = admitted(operation, request);
+                return repeatable(caller, checked.apply(request), signedIn);
+              });
+      case Streaming streaming ->
+          runStreaming(
+              context,
+              () -> {
+                Caller caller = admitted(operation, request);
+                return streaming.answer(caller, checked.apply(request));
+              });
+    }
+  }
+
+  private Caller admitted(ApiOperation operation, Request request) {
+    Caller caller = authentication.apply(request);
+    operation.permission().ifPresent(caller::needs);
+    return caller;
+  }
+
+  /// With an `Idempotency-Key` it has its effect once, and gets the same status and body when it is
+  /// sent again; they are kept for a day and so must not be secret.
+  private Reply repeatable(Caller caller, Request request, SignedIn endpoint) {
+    String key = request.idempotencyKey();
+    if (key == null) {
+      return endpoint.answer(caller, request);
+    }
+    RepeatableCalls.Answer answer =
+        calls.once(
+            caller,
+            key,
+            request.fingerprint(),
+            () -> {
+              Reply reply = endpoint.answer(caller, request);
+              return new RepeatableCalls.Answer(reply.status(), reply.body());
+            });
+    return Reply.of(answer.status(), answer.body());
+  }
+
+  private void run(RoutingContext context, ApiOperation operation, Supplier<Reply> work) {
     Context loop = vertx.getOrCreateContext();
     threads.execute(() -> {
-      Reply reply;
-      try {
-        reply = Database.promptly(work);
-      } catch (Refused refused) {
-        reply = refusal(context, refused);
-      } catch (RuntimeException e) {
-        LOG.error("request {} failed", requestId(context), e);
-        reply = error(context, 500, "internal", "Something went wrong on our side.", Map.of());
+      Reply reply = reply(context, () -> Database.promptly(work));
+      String misfit =
+          STRICT && !operation.planned() ? contract.misfit(operation, reply, document) : "";
+      if (!misfit.isEmpty()) {
+        LOG.error("{} answers not as documented: {}: {}", operation.id(), misfit, reply.body());
+        reply = error(context, 500, "answer_not_as_documented", misfit, Map.of());
       }
       Reply answer = reply;
       loop.runOnContext(done -> send(context, answer));
     });
+  }
+
+  private void runStreaming(RoutingContext context, Supplier<Consumer<HttpServerResponse>> work) {
+    Context loop = vertx.getOrCreateContext();
+    threads.execute(() -> {
+      List<Consumer<HttpServerResponse>> writers = new ArrayList<>();
+      Reply refusal =
+          reply(
+              context,
+              () -> {
+                writers.add(Database.promptly(work));
+                return Reply.noContent();
+              });
+      loop.runOnContext(done -> {
+        if (writers.isEmpty()) {
+          send(context, refusal);
+        } else {
+          writers.getFirst().accept(context.response());
+        }
+      });
+    });
+  }
+
+  private Reply reply(RoutingContext context, Supplier<Reply> work) {
+    try {
+      return work.get();
+    } catch (Refused refused) {
+      return refusal(context, refused);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("request {} failed", requestId(context), e);
+      return error(context, 500, "internal", "Something went wrong on our side.", Map.of());
+    }
   }
 
   private Reply refusal(RoutingContext context, Refused refused) {
@@ -202,10 +337,14 @@ public final class Api implements AutoCloseable {
         switch (refused.kind()) {
           case INVALID -> 400;
           case UNAUTHENTICATED -> 401;
+          case PAYMENT_REQUIRED -> 402;
           case FORBIDDEN -> 403;
           case NOT_FOUND -> 404;
           case CONFLICT -> 409;
+          case GONE -> 410;
+          case TOO_LARGE -> 413;
           case TOO_MANY -> 429;
+          case UPSTREAM_FAILED -> 502;
           case UNAVAILABLE -> 503;
         };
     Reply reply = error(context, status, refused.code(), refused.reason(), refused.details());
@@ -218,10 +357,18 @@ public final class Api implements AutoCloseable {
     if (status == 500) {
       LOG.error("request {} failed", requestId(context), context.failure());
     }
+    Call call = context.get("call");
+    int max = call == null ? ApiOperation.BODY_BYTES_MAX : call.operation().bodyMax();
     send(
         context,
         switch (status) {
-          case 413 -> error(context, 413, "too_large", "The body is too large.", Map.of());
+          case 413 ->
+              error(
+                  context,
+                  413,
+                  "too_large",
+                  "The body is too large.",
+                  Map.of("field", "body", "maxBytes", max));
           case 400 -> error(context, 400, "malformed_request", "Not understood.", Map.of());
           default -> error(context, 500, "internal", "Something went wrong on our side.", Map.of());
         });
@@ -237,10 +384,10 @@ public final class Api implements AutoCloseable {
         new JsonObject()
             .put("code", code)
             .put("message", message)
-            .put("details", new JsonObject(new java.util.HashMap<>(details)))
+            .put("details", new JsonObject(new HashMap<>(details)))
             .put("timestamp", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
             .put("requestId", requestId(context));
-    return new Reply(status, new JsonObject().put("error", error), Map.of());
+    return Reply.of(status, new JsonObject().put("error", error));
   }
 
   private static void send(RoutingContext context, Reply reply) {
@@ -250,7 +397,9 @@ public final class Api implements AutoCloseable {
     }
     response.setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
-    if (reply.body() == null) {
+    if (reply.bytes() != null) {
+      response.end(reply.bytes());
+    } else if (reply.body() == null) {
       response.end();
     } else {
       response.putHeader("Content-Type", "application/json").end(reply.body().toBuffer());

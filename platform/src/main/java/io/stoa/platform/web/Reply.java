@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.web;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,24 +9,45 @@ import org.jspecify.annotations.Nullable;
 
 /// What an API call answers. Immutable.
 ///
-/// @param body null for an answer without content
-public record Reply(int status, @Nullable JsonObject body, Map<String, String> headers) {
+/// @param body null for an answer without JSON
+/// @param bytes an answer of another type, which `Content-Type` tells; null for JSON or nothing
+public record Reply(
+    int status, @Nullable JsonObject body, @Nullable Buffer bytes, Map<String, String> headers) {
 
   public Reply {
     headers = Map.copyOf(headers);
   }
 
+  public static Reply of(int status, @Nullable JsonObject body) {
+    return new Reply(status, body, null, Map.of());
+  }
+
   public static Reply ok(JsonObject body) {
-    return new Reply(200, body, Map.of());
+    return of(200, body);
+  }
+
+  /// Something new is there.
+  public static Reply created(JsonObject body) {
+    return of(201, body);
+  }
+
+  /// It will be seen to; whether there is anything to do is not told.
+  public static Reply accepted() {
+    return of(202, null);
   }
 
   public static Reply noContent() {
-    return new Reply(204, null, Map.of());
+    return of(204, null);
+  }
+
+  /// A file.
+  public static Reply bytes(String type, Buffer bytes) {
+    return new Reply(200, null, bytes, Map.of("Content-Type", type));
   }
 
   public Reply with(String header, String value) {
     Map<String, String> more = new HashMap<>(headers);
     more.put(header, value);
-    return new Reply(status, body, more);
+    return new Reply(status, body, bytes, more);
   }
 }

@@ -5,46 +5,60 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stoa.platform.kernel.Refused;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An API call as the endpoint sees it: taken off the event loop's objects once. Immutable.
+/// An API call as the endpoint sees it: taken off the event loop's objects once, and held against
+/// the document. Immutable.
 ///
 /// @param target method and path, without the query
 /// @param authority host and port that the client asked, as in its address bar
 /// @param secure whether the client's side of the connection is HTTPS
 /// @param address of the client's TCP connection
-/// @param idempotencyKey of a call that the client may send again
+/// @param parameters of path, query and headers by name, with the document's defaults
+/// @param session the cookie; null without one, and for a call that bears a token
+/// @param bearer the token of `Authorization: Bearer`
+/// @param userAgent what the client says it is; empty when it says nothing
 public record Request(
     String id,
     String target,
     String authority,
     boolean secure,
     String address,
-    Map<String, String> path,
-    Map<String, String> query,
+    Map<String, String> parameters,
+    Map<String, String> cookies,
     @Nullable String session,
-    @Nullable String idempotencyKey,
+    @Nullable String bearer,
+    String userAgent,
     Buffer body) {
 
   /// Name of the session cookie.
   public static final String SESSION_COOKIE = "stoa_session";
 
+  private static final String BEARER = "bearer ";
+  private static final int AGENT_CHARS_MAX = 300;
+
   static Request of(RoutingContext context, String id) {
     var http = context.request();
-    Cookie cookie = http.getCookie(SESSION_COOKIE);
-    Map<String, String> query = new java.util.HashMap<>();
-    context.queryParams().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
+    String bearer = bearer(http);
+    Map<String, String> cookies = new HashMap<>();
+    if (bearer == null) {
+      http.cookies().forEach(cookie -> cookies.putIfAbsent(cookie.getName(), cookie.getValue()));
+    }
     Buffer body = context.body() == null ? null : context.body().buffer();
+    String agent = Objects.requireNonNullElse(http.getHeader("User-Agent"), "");
     return new Request(
         id,
         http.method() + " " + context.normalizedPath(),
@@ -52,24 +66,57 @@ public record Request(
         // Whoever lies about this changes only his own cookie and his own answer.
         http.isSSL() || "https".equalsIgnoreCase(http.getHeader("X-Forwarded-Proto")),
         http.remoteAddress() == null ? "" : String.valueOf(http.remoteAddress().hostAddress()),
-        Map.copyOf(context.pathParams()),
-        Map.copyOf(query),
-        cookie == null ? null : cookie.getValue(),
-        http.getHeader("Idempotency-Key"),
+        Map.of(),
+        Map.copyOf(cookies),
+        cookies.get(SESSION_COOKIE),
+        bearer,
+        agent.substring(0, Math.min(agent.length(), AGENT_CHARS_MAX)),
         body == null ? Buffer.buffer() : body);
+  }
+
+  /// The token that a call bears. Its cookies then count for nothing.
+  static @Nullable String bearer(HttpServerRequest http) {
+    String header = http.getHeader("Authorization");
+    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? header.substring(BEARER.length()).strip()
+        : null;
+  }
+
+  Request with(Map<String, String> known) {
+    return new Request(
+        id,
+        target,
+        authority,
+        secure,
+        address,
+        Map.copyOf(known),
+        cookies,
+        session,
+        bearer,
+        userAgent,
+        body);
   }
 
   /// A path parameter that is a UUID; anything else names nothing.
   public UUID uuid(String name, String what) {
     try {
-      return UUID.fromString(path.getOrDefault(name, ""));
+      return UUID.fromString(parameters.getOrDefault(name, ""));
     } catch (IllegalArgumentException e) {
       throw Refused.notFound("There is no such " + what + ".");
     }
   }
 
   public Optional<String> parameter(String name) {
-    return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+    return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isBlank());
+  }
+
+  /// A number that the document requires or has a default for.
+  public int number(String name) {
+    return new BigDecimal(parameters.getOrDefault(name, "0")).intValue();
+  }
+
+  @Nullable String idempotencyKey() {
+    return parameters.get("Idempotency-Key");
   }
 
   /// The same for two calls that ask for the same.

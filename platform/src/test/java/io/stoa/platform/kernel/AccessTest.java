@@ -64,13 +64,13 @@ final class AccessTest {
   @Test
   void aRoleHasItsPermissionsAndAKeyNoMore() {
     Caller admin = somebody.as(Role.ADMIN);
-    assertEquals(Scope.ALL, admin.needs(Permission.PEOPLE_REMOVE));
+    assertEquals(Scope.ALL, admin.needs(Permission.PEOPLE_DELETE));
     Caller key = admin.limitedTo(Set.of(Permission.PEOPLE_READ));
     assertEquals(Scope.ALL, key.scope(Permission.PEOPLE_READ));
-    assertEquals(Scope.NONE, key.scope(Permission.PEOPLE_REMOVE));
-    Caller student = somebody.as(Role.STUDENT).limitedTo(Set.of(Permission.PEOPLE_REMOVE));
-    Refused refused = assertThrows(Refused.class, () -> student.needs(Permission.PEOPLE_REMOVE));
-    assertEquals("people.remove", refused.details().get("permission"));
+    assertEquals(Scope.NONE, key.scope(Permission.PEOPLE_DELETE));
+    Caller student = somebody.as(Role.STUDENT).limitedTo(Set.of(Permission.PEOPLE_DELETE));
+    Refused refused = assertThrows(Refused.class, () -> student.needs(Permission.PEOPLE_DELETE));
+    assertEquals("people.delete", refused.details().get("permission"));
   }
 
   @Test
@@ -86,7 +86,7 @@ final class AccessTest {
   void aModeratorIsBetweenUserAndAdministrator() {
     assertEquals(Scope.ALL, Access.scope(Role.MODERATOR, Permission.PEOPLE_INVITE));
     assertEquals(Scope.ALL, Access.scope(Role.MODERATOR, Permission.BOOKINGS_READ));
-    assertEquals(Scope.NONE, Access.scope(Role.MODERATOR, Permission.PEOPLE_REMOVE));
+    assertEquals(Scope.NONE, Access.scope(Role.MODERATOR, Permission.PEOPLE_DELETE));
     assertEquals(Scope.NONE, Access.scope(Role.MODERATOR, Permission.MONEY_READ));
     for (Permission permission : Permission.values()) {
       assertEquals(Scope.ALL, Access.scope(Role.OWNER, permission));

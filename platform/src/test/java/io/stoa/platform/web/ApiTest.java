@@ -2,7 +2,10 @@
 package io.stoa.platform.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.platform.TestSchool;
 import io.stoa.platform.kernel.Caller;
@@ -17,10 +20,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,7 @@ final class ApiTest {
       new Api(
           TestSchool.vertx(),
           router,
+          ApiDocument.of(List.of("test")),
           InstantSource.system(),
           new RepeatableCalls(TestSchool.database()),
           request -> caller);
@@ -43,15 +49,14 @@ final class ApiTest {
 
   @BeforeEach
   void listen() throws Exception {
-    api.create(
-        "/things",
+    api.answer(
+        "makeThing",
         (who, request) ->
-            new Reply(
-                201,
+            Reply.created(
                 new JsonObject()
                     .put("number", made.incrementAndGet())
-                    .put("name", request.text("name", 10)),
-                Map.of()));
+                    .put("name", request.text("name", 10))));
+    api.closeRoutes();
     server = server.requestHandler(router).listen(0).await(10, TimeUnit.SECONDS);
   }
 
@@ -107,5 +112,151 @@ final class ApiTest {
     assertEquals(400, post("a", "Idempotency-Key", "k".repeat(201)).statusCode());
     assertEquals(400, post("a", "Idempotency-Key", " ").statusCode());
     assertEquals(0, made.get());
+  }
+
+  private JsonObject refused(int status, String code, String path, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://localhost:" + server.actualPort() + "/api/v1" + path))
+            .header("Sec-Fetch-Site", "same-origin")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    assertEquals(status, answer.statusCode(), answer.body());
+    JsonObject error = new JsonObject(answer.body()).getJsonObject("error");
+    assertEquals(code, error.getString("code"));
+    assertEquals(0, made.get());
+    return error.getJsonObject("details");
+  }
+
+  @Test
+  void whatIsWrongIsNamed() throws Exception {
+    JsonObject missing = refused(400, "invalid_request", "/things", "{}");
+    assertEquals("name", missing.getString("field"));
+    assertEquals("required", missing.getJsonArray("fields").getJsonObject(0).getString("problem"));
+    JsonObject both = refused(400, "invalid_request", "/things", "{\"name\":7,\"<b>\":1}");
+    assertEquals(
+        Set.of("name type", "<b> unknown"),
+        both.getJsonArray("fields").stream()
+            .map(JsonObject.class::cast)
+            .map(field -> field.getString("field") + " " + field.getString("problem"))
+            .collect(Collectors.toSet()));
+    assertEquals("q", refused(400, "invalid_request", "/things?q=1", "{}").getString("field"));
+    assertEquals("body", refused(400, "invalid_request", "/things", "").getString("field"));
+    assertEquals("body", refused(400, "invalid_request", "/things", "[]").getString("field"));
+    String zero = "{\"name\":\"a\\u0000\"}";
+    assertEquals("name", refused(400, "invalid_request", "/things", zero).getString("field"));
+  }
+
+  @Test
+  void whatIsNoJsonIsRefusedCheaply() throws Exception {
+    for (String body :
+        List.of(
+            "[".repeat(10_000),
+            "{\"name\":".repeat(5_000) + "1" + "}".repeat(5_000),
+            "{\"name\":\"a\",\"name\":\"b\"}",
+            "{\"name\":\"a\"} x",
+            "{\"name\":" + "9".repeat(1000) + "}")) {
+      assertEquals("body", refused(400, "malformed_json", "/things", body).getString("field"));
+    }
+    JsonObject large = refused(413, "too_large", "/things", " ".repeat(65 * 1024));
+    assertEquals(64 * 1024, large.getInteger("maxBytes"));
+  }
+
+  @Test
+  void aPatternDoesNotRunAway() {
+    long began = System.nanoTime();
+    assertFalse(BoundedPattern.of("^(a+)+$").matches("a".repeat(60) + "!"));
+    assertFalse(BoundedPattern.of("^(a|b|ab)*$").matches("ab".repeat(4_900) + "c"));
+    assertFalse(BoundedPattern.of("^a*$").matches("a".repeat(10_001)));
+    assertTrue(BoundedPattern.of("^a*$").matches("a".repeat(10_000)));
+    assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(5));
+  }
+
+  @Test
+  void whatIsThereOtherwiseIsSaid() throws Exception {
+    URI things = URI.create("http://localhost:" + server.actualPort() + "/api/v1/things");
+    HttpResponse<String> wrongWay =
+        client.send(HttpRequest.newBuilder(things).build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(405, wrongWay.statusCode());
+    assertEquals("POST", wrongWay.headers().firstValue("Allow").orElseThrow());
+    refused(404, "not_found", "/things/more", "{}");
+    HttpResponse<String> document =
+        client.send(
+            HttpRequest.newBuilder(things.resolve("openapi.json")).build(),
+            HttpResponse.BodyHandlers.ofString());
+    JsonObject operation =
+        new JsonObject(document.body())
+            .getJsonObject("paths")
+            .getJsonObject("/things")
+            .getJsonObject("post");
+    assertEquals("makeThing", operation.getString("operationId"));
+    assertTrue(operation.getJsonObject("responses").containsKey("default"));
+    assertEquals(
+        "Idempotency-Key", operation.getJsonArray("parameters").getJsonObject(0).getString("name"));
+  }
+
+  /// Who shows a token needs no cookie, and so no proof of where the call comes from.
+  @Test
+  void aCallWithATokenMayComeFromAnywhere() throws Exception {
+    URI things = URI.create("http://localhost:" + server.actualPort() + "/api/v1/things");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(things)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"a\"}"));
+    assertEquals(
+        403, client.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode());
+    request.header("Authorization", "Bearer token");
+    assertEquals(
+        201, client.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode());
+  }
+
+  @Test
+  void anOperationWithoutAnAnswerOrAnAccessDoesNotStart() {
+    Router other = Router.router(TestSchool.vertx());
+    ApiDocument document = ApiDocument.of(List.of("test"));
+    RepeatableCalls calls = new RepeatableCalls(TestSchool.database());
+    try (Api unanswered =
+        new Api(
+            TestSchool.vertx(),
+            other,
+            document,
+            InstantSource.system(),
+            calls,
+            request -> caller)) {
+      IllegalStateException missing =
+          assertThrows(IllegalStateException.class, unanswered::closeRoutes);
+      assertTrue(String.valueOf(missing.getMessage()).contains("makeThing"));
+      assertThrows(
+          IllegalStateException.class,
+          () -> unanswered.answerOpen("makeThing", request -> Reply.noContent()));
+    }
+    assertThrows(IllegalStateException.class, () -> ApiDocument.of(List.of("test-no-access")));
+  }
+
+  @Test
+  void everySchemaOfTheDocumentIsUnderstood() {
+    ApiDocument document = ApiDocument.load();
+    new Contract(document).readAll(document);
+    assertTrue(document.operations().size() > 20);
+  }
+
+  @Test
+  void anAnswerThatIsNotAsDescribedIsFound() {
+    ApiDocument document = ApiDocument.of(List.of("test"));
+    Contract contract = new Contract(document);
+    ApiOperation operation =
+        document.operations().stream()
+            .filter(each -> each.id().equals("makeThing"))
+            .findFirst()
+            .orElseThrow();
+    JsonObject fits = new JsonObject().put("number", 1).put("name", "a");
+    assertEquals("", contract.misfit(operation, Reply.created(fits), document));
+    assertNotEquals("", contract.misfit(operation, Reply.ok(fits), document));
+    assertNotEquals("", contract.misfit(operation, Reply.created(new JsonObject()), document));
+    JsonObject more = fits.copy().put("secret", 1);
+    assertNotEquals("", contract.misfit(operation, Reply.created(more), document));
+    assertNotEquals("", contract.misfit(operation, Reply.of(409, fits), document));
   }
 }
