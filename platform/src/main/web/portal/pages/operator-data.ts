@@ -46,6 +46,8 @@ export interface Failed {
 export interface Picture {
   readonly at: number;
   readonly draining: boolean;
+  /** Which time-zone rules the server has, as 2026e. */
+  readonly timeZones: string;
   readonly shards: readonly number[];
   readonly participants: number;
   readonly joined: number;

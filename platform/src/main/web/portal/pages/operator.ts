@@ -111,7 +111,7 @@ export class StoaOperator extends Spoken {
     </div>`;
   }
 
-  private figures({ rooms, participants, shards, joined, failures }: Picture) {
+  private figures({ rooms, participants, shards, joined, failures, timeZones }: Picture) {
     const figure = (name: string, value: string) =>
       html`<div>
         <dt class="muted">${name}</dt>
@@ -120,7 +120,7 @@ export class StoaOperator extends Spoken {
     return html`<dl class="figures">
       ${figure(words.rooms, number(rooms.length))} ${figure(words.participants, number(participants))}
       ${figure(words.joined, number(joined))} ${figure(words.failedLately, number(failures.length))}
-      ${figure(words.shards(shards.length), shards.join(' · '))}
+      ${figure(words.shards(shards.length), shards.join(' · '))} ${figure(words.timeZones, timeZones)}
     </dl>`;
   }
 

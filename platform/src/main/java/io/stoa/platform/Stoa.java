@@ -12,6 +12,7 @@ import io.stoa.platform.kernel.Migrations;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.StartRefused;
 import io.stoa.platform.kernel.VaultKeys;
+import io.stoa.platform.kernel.Zones;
 import io.stoa.platform.web.HealthRoutes;
 import io.stoa.platform.web.PageRoutes;
 import io.stoa.platform.web.SecurityHeaders;
@@ -53,9 +54,13 @@ import org.slf4j.LoggerFactory;
 /// The server: everything of a school in one process. Any thread.
 public final class Stoa implements AutoCloseable {
 
+  private static final boolean ZONES;
+
   static {
     // Before the first logger is made.
     System.setProperty("java.util.logging.manager", LastingLog.class.getName());
+    // Before anything looks up a time zone.
+    ZONES = Zones.install();
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Stoa.class);
@@ -153,6 +158,9 @@ public final class Stoa implements AutoCloseable {
     kernel.db().open(migrated(address));
     openOrCloseDemo(config.demo(), school.demo(), kernel, clock);
     kernel.start();
+    if (!ZONES) {
+      LOG.warn("time-zone rules are the JDK's, {}", Zones.version());
+    }
     greet(out, config, door.port());
   }
 

@@ -15,6 +15,7 @@ const operator: typeof english = {
   participants: 'المشاركون',
   joined: 'انضموا منذ البدء',
   failedLately: 'تعذّر دخولهم مؤخرًا',
+  timeZones: 'قواعد المناطق الزمنية',
   shards: (count) => (count === 1 ? 'حِمل الجزء' : `حِمل ${count} أجزاء`),
   search: 'ابحث في الغرف والأشخاص',
   noRooms: 'لا غرفة مفتوحة. تُفتح غرفة حين ينضم أحد إلى حصة.',

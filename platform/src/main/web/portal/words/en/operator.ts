@@ -20,6 +20,7 @@ export default {
   participants: 'Participants',
   joined: 'Joined since the start',
   failedLately: 'Failed lately',
+  timeZones: 'Time-zone rules',
   shards: (count: number) => (count === 1 ? 'Load of the shard' : `Load of ${count} shards`),
   search: 'Search rooms and people',
   noRooms: 'No room is open. One opens when somebody joins a class.',

@@ -18,6 +18,7 @@ import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.VaultKeys;
+import io.stoa.platform.kernel.Zones;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.School;
@@ -373,7 +374,8 @@ final class SchoolApiTest {
     assertEquals(503, ready.statusCode());
     assertEquals(
         new JsonObject(
-            "{\"status\":\"down\",\"parts\":{\"accepting\":\"up\",\"database\":\"down\",\"media\":\"up\"}}"),
+                "{\"status\":\"down\",\"parts\":{\"accepting\":\"up\",\"database\":\"down\",\"media\":\"up\"}}")
+            .put("timeZones", Zones.version()),
         new JsonObject(ready.body()));
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// What every domain of the school stands on ([Kernel]): the database, the event log, the audit
-/// log, jobs, calls that may be repeated, the vault, the caller, ids, refusals, and the folder on
-/// disk with the PostgreSQL server in it.
+/// log, jobs, calls that may be repeated, the vault, money, time zones, the caller, ids, refusals,
+/// and the folder on disk with the PostgreSQL server in it.
 ///
 /// Rules: knows no domain and no HTTP. [Database#transact] is the only place with begin and commit.
 /// Everything runs on virtual threads and may block; nothing here may be called on an event loop.

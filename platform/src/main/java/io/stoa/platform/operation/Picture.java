@@ -4,6 +4,7 @@ package io.stoa.platform.operation;
 import io.stoa.media.MediaServer;
 import io.stoa.media.PeerQuality;
 import io.stoa.media.PeerQuality.TrackQuality;
+import io.stoa.platform.kernel.Zones;
 import io.stoa.signaling.JoinReport;
 import io.stoa.signaling.RoomOverview;
 import io.stoa.signaling.Signaling;
@@ -74,6 +75,7 @@ final class Picture {
     return new JsonObject()
         .put("at", now.toEpochMilli())
         .put("draining", signaling.isDraining())
+        .put("timeZones", Zones.version())
         .put("shards", new JsonArray(media.loads()))
         .put("participants", participants)
         .put("rooms", all)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.web;
 
+import io.stoa.platform.kernel.Zones;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -11,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /// `/health/live`: the process answers. `/health/ready`, and `/health` for short: every part of it
-/// works; else 503. A server that is not ready is to be left alone, one that is not alive to be
-/// started anew.
+/// works; else 503; and which time-zone rules it has. A server that is not ready is to be left
+/// alone, one that is not alive to be started anew.
 public final class HealthRoutes {
 
   private final Vertx vertx;
@@ -45,7 +46,10 @@ public final class HealthRoutes {
             all &= up;
           }
           JsonObject body =
-              new JsonObject().put("status", all ? "up" : "down").put("parts", states);
+              new JsonObject()
+                  .put("status", all ? "up" : "down")
+                  .put("parts", states)
+                  .put("timeZones", Zones.version());
           int status = all ? 200 : 503;
           loop.runOnContext(done -> send(context, status, body));
         });
