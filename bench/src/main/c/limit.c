@@ -5,14 +5,15 @@
 //
 //   cc -O2 -o limit limit.c -lcrypto                 AES-GCM by libcrypto
 //   cc -O2 -DIPSEC_MB -o limit limit.c -lIPSec_MB    by ipsec-mb
-//   limit RECEIVERS BURST PAYLOAD_BYTES SECONDS [MICROS]
+//   limit RECEIVERS BURST PAYLOAD_BYTES SECONDS [MICROS [READERS]]
 //
 // prints nanoseconds of CPU time per packet: saturated, or with a burst each so many microseconds,
 // as a class has it. Then the caches are cold and the core has slept, which costs several times as
 // much.
 //
 // Receivers' sockets are never read, as ForwardingBenchmark's: what they cannot hold, the kernel
-// drops.
+// drops. Unless there are readers, threads that wait for packets as the load generator's do: then
+// the sender also pays for waking them. Their own time is not counted.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -22,11 +23,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { HEADER = 12, TAG = 16, MOST = 64, RECEIVERS_MOST = 4096, RECEIVE_BYTES = 64 << 10 };
+enum { HEADER = 12, TAG = 16, MOST = 64, RECEIVERS_MOST = 4096, READERS_MOST = 8, RECEIVE_BYTES = 64 << 10 };
 
 static int burst, payload, size, feeder, in, pause_micros;
 static sem_t wanted;
@@ -99,6 +101,24 @@ static void *feed(void *unused) {
   return unused;
 }
 
+static void *drain(void *poll) {
+  static __thread uint8_t bytes[8][2048];
+  struct epoll_event ready[RECEIVERS_MOST];
+  struct mmsghdr messages[8];
+  struct iovec vectors[8];
+  for (;;) {
+    int count = epoll_wait(*(int *)poll, ready, RECEIVERS_MOST, -1);
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < 8; j++) {
+        vectors[j] = (struct iovec){bytes[j], sizeof bytes[j]};
+        messages[j].msg_hdr = (struct msghdr){.msg_iov = &vectors[j], .msg_iovlen = 1};
+      }
+      recvmmsg(ready[i].data.fd, messages, 8, MSG_DONTWAIT, NULL);
+    }
+  }
+  return poll;
+}
+
 static double nanos(clockid_t clock) {
   struct timespec time;
   clock_gettime(clock, &time);
@@ -149,24 +169,28 @@ int main(int count, char **arguments) {
   static struct iovec vectors[RECEIVERS_MOST];
   static uint8_t control[RECEIVERS_MOST][24] __attribute__((aligned(8)));
   static uint8_t *runs[RECEIVERS_MOST];
-  if (count != 5 && count != 6) return 2;
+  static int polls[READERS_MOST];
+  if (count < 5 || count > 7) return 2;
   int receivers = atoi(arguments[1]), small = RECEIVE_BYTES, large = 4 << 20;
   burst = atoi(arguments[2]);
   payload = atoi(arguments[3]);
   size = HEADER + payload + TAG;
-  pause_micros = count == 6 ? atoi(arguments[5]) : 0;
-  if (receivers > RECEIVERS_MOST || burst > MOST || size * burst > 65000) return 2;
+  pause_micros = count >= 6 ? atoi(arguments[5]) : 0;
+  int readers = count == 7 ? atoi(arguments[6]) : 0;
+  if (receivers > RECEIVERS_MOST || readers > READERS_MOST || burst > MOST || size * burst > 65000) return 2;
   in = open_socket(&own);
   setsockopt(in, SOL_SOCKET, SO_RCVBUF, &large, sizeof large);
   setsockopt(in, SOL_SOCKET, SO_SNDBUF, &large, sizeof large);
   feeder = open_socket(&feeding);
   connect(feeder, (struct sockaddr *)&own, sizeof own);
+  for (int i = 0; i < readers; i++) polls[i] = epoll_create1(0);
   for (int r = 0; r <= receivers; r++) {
     uint8_t bytes[16] = {r, r >> 8};
     key_make(&keys[r], bytes);
     if (r == receivers) break;
     int fd = open_socket(&addresses[r]);
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    if (readers) epoll_ctl(polls[r % readers], EPOLL_CTL_ADD, fd, &(struct epoll_event){.events = EPOLLIN, .data.fd = fd});
     vectors[r] = (struct iovec){runs[r] = malloc(size * burst), size * burst};
     struct cmsghdr *segment = (struct cmsghdr *)control[r];
     *segment = (struct cmsghdr){.cmsg_len = CMSG_LEN(2), .cmsg_level = 17, .cmsg_type = 103};
@@ -177,6 +201,10 @@ int main(int count, char **arguments) {
   sem_init(&wanted, 0, 1);
   pthread_t thread;
   pthread_create(&thread, NULL, feed, NULL);
+  for (int i = 0; i < readers; i++) {
+    pthread_t reader;
+    pthread_create(&reader, NULL, drain, &polls[i]);
+  }
   for (int i = pause_micros ? 10 : 200; i > 0; i--) forward(receivers, keys, out, runs);
   double cpu = nanos(CLOCK_THREAD_CPUTIME_ID), until = nanos(CLOCK_MONOTONIC) + 1e9 * atof(arguments[4]), bursts = 0;
   do {

@@ -79,6 +79,7 @@ final class Mirror implements Origin {
       room.count(SfuCounter.DROPPED_RELAY_UNKNOWN);
       return;
     }
+    room.picture().before(view);
     Layer layer = layers[index];
     Codec codec = publication.codec(view.payloadType());
     if (codec == null || publication.isMuted()) {

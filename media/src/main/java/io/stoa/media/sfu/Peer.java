@@ -271,6 +271,7 @@ public final class Peer implements Inlet, Origin {
       room.count(SfuCounter.DROPPED_OVERSIZE);
       return;
     }
+    room.picture().before(view);
     recordArrival(view, nowNanos);
     Layer layer = layers.find(view, room, nowNanos);
     if (layer == null) {
@@ -317,12 +318,14 @@ public final class Peer implements Inlet, Origin {
   @Override
   public void onRtcp(
       PeerTransport transport, ByteBuf packet, int index, int length, long nowNanos) {
+    room.picture().send();
     room.advance(nowNanos);
     reports.receive(roleOf(transport), packet, index, length, nowNanos);
   }
 
   /// A compound that came by the transport of a role.
   void onRtcp(TransportRole role, ByteBuf packet, int index, int length, long nowNanos) {
+    room.picture().send();
     reports.receive(role, packet, index, length, nowNanos);
   }
 

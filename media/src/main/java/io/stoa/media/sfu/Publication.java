@@ -213,7 +213,9 @@ final class Publication {
       loud = voice.observe(packet.audioLevel & 0x7f, nowNanos);
     }
     if (isHeard(packet, loud, nowNanos)) {
-      forward(layer, packet, nowNanos);
+      // First, since subscriptions rewrite the payload in place.
+      carry(layer, packet);
+      room.picture().add(this, layer, packet, room.rtp(), nowNanos);
     } else {
       room.count(SfuCounter.SKIPPED_UNHEARD);
       carry(layer, packet);
@@ -244,16 +246,20 @@ final class Publication {
     }
   }
 
-  /// Gives one packet to the other parts of the room, and to every subscription.
-  private void forward(Layer layer, Packet packet, long nowNanos) {
-    // First, since subscriptions rewrite the payload in place.
-    carry(layer, packet);
+  /// Gives packets to every subscription.
+  void forward(Layer layer, @Nullable Packet[] packets, int count, long nowNanos) {
     for (int i = 0; i < subscriptionCount; i++) {
-      subscriptions[i].forward(layer, packet, nowNanos);
+      Subscription subscription = subscriptions[i];
+      for (int j = 0; j < count; j++) {
+        Packet packet = packets[j];
+        if (packet != null) {
+          subscription.forward(layer, packet, nowNanos);
+        }
+      }
     }
   }
 
-  /// Gives one packet to the other parts of the room alone.
+  /// Gives one packet to the other parts of the room.
   private void carry(Layer layer, Packet packet) {
     for (int i = 0; i < carriages.length; i++) {
       carriages[i].carry(layer, packet);

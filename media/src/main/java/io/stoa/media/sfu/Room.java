@@ -54,6 +54,7 @@ public final class Room implements AutoCloseable {
   private final Relays relays = new Relays(this);
   private final LoudestVoices loudest = new LoudestVoices(speakers);
   private final RtpView rtp = new RtpView();
+  private final Picture picture = new Picture();
   private final PayloadViews payloads = new PayloadViews();
   private final ByteBuf headerScratch;
   private final ByteBuf rtcpScratch;
@@ -137,6 +138,7 @@ public final class Room implements AutoCloseable {
     if (closed) {
       return;
     }
+    picture.send();
     this.nowNanos = nowNanos;
     boolean sweep = sweepNanos <= nowNanos || soonNanos <= nowNanos;
     if (sweepNanos <= nowNanos) {
@@ -179,6 +181,7 @@ public final class Room implements AutoCloseable {
 
   /// Sends what the transports have gathered: at the end of a burst, and after [#tick].
   public void flush() {
+    picture.send();
     relays.flush();
     for (int i = 0; i < dirty.size(); i++) {
       dirty.get(i).flush();
@@ -323,6 +326,11 @@ public final class Room implements AutoCloseable {
 
   RtpView rtp() {
     return rtp;
+  }
+
+  /// What of a picture waits for the rest of it.
+  Picture picture() {
+    return picture;
   }
 
   PayloadViews payloads() {

@@ -246,6 +246,7 @@ class ForwardingTest {
         room.send(ann, camera, camera.padding(200));
       }
     }
+    room.room.flush();
     assertEquals(20, benOut.rtp.size());
     assertEquals(30, room.count(SfuCounter.SKIPPED_PADDING));
     assertUnbroken(benOut.seqs(77));

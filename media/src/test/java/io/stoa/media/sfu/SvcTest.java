@@ -116,6 +116,7 @@ final class SvcTest {
       source.sid = layers;
       room.send(ann, source, source.packet(true, false, true));
     }
+    room.room.flush();
     assertEquals(134, benOut.rtp.size());
     room.close();
   }
