@@ -23,6 +23,18 @@ final class JobStore {
     return tx.first(TAKE, row -> true, job).isPresent();
   }
 
+  static final String DUE_IN =
+      """
+      select greatest(0, extract(epoch from due_at - clock_timestamp()) * 1000)::bigint
+      from kernel.job where name = $1
+      """;
+
+  /// How long it is until the job is due, 0 while another process runs it, and -1 when it has no
+  /// row.
+  long dueInMillis(Tx tx, String job) {
+    return tx.first(DUE_IN, row -> row.getLong(0), job).orElse(-1L);
+  }
+
   static final String RAN =
       """
       update kernel.job

@@ -4,6 +4,7 @@ package io.stoa.platform.kernel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,12 +12,27 @@ import org.slf4j.LoggerFactory;
 ///
 /// A job that is due is taken by the process that locks its row first. When that process dies, the
 /// lock goes with its connection and another takes the job at once: so a job may begin twice, and
-/// must be such that this does no harm.
+/// must be such that this does no harm. Until it is due nobody looks at it, for a minute at most.
 public final class Jobs implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
-  private record Job(String name, Duration period, Runnable work) {}
+  private static final long LOOK_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
+  /// A job, and when to look at it again. Its thread's alone.
+  private static final class Job {
+    private final String name;
+    private final Duration period;
+    private final Runnable work;
+    private boolean enrolled;
+    private long nextNanos = System.nanoTime();
+
+    Job(String name, Duration period, Runnable work) {
+      this.name = name;
+      this.period = period;
+      this.work = work;
+    }
+  }
 
   private final Database db;
   private final JobStore store = new JobStore();
@@ -37,33 +53,43 @@ public final class Jobs implements AutoCloseable {
 
   public synchronized void start() {
     for (Job job : jobs) {
-      Loop loop = new Loop("job-" + job.name(), () -> runIfDue(job));
+      Loop loop = new Loop("job-" + job.name, () -> runIfDue(job));
       loops.add(loop);
       loop.start();
     }
   }
 
   private boolean runIfDue(Job job) {
-    db.housekeep(tx -> {
-      store.enrol(tx, job.name());
-      return null;
-    });
-    db.housekeep(tx -> {
-      if (store.take(tx, job.name())) {
-        String error = run(job);
-        store.ran(tx, job.name(), job.period().toMillis(), error);
-      }
-      return null;
-    });
+    if (System.nanoTime() - job.nextNanos < 0) {
+      return false;
+    }
+    if (!job.enrolled) {
+      db.housekeep(tx -> {
+        store.enrol(tx, job.name);
+        return null;
+      });
+      job.enrolled = true;
+    }
+    long waitMillis =
+        db.housekeep(tx -> {
+          if (store.take(tx, job.name)) {
+            String error = run(job);
+            store.ran(tx, job.name, job.period.toMillis(), error);
+          }
+          return store.dueInMillis(tx, job.name);
+        });
+    job.enrolled = waitMillis >= 0; // the database may be another one now
+    long wait = Math.clamp(waitMillis, 0, LOOK_MILLIS);
+    job.nextNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
     return false;
   }
 
   private static String run(Job job) {
     try {
-      job.work().run();
+      job.work.run();
       return "";
     } catch (RuntimeException e) {
-      LOG.warn("job {} failed", job.name(), e);
+      LOG.warn("job {} failed", job.name, e);
       return String.valueOf(e);
     }
   }
