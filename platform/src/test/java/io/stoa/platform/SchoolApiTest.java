@@ -18,7 +18,6 @@ import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.VaultKeys;
-import io.stoa.platform.kernel.Zones;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.School;
@@ -373,10 +372,8 @@ final class SchoolApiTest {
     HttpResponse<String> ready = send(request("/health/ready"));
     assertEquals(503, ready.statusCode());
     assertEquals(
-        new JsonObject(
-                "{\"status\":\"down\",\"parts\":{\"accepting\":\"up\",\"database\":\"down\",\"media\":\"up\"}}")
-            .put("timeZones", Zones.version()),
-        new JsonObject(ready.body()));
+        "{\"accepting\":\"up\",\"database\":\"down\",\"media\":\"up\"}",
+        new JsonObject(ready.body()).getJsonObject("parts").encode());
   }
 
   @Test
