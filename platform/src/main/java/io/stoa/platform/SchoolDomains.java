@@ -6,8 +6,8 @@ import io.stoa.platform.classroom.ClassroomRoutes;
 import io.stoa.platform.classroom.ConnectionTestRoutes;
 import io.stoa.platform.classroom.ConnectionTests;
 import io.stoa.platform.classroom.LiveRooms;
+import io.stoa.platform.identity.Identity;
 import io.stoa.platform.identity.People;
-import io.stoa.platform.identity.SessionRoutes;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.RepeatableCalls;
@@ -60,7 +60,8 @@ final class SchoolDomains implements AutoCloseable {
 
     RepeatableCalls calls = new RepeatableCalls(db);
     schools = new Schools(db);
-    people = new People(db, kernel.audit(), clock);
+    people = new People(db);
+    Identity identity = new Identity(kernel, people, schools, clock);
     bookings = new Bookings(db);
     Classroom classroom =
         new Classroom(
@@ -70,15 +71,8 @@ final class SchoolDomains implements AutoCloseable {
 
     calls.forgetBy(kernel.jobs());
 
-    api =
-        new Api(
-            vertx,
-            router,
-            ApiDocument.load(),
-            clock,
-            calls,
-            request -> people.caller(request.session(), request.id(), request.address()));
-    new SessionRoutes(people, schools, clock).mount(api);
+    api = new Api(vertx, router, ApiDocument.load(), clock, calls, identity::caller);
+    identity.mount(api);
     new BookingRoutes(bookings, people, clock).mount(api);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
-import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
@@ -120,7 +119,7 @@ final class RoomControlApiTest {
     Database db = TestSchool.database();
     new Schools(db).openDemo(new School(SCHOOL, "Test School"));
     new Schools(db).openDemo(new School(ELSEWHERE, "Another School"));
-    People people = new People(db, new Audit(db), () -> NOON);
+    People people = new People(db);
     people.enrol(SCHOOL, List.of(TUTOR, STUDENT, SECOND, GUARDIAN), PASSWORD);
     people.enrol(ELSEWHERE, List.of(FOREIGNER), PASSWORD);
   }

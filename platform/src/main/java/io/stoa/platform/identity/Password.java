@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.identity;
 
+import io.stoa.platform.kernel.Refused;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -21,7 +23,8 @@ final class Password {
   private static final int BYTES = 32;
   private static final int SALT_BYTES = 16;
   // Each takes 19 MiB and a core for some 50 ms: more at once would take both from running classes.
-  private static final Semaphore AT_ONCE = new Semaphore(2);
+  private static final Semaphore AT_ONCE = new Semaphore(2, true);
+  private static final int PATIENCE_SECONDS = 10;
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Pattern FORM =
       Pattern.compile(
@@ -74,13 +77,24 @@ final class Password {
             .withSalt(salt)
             .build());
     byte[] out = new byte[bytes];
-    AT_ONCE.acquireUninterruptibly();
+    if (!begins()) {
+      throw Refused.unavailable("busy", "Too many people sign in right now. Try again.");
+    }
     try {
       generator.generateBytes(password.getBytes(StandardCharsets.UTF_8), out);
     } finally {
       AT_ONCE.release();
     }
     return out;
+  }
+
+  private static boolean begins() {
+    try {
+      return AT_ONCE.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static String text(byte[] salt, byte[] hash) {

@@ -21,7 +21,7 @@ final class PersonStore {
   static final String BY_EMAIL =
       """
       select id, tenant_id, name, email, role, password_hash from identity.person
-      where lower(email) = $1
+      where lower(email) = $1 and state = 'active'
       """;
 
   Optional<Credential> byEmail(Tx tx, String lowerCaseEmail) {
@@ -53,7 +53,7 @@ final class PersonStore {
   static final String SAVE =
       """
       insert into identity.person (tenant_id, id, name, email, role) values ($1, $2, $3, $4, $5)
-      on conflict (id) do nothing
+      on conflict (id) do update set state = 'active'
       """;
 
   void save(Tx tx, Person person) {
@@ -84,13 +84,13 @@ final class PersonStore {
     tx.update(SET_PASSWORD, id.value(), hash);
   }
 
-  static final String DROP_PASSWORDS =
+  static final String DEACTIVATE_ALL =
       """
-      update identity.person set password_hash = null where password_hash is not null
+      update identity.person set state = 'deactivated' where state = 'active'
       """;
 
-  int dropPasswords(Tx tx) {
-    return tx.update(DROP_PASSWORDS);
+  int deactivateAll(Tx tx) {
+    return tx.update(DEACTIVATE_ALL);
   }
 
   private static Person person(Row row) {

@@ -2,7 +2,6 @@
 package io.stoa.platform.identity;
 
 import io.stoa.platform.kernel.Caller;
-import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
 import io.stoa.platform.web.Api;
@@ -12,70 +11,84 @@ import io.stoa.platform.web.Request;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Signing in and out: `/session`.
-public final class SessionRoutes {
+/// Signing in and out: `/session` with cookies, `/tokens` without.
+final class SessionRoutes {
 
   static final int LOGINS_PER_MINUTE = 10;
   private static final int EMAIL_MAX = 254;
   private static final int PASSWORD_MAX = 200;
+  private static final int TOKEN_MAX = 200;
 
+  private final SignIns signIns;
+  private final Sessions sessions;
   private final People people;
   private final Schools schools;
   private final RateLimit logins;
 
-  public SessionRoutes(People people, Schools schools, InstantSource clock) {
+  SessionRoutes(
+      SignIns signIns, Sessions sessions, People people, Schools schools, InstantSource clock) {
+    this.signIns = signIns;
+    this.sessions = sessions;
     this.people = people;
     this.schools = schools;
     this.logins = new RateLimit(LOGINS_PER_MINUTE, Duration.ofMinutes(1), clock);
   }
 
-  public void mount(Api api) {
-    api.answerOpen("signIn", this::signIn);
+  void mount(Api api) {
+    api.answerOpen("signIn", request -> opened(signIn(request, Bearer.Kind.BROWSER), request));
     api.answer("getSession", (caller, request) -> Reply.ok(session(caller)));
     api.answerOpen("signOut", this::signOut);
+    api.answerOpen("refreshSession", this::refresh);
+    api.answerOpen("openTokens", request -> tokens(signIn(request, Bearer.Kind.CLIENT).tokens()));
+    api.answerOpen(
+        "refreshTokens",
+        request ->
+            tokens(sessions.refresh(request.text("refreshToken", TOKEN_MAX), Visitor.of(request))));
   }
 
-  private Reply signIn(Request request) {
-    Duration wait = logins.take(request.address());
-    if (wait.isPositive()) {
-      throw Refused.tooMany(
-          "Too many attempts to sign in. Wait a little.", wait.plusMillis(999).toSeconds());
-    }
+  private SignIns.Opened signIn(Request request, Bearer.Kind kind) {
+    Visitor visitor = Visitor.of(request);
+    SignIns.wait(logins.take(visitor.network()));
     String email = request.text("email", EMAIL_MAX);
     String password = request.text("password", PASSWORD_MAX);
-    People.SignedIn signedIn = people.signIn(email, password, request.id(), request.address());
-    Person person = signedIn.person();
-    Caller caller = new Caller(person.school(), person.id(), request.id(), request.address());
-    return Reply.ok(json(person, schools.own(caller)))
-        .with("Set-Cookie", cookie(signedIn.token(), People.SESSION.toSeconds(), request.secure()));
+    return signIns.byPassword(email, password, kind, visitor);
   }
 
-  private JsonObject session(Caller caller) {
-    return json(people.self(caller), schools.own(caller));
+  private Reply opened(SignIns.Opened opened, Request request) {
+    Person person = opened.person();
+    List<String> cookies = new ArrayList<>(Cookies.set(opened.tokens(), request.secure()));
+    cookies.add(Cookies.browser(opened.browser(), request.secure()));
+    return Reply.ok(session(Visitor.of(request).as(person.school(), person.id()).as(person.role())))
+        .withCookies(cookies);
+  }
+
+  private static Reply tokens(Sessions.Tokens tokens) {
+    return Reply.ok(
+        new JsonObject()
+            .put("accessToken", tokens.access())
+            .put("refreshToken", tokens.refresh())
+            .put("tokenType", "Bearer")
+            .put("expiresIn", Sessions.ACCESS.toSeconds()));
+  }
+
+  private Reply refresh(Request request) {
+    Sessions.Tokens tokens =
+        sessions.refresh(request.cookies().get(Cookies.REFRESH), Visitor.of(request));
+    return Reply.noContent().withCookies(Cookies.set(tokens, request.secure()));
   }
 
   private Reply signOut(Request request) {
-    String token = request.session();
-    if (token != null) {
-      try {
-        people.signOut(people.caller(token, request.id(), request.address()), token);
-      } catch (Refused refused) {
-        if (refused.kind() != Refused.Kind.UNAUTHENTICATED) {
-          throw refused;
-        }
-        // Signed out already: what was asked for holds.
-      }
-    }
-    return Reply.noContent().with("Set-Cookie", cookie("", 0, request.secure()));
+    String bearer = request.bearer();
+    sessions.signOut(bearer == null ? request.session() : bearer, Visitor.of(request));
+    return Reply.noContent().withCookies(Cookies.clear(request.secure()));
   }
 
-  private static String cookie(String token, long seconds, boolean secure) {
-    return "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s"
-        .formatted(Request.SESSION_COOKIE, token, seconds, secure ? "; Secure" : "");
-  }
-
-  private static JsonObject json(Person person, School school) {
+  private JsonObject session(Caller caller) {
+    Person person = people.self(caller);
+    School school = schools.own(caller);
     return new JsonObject()
         .put(
             "person",

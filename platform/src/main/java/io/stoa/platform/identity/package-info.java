@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/// People, how they prove who they are, and their sessions.
+/// People, and how they prove who they are.
 ///
-/// Passwords are kept as Argon2id (RFC 9106; memory and passes as OWASP's Password Storage Cheat
-/// Sheet has them). A login tells nobody which addresses exist: an unknown address costs the same
-/// work and gets the same answer. A session is a random 256-bit token in an HttpOnly cookie; the
-/// database keeps its SHA-256 only.
+/// A browser's session is two cookies, an API client's two bearer tokens: an access token for 15
+/// minutes, which is looked up for each call, so that signing out somewhere takes effect at once;
+/// and a refresh token for 7 days, used once ([Sessions]). Of secrets the database has hashes;
+/// passwords are Argon2id. Answers and their timing are the same for known and unknown addresses.
 ///
-/// Limits: 10 logins a minute and address (IPv6: as written, not by prefix); an e-mail address
-/// belongs to one person of one school; no reset, no second factor yet.
+/// Limits: what one address and what one account may try is counted in each process by itself.
 @NullMarked
 package io.stoa.platform.identity;
 

@@ -192,6 +192,7 @@ public final class Api implements AutoCloseable {
   private @Nullable Reply refusal(RoutingContext context, ApiOperation operation) {
     // A page of somebody else can send our cookie along, but no header with a token.
     if (!operation.reads()
+        && !operation.knowsNobody()
         && Request.bearer(context.request()) == null
         && !SameOrigin.allows(context.request())) {
       String message = "This call must come from the school's own pages.";
@@ -397,6 +398,9 @@ public final class Api implements AutoCloseable {
     }
     response.setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
+    if (!reply.cookies().isEmpty()) {
+      response.putHeader("Set-Cookie", reply.cookies());
+    }
     if (reply.bytes() != null) {
       response.end(reply.bytes());
     } else if (reply.body() == null) {

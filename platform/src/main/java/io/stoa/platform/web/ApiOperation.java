@@ -81,6 +81,12 @@ public record ApiOperation(
     return access.equals(OPEN);
   }
 
+  /// Whether neither cookies nor tokens count: it shows its own proof, and sets no cookie.
+  boolean knowsNobody() {
+    JsonNode security = description.path("security");
+    return security.isArray() && security.isEmpty();
+  }
+
   /// What the caller must be allowed.
   public Optional<Permission> permission() {
     return Permission.of(access);

@@ -52,9 +52,9 @@ final class TenantIsolationTest {
               person,
               person + "@x.example");
           tx.update(
-              "insert into identity.session (token_hash, tenant_id, person_id, created_at, expires_at)"
-                  + " values ($1, $2, $3, now(), now() + interval '1 day')",
-              person.toString(),
+              "insert into identity.session (tenant_id, person_id, kind, device, address, opened_at,"
+                  + " seen_at, expires_at)"
+                  + " values ($1, $2, 'browser', 'D', '', now(), now(), now() + interval '1 day')",
               tenant,
               person);
           tx.update(
