@@ -192,7 +192,7 @@ public final class Api implements AutoCloseable {
   private @Nullable Reply refusal(RoutingContext context, ApiOperation operation) {
     // A page of somebody else can send our cookie along, but no header with a token.
     if (!operation.reads()
-        && !operation.knowsNobody()
+        && !operation.isForEveryOrigin()
         && Request.bearer(context.request()) == null
         && !SameOrigin.allows(context.request())) {
       String message = "This call must come from the school's own pages.";

@@ -81,10 +81,9 @@ public record ApiOperation(
     return access.equals(OPEN);
   }
 
-  /// Whether neither cookies nor tokens count: it shows its own proof, and sets no cookie.
-  boolean knowsNobody() {
-    JsonNode security = description.path("security");
-    return security.isArray() && security.isEmpty();
+  /// Whether pages of others may call it, since neither cookies nor tokens count for it.
+  boolean isForEveryOrigin() {
+    return description.path("x-stoa-origin").asText().equals("any");
   }
 
   /// What the caller must be allowed.
