@@ -361,10 +361,9 @@ final class SchoolApiTest {
     now = running.endsAt().plus(Duration.ofMinutes(15));
     assertError(409, "class_over", join(cookie, id));
     now = NOON;
-    cookie = cookie(STUDENT);
     Booking off = booking(NOON.minus(Duration.ofMinutes(10)), Booking.Status.CANCELLED);
     bookings.plan(Caller.system(SCHOOL), List.of(off));
-    assertError(409, "class_not_confirmed", join(cookie, off.id().toString()));
+    assertError(409, "class_not_confirmed", join(cookie(STUDENT), off.id().toString()));
   }
 
   @Test
