@@ -11,9 +11,14 @@ import io.stoa.platform.identity.People;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.RepeatableCalls;
+import io.stoa.platform.mail.Delivery;
+import io.stoa.platform.mail.MailRoutes;
 import io.stoa.platform.scheduling.BookingRoutes;
 import io.stoa.platform.scheduling.Bookings;
+import io.stoa.platform.tenancy.LogoRoutes;
+import io.stoa.platform.tenancy.SchoolRoutes;
 import io.stoa.platform.tenancy.Schools;
+import io.stoa.platform.tenancy.Site;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.ApiDocument;
 import io.stoa.signaling.IceServers;
@@ -35,6 +40,7 @@ final class SchoolDomains implements AutoCloseable {
   /// @param relays what participants are told
   /// @param live the rooms that are open
   /// @param accepting false while the server drains
+  /// @param site where schools are, and how they write letters
   record Given(
       Vertx vertx,
       InstantSource clock,
@@ -42,10 +48,25 @@ final class SchoolDomains implements AutoCloseable {
       KeyRing keys,
       IceServers relays,
       LiveRooms live,
-      BooleanSupplier accepting) {}
+      BooleanSupplier accepting,
+      SiteSettings site) {
+
+    /// A school on this machine, without e-mail.
+    Given(
+        Vertx vertx,
+        InstantSource clock,
+        Kernel kernel,
+        KeyRing keys,
+        IceServers relays,
+        LiveRooms live,
+        BooleanSupplier accepting) {
+      this(vertx, clock, kernel, keys, relays, live, accepting, SiteSettings.LOCAL);
+    }
+  }
 
   private final Schools schools;
   private final People people;
+  private final Delivery delivery;
   private final Bookings bookings;
   private final Api api;
   private final Consumer<String> roomOpened;
@@ -59,7 +80,8 @@ final class SchoolDomains implements AutoCloseable {
     InstantSource clock = given.clock();
 
     RepeatableCalls calls = new RepeatableCalls(db);
-    schools = new Schools(db);
+    schools = new Schools(db, kernel.audit());
+    delivery = new Delivery(kernel, schools, vertx, given.site().smtp());
     people = new People(db);
     Identity identity = new Identity(kernel, people, schools, clock);
     bookings = new Bookings(db);
@@ -71,7 +93,18 @@ final class SchoolDomains implements AutoCloseable {
 
     calls.forgetBy(kernel.jobs());
 
-    api = new Api(vertx, router, ApiDocument.load(), clock, calls, identity::caller);
+    api =
+        new Api(
+            vertx,
+            router,
+            ApiDocument.load(),
+            clock,
+            calls,
+            request -> schools.checkAddress(identity.caller(request), request.authority()));
+    boolean outbox = given.site().showsOutbox();
+    new SchoolRoutes(schools, vertx, outbox).mount(api);
+    new LogoRoutes(schools, vertx).mount(router);
+    new MailRoutes(delivery, schools, outbox).mount(api);
     identity.mount(api);
     new BookingRoutes(bookings, people, clock).mount(api);
     new ClassroomRoutes(classroom).mount(api);
@@ -79,6 +112,11 @@ final class SchoolDomains implements AutoCloseable {
     roomOpened = classroom.mountControl(api, vertx);
     more.accept(api, people);
     api.closeRoutes();
+  }
+
+  /// Says where the server is, once that is known.
+  void serveAt(Site site) {
+    schools.serveAt(site);
   }
 
   /// A room of this name has opened: what is kept about it holds again. May block.
@@ -94,5 +132,6 @@ final class SchoolDomains implements AutoCloseable {
   @Override
   public void close() {
     api.close();
+    delivery.close();
   }
 }

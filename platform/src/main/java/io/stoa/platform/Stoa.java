@@ -137,7 +137,7 @@ public final class Stoa implements AutoCloseable {
     LiveRooms live = new LiveRooms(signaling::perform, signaling.doors());
     SchoolDomains.Given given =
         new SchoolDomains.Given(
-            vertx, clock, kernel, keys, relays, live, () -> !signaling.isDraining());
+            vertx, clock, kernel, keys, relays, live, () -> !signaling.isDraining(), config.site());
 
     Router router = Router.router(vertx);
     SecurityHeaders.mount(router);
@@ -150,6 +150,7 @@ public final class Stoa implements AutoCloseable {
     new PageRoutes(vertx).mount(router);
 
     HttpDoor door = opened(HttpDoor.open(vertx, config.httpPort(), router));
+    school.serveAt(config.site().at(door.port()));
     signaling.listen(event -> tellOpened(school, event));
     opened(HttpsDoor.open(config, door, relay));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 /// @param https HTTPS; empty when it is off
 /// @param turn the TURN relay; empty when it is off
 /// @param pool relays that others run
+/// @param site where schools are, and how they write letters
 /// @param operation how it is kept running
 /// @param parent `stoa.parent`, false: stop when the process that started this one ends
 public record StoaConfig(
@@ -52,6 +53,7 @@ public record StoaConfig(
     Optional<HttpsSettings> https,
     Optional<TurnSettings> turn,
     PoolSettings pool,
+    SiteSettings site,
     OperationSettings operation,
     boolean parent) {
 
@@ -73,6 +75,7 @@ public record StoaConfig(
               HttpsSettings.NAMES.stream(),
               TurnSettings.NAMES.stream(),
               PoolSettings.NAMES.stream(),
+              SiteSettings.NAMES.stream(),
               OperationSettings.NAMES.stream())
           .flatMap(names -> names)
           .toList();
@@ -104,6 +107,7 @@ public record StoaConfig(
         HttpsSettings.read(given, demo),
         TurnSettings.read(given, demo),
         PoolSettings.read(given),
+        SiteSettings.read(given, demo),
         OperationSettings.read(given, demo),
         truth(given, "stoa.parent"));
   }
@@ -205,7 +209,7 @@ public record StoaConfig(
   /// Without secrets: settings may stand in a log line.
   @Override
   public String toString() {
-    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, https=%s, turn=%s, pool=%s, operation=%s]"
+    return "StoaConfig[httpPort=%d, mediaPort=%d, mediaAddresses=%s, mediaShards=%d, data=%s, database=%s, demo=%s, apiKeys=%s, webhooks=%s, https=%s, turn=%s, pool=%s, site=%s, operation=%s]"
         .formatted(
             httpPort,
             mediaPort,
@@ -219,6 +223,7 @@ public record StoaConfig(
             https.map(HttpsSettings::toString).orElse("off"),
             turn.map(settings -> settings.config().toString()).orElse("off"),
             pool,
+            site,
             operation);
   }
 }

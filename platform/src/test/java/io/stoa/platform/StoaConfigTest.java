@@ -44,6 +44,7 @@ final class StoaConfigTest {
             Optional.empty(),
             Optional.empty(),
             new PoolSettings(List.of(), ""),
+            SiteSettings.LOCAL,
             new OperationSettings(
                 Optional.empty(),
                 Optional.empty(),
@@ -100,6 +101,10 @@ final class StoaConfigTest {
     "stoa.metrics.token, short",
     "stoa.operators, ada",
     "stoa.otlp.url, localhost:4318",
+    "stoa.domain, 'https://stoa.example'",
+    "stoa.domain, 'stoa.example/school'",
+    "stoa.smtp.password, secret",
+    "stoa.smtp.from, noreply@stoa.example",
     "stoa.htpp.port, 80"
   })
   void aWrongSettingIsNamed(String name, String value) {
@@ -135,6 +140,29 @@ final class StoaConfigTest {
   void aWrongSettingOfTheRelayIsNamed(String name, String value) {
     StartRefused refused =
         assertThrows(StartRefused.class, () -> read(Map.of("stoa.turn.port", "3478", name, value)));
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(name + ": "), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stoa.smtp.port, 0",
+    "stoa.smtp.encryption, ssl",
+    "stoa.smtp.encryption, none", // with a password
+    "stoa.smtp.user, ''",
+    "stoa.smtp.from, Stoa",
+    "stoa.domain, ''"
+  })
+  void aWrongSettingOfTheMailServerIsNamed(String name, String value) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("stoa.domain", "stoa.example");
+    settings.put("stoa.smtp.host", "mail.example");
+    settings.put("stoa.smtp.user", "stoa");
+    settings.put("stoa.smtp.password", LONG_SECRET);
+    settings.put("stoa.smtp.from", "noreply@stoa.example");
+    assertFalse(read(settings).toString().contains(LONG_SECRET));
+    assertEquals(587, read(settings).site().smtp().orElseThrow().port());
+    settings.put(name, value);
+    StartRefused refused = assertThrows(StartRefused.class, () -> read(settings));
     assertTrue(String.valueOf(refused.getMessage()).startsWith(name + ": "), refused.getMessage());
   }
 

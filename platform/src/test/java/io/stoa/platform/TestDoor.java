@@ -26,7 +26,9 @@ final class TestDoor implements AutoCloseable {
     Stoa.health(given, () -> true).mount(router);
     SchoolDomains school = new SchoolDomains(given, router, TestDoor::noOperator);
     new PageRoutes(given.vertx()).mount(router);
-    return new TestDoor(school, HttpDoor.open(given.vertx(), 0, router));
+    HttpDoor door = HttpDoor.open(given.vertx(), 0, router);
+    school.serveAt(given.site().at(door.port()));
+    return new TestDoor(school, door);
   }
 
   private static void noOperator(Api api, People people) {

@@ -71,6 +71,10 @@ public final class Refused extends RuntimeException {
         Map.of("field", String.valueOf(first.get("field")), "fields", fields));
   }
 
+  public static Refused invalid(String code, String message, Map<String, Object> details) {
+    return new Refused(Kind.INVALID, code, message, details);
+  }
+
   public static Refused unauthenticated(String code, String message) {
     return new Refused(Kind.UNAUTHENTICATED, code, message, Map.of());
   }

@@ -3,27 +3,28 @@ package io.stoa.platform.mail;
 
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
-import io.vertx.core.json.JsonObject;
+import io.stoa.platform.kernel.Kernel;
 
 /// Takes letters. Any virtual thread.
 public final class Mailer {
 
   private final Database db;
   private final OutboxStore outbox = new OutboxStore();
+  private final Sealed sealed;
 
-  public Mailer(Database db) {
-    this.db = db;
+  public Mailer(Kernel kernel) {
+    this.db = kernel.db();
+    this.sealed = new Sealed(kernel.vault());
   }
 
   /// Puts a letter into the outbox: within a transaction of the caller's school as part of it, so
   /// that it goes out only if that commits.
   public void send(Caller caller, Letter letter) {
-    JsonObject content = new JsonObject();
-    letter.values().forEach(content::put);
+    String content = sealed.seal(caller.school(), letter.values());
     db.transact(
         caller,
         tx -> {
-          outbox.add(tx, caller.school(), letter, content.encode());
+          outbox.add(tx, caller.school(), letter, content);
           return null;
         });
   }

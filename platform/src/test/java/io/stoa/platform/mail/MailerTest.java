@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.stoa.platform.TestSchool;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.SchoolId;
+import io.stoa.platform.kernel.VaultKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MailerTest {
 
   private final Database db = TestSchool.database();
-  private final Mailer mailer = new Mailer(db);
+  private final Mailer mailer = new Mailer(Kernel.over(db, VaultKeys.passing()));
   private final Caller caller = Caller.system(new SchoolId(UUID.randomUUID()));
 
   private static Letter letter(String to) {

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.mail;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.ext.mail.LoginOption;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailConfig;
+import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.SMTPException;
+import io.vertx.ext.mail.StartTLSOptions;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/// Hands letters to an SMTP server. Any virtual thread.
+final class Smtp implements AutoCloseable {
+
+  static final int CONNECTIONS_MAX = 4;
+  private static final int ANSWER_SECONDS = 30;
+  private static final int ERROR_CHARS_MAX = 300;
+
+  /// A letter that the server did not take.
+  static final class Refusal extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final boolean forGood;
+
+    private Refusal(String message, boolean forGood) {
+      super(message, null, false, false);
+      this.forGood = forGood;
+    }
+
+    /// Whether it will not take it later either.
+    boolean forGood() {
+      return forGood;
+    }
+  }
+
+  private final MailClient client;
+  private final SmtpConfig config;
+
+  Smtp(Vertx vertx, SmtpConfig config) {
+    this.config = config;
+    MailConfig options =
+        new MailConfig()
+            .setHostname(config.host())
+            .setPort(config.port())
+            .setMaxPoolSize(CONNECTIONS_MAX)
+            .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS))
+            .setIdleTimeout(ANSWER_SECONDS)
+            .setStarttls(
+                config.encryption() == SmtpConfig.Encryption.STARTTLS
+                    ? StartTLSOptions.REQUIRED
+                    : StartTLSOptions.DISABLED)
+            .setSsl(config.encryption() == SmtpConfig.Encryption.TLS)
+            .setHostnameVerificationAlgorithm("HTTPS");
+    if (config.user().isEmpty()) {
+      options.setLogin(LoginOption.DISABLED);
+    } else {
+      options
+          .setLogin(LoginOption.REQUIRED)
+          .setUsername(config.user())
+          .setPassword(config.password());
+    }
+    this.client = MailClient.create(vertx, options);
+  }
+
+  /// Waits until the server has taken the letter.
+  void send(UUID id, String to, Template template, Composed letter) throws Refusal {
+    String host = config.from().substring(config.from().indexOf('@') + 1);
+    MultiMap headers =
+        MultiMap.caseInsensitiveMultiMap()
+            .add("Message-ID", "<" + id + "@" + host + ">")
+            .add("Auto-Submitted", "auto-generated");
+    if (template == Template.NOTICE) {
+      headers.add("List-Unsubscribe", "<" + letter.link().resolve("/notifications") + ">");
+    }
+    MailMessage message =
+        new MailMessage()
+            .setFrom(quoted(letter.sender()) + " <" + config.from() + ">")
+            .setTo(to)
+            .setSubject(letter.subject())
+            .setText(letter.text())
+            .setHtml(letter.html())
+            .setHeaders(headers);
+    try {
+      client.sendMail(message).await(2L * ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) { // await throws checked exceptions without declaring them
+      boolean forGood = e instanceof SMTPException answer && isOfTheLetter(answer);
+      String why = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ");
+      throw new Refusal(why.substring(0, Math.min(why.length(), ERROR_CHARS_MAX)), forGood);
+    }
+  }
+
+  /// Not of our own login or its protection, which somebody can set right (RFC 4954 §6).
+  private static boolean isOfTheLetter(SMTPException answer) {
+    return answer.isPermanent() && answer.getReplyCode() / 10 != 53;
+  }
+
+  /// A display name as one quoted string (RFC 5322 §3.2.4).
+  private static String quoted(String name) {
+    return "\"" + name.replaceAll("[\"\\\\\\p{Cntrl}]", " ") + "\"";
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
