@@ -21,6 +21,7 @@ import io.stoa.platform.tenancy.Schools;
 import io.stoa.platform.tenancy.Site;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.ApiDocument;
+import io.stoa.platform.web.AuditRoutes;
 import io.stoa.signaling.IceServers;
 import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.Vertx;
@@ -106,6 +107,7 @@ final class SchoolDomains implements AutoCloseable {
     new LogoRoutes(schools, vertx).mount(router);
     new MailRoutes(delivery, schools, outbox).mount(api);
     identity.mount(api);
+    new AuditRoutes(kernel).mount(api);
     new BookingRoutes(bookings, people, clock).mount(api);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);

@@ -8,9 +8,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,22 @@ public final class Audit implements AutoCloseable {
   /// The school's sealed entries before this number, newest first.
   public List<AuditEntry> before(Caller caller, long number, int max) {
     return db.transact(caller, tx -> store.before(tx, number, max));
+  }
+
+  /// What is looked for; null where anything will do.
+  ///
+  /// @param action a word, or its beginning up to a dot
+  /// @param from the earliest time, and to the first that is too late
+  public record Wanted(
+      @Nullable String subject,
+      @Nullable UUID person,
+      @Nullable String action,
+      @Nullable OffsetDateTime from,
+      @Nullable OffsetDateTime to) {}
+
+  /// The school's sealed entries of a kind before this number, newest first.
+  public List<AuditEntry> find(Caller caller, Wanted wanted, long before, int max) {
+    return db.transact(caller, tx -> store.find(tx, wanted, before, max));
   }
 
   /// Checks the school's chain from its beginning to its end.

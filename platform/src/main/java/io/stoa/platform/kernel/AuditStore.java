@@ -64,6 +64,29 @@ final class AuditStore {
     return tx.list(BEFORE, AuditStore::entry, number, max);
   }
 
+  static final String FIND =
+      select(
+          """
+          where number < $1 and ($2::text is null or subject = $2)
+            and ($3::uuid is null or person_id = $3)
+            and ($4::text is null or action = $4 or starts_with(action, rtrim($4, '.') || '.'))
+            and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6)
+          order by number desc limit $7
+          """);
+
+  List<AuditEntry> find(Tx tx, Audit.Wanted wanted, long before, long max) {
+    return tx.list(
+        FIND,
+        AuditStore::entry,
+        before,
+        wanted.subject(),
+        wanted.person(),
+        wanted.action(),
+        wanted.from(),
+        wanted.to(),
+        max);
+  }
+
   static final String AFTER = select("where number > $1 and number <= $2 order by number limit $3");
 
   List<AuditEntry> after(Tx tx, long number, long last, long max) {

@@ -98,7 +98,12 @@ public final class EventLog implements AutoCloseable {
 
   /// What the school's followers have given up on, oldest first.
   public List<DeadLetter> deadLetters(Caller caller, int max) {
-    return db.transact(caller, tx -> store.dead(tx, max));
+    return deadLetters(caller, 0, "", max);
+  }
+
+  /// Those behind this event and follower.
+  public List<DeadLetter> deadLetters(Caller caller, long number, String follower, int max) {
+    return db.transact(caller, tx -> store.dead(tx, number, follower, max));
   }
 
   /// Has a follower try a dead letter again.

@@ -198,10 +198,11 @@ final class EventStore {
   static final String DEAD =
       """
       select follower, number, type, attempts, error, failed_at from kernel.failed_delivery
-      where next_at is null order by number, follower limit $1
+      where next_at is null and (number, follower) > ($1::bigint, $2::text)
+      order by number, follower limit $3
       """;
 
-  List<DeadLetter> dead(Tx tx, long max) {
+  List<DeadLetter> dead(Tx tx, long number, String follower, long max) {
     return tx.list(
         DEAD,
         row ->
@@ -212,6 +213,8 @@ final class EventStore {
                 row.getInteger("attempts"),
                 row.getString("error"),
                 row.getOffsetDateTime("failed_at").toInstant()),
+        number,
+        follower,
         max);
   }
 

@@ -82,6 +82,7 @@ public final class Api implements AutoCloseable {
   private final RepeatableCalls calls;
   private final Map<String, ApiOperation> operations = new HashMap<>();
   private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+  private final Budgets budgets;
   private final PathTree paths = new PathTree();
   private final Map<Integer, BodyHandler> bodies = new TreeMap<>();
   private final ExecutorService threads =
@@ -102,6 +103,7 @@ public final class Api implements AutoCloseable {
     this.clock = clock;
     this.authentication = authentication;
     this.calls = calls;
+    this.budgets = new Budgets(clock);
     for (ApiOperation operation : document.operations()) {
       operations.put(operation.id(), operation);
       paths.add(operation);
@@ -263,6 +265,7 @@ public final class Api implements AutoCloseable {
 
   private Caller admitted(ApiOperation operation, Request request) {
     Caller caller = authentication.apply(request);
+    budgets.spend(caller);
     operation.permission().ifPresent(caller::needs);
     return caller;
   }

@@ -71,6 +71,9 @@ public final class PageRoutes {
     for (String page : PAGES) {
       router.get(page).handler(context -> serve(context, "web/portal/index.html"));
     }
+    router.get("/api").handler(context -> serve(context, "web/api/index.html"));
+    router.get("/api/page.js").handler(context -> serve(context, "web/api/page.js"));
+    router.get("/api/page.css").handler(context -> serve(context, "web/api/page.css"));
     router.get("/classroom/*").handler(context -> serve(context, "web" + context.normalizedPath()));
     router.get("/*").handler(context -> serve(context, "web/portal" + context.normalizedPath()));
   }
