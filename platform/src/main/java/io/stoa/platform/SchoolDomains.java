@@ -126,6 +126,10 @@ final class SchoolDomains implements AutoCloseable {
     roomOpened.accept(room);
   }
 
+  People people() {
+    return people;
+  }
+
   DemoSchool demo() {
     return new DemoSchool(schools, people, bookings);
   }

@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -48,12 +47,10 @@ public final class AuditRoutes {
             request.parameter("subject").orElse(null),
             request.parameter("person").map(UUID::fromString).orElse(null),
             request.parameter("action").orElse(null),
-            request.parameter("from").map(OffsetDateTime::parse).orElse(null),
-            request.parameter("to").map(OffsetDateTime::parse).orElse(null));
+            request.time("from").orElse(null),
+            request.time("to").orElse(null));
     List<AuditEntry> found =
-        kernel
-            .audit()
-            .find(caller, wanted, before == null ? Long.MAX_VALUE : before, page.rows());
+        kernel.audit().find(caller, wanted, before == null ? Long.MAX_VALUE : before, page.rows());
     return Reply.ok(page.json(found, AuditRoutes::json, AuditEntry::number, AuditEntry::number));
   }
 
@@ -121,12 +118,8 @@ public final class AuditRoutes {
         kernel
             .events()
             .deadLetters(
-                caller,
-                number == null ? 0 : number,
-                follower == null ? "" : follower,
-                page.rows());
-    return Reply.ok(
-        page.json(found, AuditRoutes::json, DeadLetter::number, DeadLetter::follower));
+                caller, number == null ? 0 : number, follower == null ? "" : follower, page.rows());
+    return Reply.ok(page.json(found, AuditRoutes::json, DeadLetter::number, DeadLetter::follower));
   }
 
   private static JsonObject json(DeadLetter letter) {

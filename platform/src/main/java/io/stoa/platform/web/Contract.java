@@ -208,8 +208,10 @@ final class Contract {
 
   /// A parameter's text as the JSON that the document describes; when it is none, as text.
   private static JsonNode value(String type, String text) {
-    boolean number = type.equals("integer") || type.equals("number");
-    if (number && text.length() <= NUMBER_CHARS_MAX && text.matches("-?\\d+(\\.\\d+)?")) {
+    boolean number =
+        (type.equals("integer") && text.matches("-?\\d{1,18}"))
+            || (type.equals("number") && text.matches("-?\\d{1,18}(\\.\\d{1,18})?"));
+    if (number) {
       return DecimalNode.valueOf(new BigDecimal(text));
     }
     if (type.equals("boolean") && (text.equals("true") || text.equals("false"))) {

@@ -4,6 +4,7 @@ package io.stoa.platform.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stoa.platform.kernel.Refused;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -12,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// of `sort`. Immutable.
 ///
 /// The list is walked by the values it is ordered by and not by counting, so a row that comes or
-/// goes meanwhile moves no other to another page. In SQL, where nothing comes before the null of the
-/// first page:
+/// goes meanwhile moves no other to another page. In SQL, where nothing comes before the null of
+/// the first page:
 ///
 /// ```sql
 /// where $1::text is null or (name, id) > ($1, $2::uuid) order by name, id limit $3
@@ -34,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 public record Page(
     int limit, String sort, boolean descending, @Nullable String key, @Nullable String id) {
 
-  // In no text that is ordered by: it cannot be typed, and PostgreSQL takes it.
-  private static final String BETWEEN = "\u001f";
-
   /// What the request asks for, which the document has `limit`, `after` and perhaps `sort` for.
   public static Page of(Request request) {
     String asked = request.parameter("sort").orElse("");
@@ -46,22 +45,33 @@ public record Page(
     if (after == null) {
       return new Page(request.number("limit"), sort, descending, null, null);
     }
-    String[] parts;
     try {
-      parts = new String(Base64.getUrlDecoder().decode(after), UTF_8).split(BETWEEN, -1);
-    } catch (IllegalArgumentException e) {
+      JsonArray parts = new JsonArray(new String(Base64.getUrlDecoder().decode(after), UTF_8));
+      String key = parts.getString(1);
+      String id = parts.getString(2);
+      if (parts.size() == 3
+          && asked.equals(parts.getString(0))
+          && !unusable(key)
+          && !unusable(id)) {
+        return new Page(request.number("limit"), sort, descending, key, id);
+      }
+      throw noCursor();
+    } catch (IllegalArgumentException
+        | DecodeException
+        | ClassCastException
+        | IndexOutOfBoundsException e) {
       throw noCursor();
     }
-    if (parts.length != 3 || !parts[0].equals(asked)) {
-      throw noCursor();
-    }
-    return new Page(request.number("limit"), sort, descending, parts[1], parts[2]);
+  }
+
+  private static boolean unusable(@Nullable String text) {
+    return text == null || text.indexOf(0) >= 0;
   }
 
   private static Refused noCursor() {
     return Refused.invalid(
         List.of(
-            java.util.Map.of(
+            Map.of(
                 "field", "after", "problem", "cursor", "why", "is not the next of such a list")));
   }
 
@@ -108,13 +118,13 @@ public record Page(
     String next = null;
     if (found.size() > limit) {
       T last = shown.getLast();
-      String cursor =
-          String.join(
-              BETWEEN,
-              (descending ? "-" : "") + sort,
-              String.valueOf(key.apply(last)),
-              String.valueOf(id.apply(last)));
-      next = Base64.getUrlEncoder().withoutPadding().encodeToString(cursor.getBytes(UTF_8));
+      JsonArray cursor =
+          new JsonArray()
+              .add((descending ? "-" : "") + sort)
+              .add(String.valueOf(key.apply(last)))
+              .add(String.valueOf(id.apply(last)));
+      byte[] bytes = cursor.encode().getBytes(UTF_8);
+      next = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
     return new JsonObject().put("items", items).put("next", next);
   }

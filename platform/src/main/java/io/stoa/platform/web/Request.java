@@ -12,6 +12,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -108,6 +110,18 @@ public record Request(
 
   public Optional<String> parameter(String name) {
     return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isBlank());
+  }
+
+  /// A time with its offset (RFC 3339).
+  public Optional<OffsetDateTime> time(String name) {
+    return parameter(name)
+        .map(text -> {
+          try {
+            return OffsetDateTime.parse(text);
+          } catch (DateTimeException e) {
+            throw Refused.invalid("invalid_time", "There is no such time: " + name + ".", name);
+          }
+        });
   }
 
   /// A number that the document requires or has a default for.
