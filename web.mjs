@@ -31,6 +31,9 @@ const bundles = {
     scripts: ['portal.ts'],
     styles: ['platform/src/main/web/portal/portal.css'],
     inputs: ['platform/src/main/web', design],
+    // What the service worker keeps from the start: the portal, and what it loads first.
+    worker: 'sw.js',
+    shell: ['portal', 'words/en/core', 'words/ar/core'],
     copies: ['index.html', 'theme.js', 'manifest.webmanifest', 'icons'],
   },
 };
@@ -58,7 +61,7 @@ function install() {
 }
 
 async function build(name) {
-  const { from, to, scripts, styles, inputs, copies } = bundles[name];
+  const { from, to, scripts, styles, inputs, copies, worker } = bundles[name];
   const stamp = `${name}/target/web.stamp`;
   const wanted = hash([...tooling, ...inputs]);
   if (read(stamp) === wanted && existsSync(to)) {
@@ -67,7 +70,14 @@ async function build(name) {
   const started = Date.now();
   await typeCheck();
   const { build: bundle } = await import('esbuild');
-  const shared = { absWorkingDir: root, bundle: true, minify: true, outdir: to, logLevel: 'warning' };
+  const shared = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    outdir: to,
+    logLevel: 'warning',
+    metafile: true,
+  };
   rmSync(to, { recursive: true, force: true });
   const script = bundle({
     ...shared,
@@ -87,12 +97,41 @@ async function build(name) {
     assetNames: 'fonts/[name]-[hash]',
     loader: { '.woff2': 'file' },
   });
-  await Promise.all([script, style]).catch(() => process.exit(1));
+  const [{ metafile }] = await Promise.all([script, style]).catch(() => process.exit(1));
   for (const file of copies) {
     cpSync(join(from, file), join(to, file), { recursive: true });
   }
+  if (worker) {
+    await buildWorker(bundles[name], metafile, bundle);
+  }
   writeFileSync(stamp, wanted);
   console.log(`web: built ${to} in ${Date.now() - started} ms`);
+}
+
+/** The service worker, which is told the shell's files and their digest. */
+async function buildWorker({ from, to, worker, shell, copies }, { outputs }, bundle) {
+  const entries = shell.map((one) => `${from}/${one}.ts`);
+  const chunks = Object.keys(outputs).filter((path) => entries.includes(outputs[path].entryPoint));
+  for (const path of chunks) {
+    const needed = outputs[path].imports.filter(({ kind }) => kind === 'import-statement');
+    // The list grows while it is walked.
+    chunks.push(...needed.map(({ path }) => path).filter((path) => !chunks.includes(path)));
+  }
+  const fonts = files(`${to}/fonts`).filter((path) => /latin-(wght|600)-/.test(path));
+  const rest = [...files(to).filter((path) => path.endsWith('.css')), ...fonts];
+  const own = [...copies.flatMap((file) => files(`${to}/${file}`)), ...rest, ...new Set(chunks)];
+  const kept = own.filter((path) => !/(index\.html|\.png|\.map)$/.test(path));
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: [`${from}/${worker}`],
+    outdir: to,
+    minify: true,
+    logLevel: 'warning',
+    define: {
+      SHELL: JSON.stringify(['/', ...kept.map((path) => path.slice(to.length))]),
+      VERSION: JSON.stringify(hash([`${to}/index.html`, ...kept]).slice(0, 12)),
+    },
+  }).catch(() => process.exit(1));
 }
 
 async function typeCheck() {
@@ -110,12 +149,7 @@ async function typeCheck() {
 async function describeApi() {
   const { default: openapiTs, astToString } = await import('openapi-typescript');
   const { parse } = await import('yaml');
-  const whole = {
-    openapi: '3.1.0',
-    info: { title: 'Stoa', version: '1' },
-    paths: {},
-    components: { responses: { Error: { description: 'Refused.' } } },
-  };
+  const whole = { openapi: '3.1.0', info: { title: 'Stoa', version: '1' }, paths: {}, components: {} };
   for (const file of files(apiDocument).filter((path) => path.endsWith('.yaml'))) {
     const { paths = {}, components = {} } = parse(readFileSync(file, 'utf8'));
     Object.assign(whole.paths, paths);

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { accents, contrast, rgb } from '#design/accents.ts';
 import { address } from '../../main/web/portal/ask.ts';
 import type { Booking } from '../../main/web/portal/api.ts';
 import { failure } from '../../main/web/portal/call.ts';
 import { since } from '../../main/web/portal/format.ts';
 import { preferred, regional } from '../../main/web/portal/language.ts';
+import { onChange, take } from '../../main/web/portal/live.ts';
+import { checkChain } from '../../main/web/portal/pages/audit-chain.ts';
 import { routeOf, tokenOf } from '../../main/web/portal/route.ts';
 import { ahead, clock, states, zoneName } from '../../main/web/portal/time.ts';
 import arCore from '../../main/web/portal/words/ar/core.ts';
+import arAccount from '../../main/web/portal/words/ar/account.ts';
+import arSchool from '../../main/web/portal/words/ar/school.ts';
+import enAccount from '../../main/web/portal/words/en/account.ts';
+import enSchool from '../../main/web/portal/words/en/school.ts';
 import enCore from '../../main/web/portal/words/en/core.ts';
 import arLesson from '../../main/web/portal/words/ar/lesson.ts';
 import enLesson from '../../main/web/portal/words/en/lesson.ts';
@@ -16,6 +24,8 @@ import arOperator from '../../main/web/portal/words/ar/operator.ts';
 import enOperator from '../../main/web/portal/words/en/operator.ts';
 
 const sheets = [
+  { en: enAccount, ar: arAccount },
+  { en: enSchool, ar: arSchool },
   { en: enCore, ar: arCore },
   { en: enLesson, ar: arLesson },
   { en: enOperator, ar: arOperator },
@@ -106,6 +116,74 @@ test('what was is told from now', () => {
   assert.equal(since('2026-01-01T11:00:00Z', noon, 'en-GB'), '1 Jan 2026');
   assert.equal(since('2026-07-01T12:00:00Z', noon, 'en'), 'this minute');
 });
+
+test('any colour of a school can be read in both themes', () => {
+  for (const colour of ['#0f5c6e', '#ffe600', '#000000', '#ffffff', '#7a2e5d', '#808080', 'nonsense']) {
+    const { light, onLight, dark, onDark } = accents(colour);
+    for (const [text, ground] of [
+      [light, '#f1ede5'],
+      [light, '#ffffff'],
+      [dark, '#1a1f28'],
+      [dark, '#0d1015'],
+      [onLight, light],
+      [onDark, dark],
+    ] as const) {
+      assert.ok(contrast(rgb(text), rgb(ground)) >= 4.5, `${colour}: ${text} on ${ground}`);
+    }
+  }
+  assert.equal(accents('#0f5c6e').light, '#0f5c6e');
+});
+
+test('who listens to a topic is told of its changes only', () => {
+  const told: string[] = [];
+  const end = onChange(['people.'], ({ type }) => told.push(type));
+  take({ type: 'people.changed' });
+  take({ type: 'school.changed' });
+  end();
+  take({ type: 'people.changed' });
+  assert.deepEqual(told, ['people.changed']);
+});
+
+test('a chain of seals holds until an entry is changed or gone', async () => {
+  const entry = (number: number, action: string) => ({
+    number,
+    school: 's',
+    person: 'p',
+    at: 't',
+    requestId: 'r',
+    address: 'a',
+    action,
+    subject: 'x',
+    before: null,
+    after: '{"é":1}',
+  });
+  const lines = sealed([entry(1, 'a.b'), entry(2, 'c.d'), entry(3, 'e.f')]);
+  const check = (some: readonly object[]) =>
+    checkChain(some.map((one) => JSON.stringify(one)).join('\n') + '\n', () => undefined);
+  const end = { number: 3, hash: lines[2]?.hash };
+  assert.deepEqual(await check([...lines, end]), { holds: 3 });
+  assert.deepEqual(await check(lines.slice(1)), { holds: 0, brokenAt: 1 });
+  assert.deepEqual(await check([...lines.slice(0, 2), end]), { holds: 2, brokenAt: 3 });
+  assert.deepEqual(await check(lines.map((one) => (one.number === 2 ? { ...one, action: 'c.x' } : one))), {
+    holds: 1,
+    brokenAt: 2,
+  });
+});
+
+function sealed<T extends Record<string, unknown>>(entries: readonly T[]) {
+  const names = ['school', 'person', 'at', 'requestId', 'address', 'action', 'subject', 'before', 'after'];
+  const lines: (T & { hash: string })[] = [];
+  for (const one of entries) {
+    const parts = [
+      lines.at(-1)?.hash ?? '0'.repeat(64),
+      String(one['number']),
+      ...names.map((name) => one[name]),
+    ];
+    const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+    lines.push({ ...one, hash: digest });
+  }
+  return lines;
+}
 
 test('addresses of calls are filled in and escaped', () => {
   assert.equal(

@@ -60,9 +60,7 @@ export interface ConnectionResult {
 }
 
 export const api = {
-  signIn: async (email: string, password: string) =>
-    whole(await call<Session>('POST', 'session', { email, password })),
-  session: async () => whole(await call<Session>('GET', 'session')),
+  session: () => call<Session>('GET', 'session'),
   signOut: () => call<undefined>('DELETE', 'session'),
   today: async (zone: string) => {
     const query = new URLSearchParams({ day: 'today', zone });
@@ -82,7 +80,8 @@ export const api = {
   },
 };
 
-const whole = (session: Session): Session => ({
+/** A session with all that it may lack. */
+export const whole = (session: Session): Session => ({
   ...session,
   person: { ...session.person, locale: session.person.locale ?? '' },
   permissions: session.permissions ?? [],

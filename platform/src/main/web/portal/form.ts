@@ -31,8 +31,9 @@ export class Attempt implements ReactiveController {
     }
     this.become(true);
     try {
+      this.complaints = {};
       await work();
-      this.become(false);
+      this.done();
       return true;
     } catch (error) {
       if (!(error instanceof ApiFailure)) {
@@ -61,6 +62,12 @@ export class Attempt implements ReactiveController {
     };
   }
 
+  /** Says of a field what is wrong with it. */
+  complain(name: string, complaint: string) {
+    this.complaints = { [name]: complaint };
+    this.host.requestUpdate();
+  }
+
   forget() {
     this.become(false);
   }
@@ -86,6 +93,12 @@ export class Attempt implements ReactiveController {
     return this.busy ? html`<span class="turning">${icon('loader')}</span> ${idle}` : idle;
   }
 
+  private done() {
+    this.busy = false;
+    delete this.failed;
+    this.host.requestUpdate();
+  }
+
   private become(busy: boolean, failed?: ApiFailure) {
     this.busy = busy;
     this.failed = failed as ApiFailure;
@@ -100,11 +113,15 @@ export class Attempt implements ReactiveController {
   }
 }
 
+/** Failures that the server's own sentence says more of than their kind does. */
+const serverKnows = new Set<string>(['invalid', 'conflict', 'denied', 'missing', 'notOpen']);
+
 /** What a failure means, in the reader's language: the server itself speaks English only. */
 export function told(failure: ApiFailure): { readonly title: string; readonly lead: string } {
   const known = words.codes[failure.code];
   const { title, lead } = known ?? words.failures[failure.kind];
-  return { title, lead: known || language !== 'en' ? lead : failure.message || lead };
+  const exact = language === 'en' && serverKnows.has(failure.kind);
+  return { title, lead: !known && exact ? failure.message || lead : lead };
 }
 
 export function entriesOf(form: HTMLFormElement): Entries {

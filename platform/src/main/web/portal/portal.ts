@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import './kit.ts';
 import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
-import { ApiFailure, api, type Session } from './api.ts';
+import { ApiFailure, api, whole, type Session } from './api.ts';
 import './failure.ts';
+import './pages/login.ts';
+import './pages/today.ts';
+import './shell.ts';
+import { listen, stopListening } from './live.ts';
+import { look } from './look.ts';
 import { beginToSpeak, chosenLanguage, known, language, speak, words } from './language.ts';
-import { openPages, pages, type OpenPage, type Page } from './pages.ts';
+import { openPages, pages, type Page } from './pages.ts';
 import { go, routeOf, type PageName, type Route } from './route.ts';
 import { Spoken } from './spoken.ts';
 import './toaster.ts';
@@ -19,15 +25,16 @@ export class StoaPortal extends Spoken {
   @state() private session?: Session | 'none';
   @state() private failed?: FailureKind | undefined;
   /** The pages whose code is here. */
-  @state() private loaded: ReadonlySet<string> = new Set();
+  @state() private loaded: ReadonlySet<string> = new Set(['classes']);
   private shown?: PageName | 'login';
 
   override connectedCallback() {
     super.connectedCallback();
     addEventListener('popstate', this.routed);
     this.addEventListener('click', this.follow);
-    this.addEventListener('signed-out', () => (this.session = 'none'));
-    this.addEventListener('signed-in', this.signedIn);
+    this.addEventListener('signed-out', this.leave);
+    void look.load();
+    this.addEventListener('signed-in', this.welcome);
     this.addEventListener('session-changed', () => void this.start());
     this.addEventListener('missing', () => (this.route = { page: 'missing', id: '' }));
     if (this.route.page !== 'design') {
@@ -49,7 +56,8 @@ export class StoaPortal extends Spoken {
   private readonly start = async () => {
     this.failed = undefined;
     try {
-      await this.take(await api.session());
+      const session = await api.session();
+      await this.take(session);
     } catch (error) {
       const failure = error instanceof ApiFailure ? error : undefined;
       if (failure?.status === 401) {
@@ -61,12 +69,15 @@ export class StoaPortal extends Spoken {
   };
 
   /** Whoever chose no language on this device is spoken to as the profile says. */
-  private async take(session: Session) {
+  private async take(answer: Session) {
+    const session = whole(answer);
     const wanted = chosenLanguage() ?? known(session.person.locale);
     if (wanted && wanted !== language) {
       await speak(wanted);
     }
     this.session = session;
+    listen();
+    void look.follow(session);
   }
 
   override render() {
@@ -89,7 +100,7 @@ export class StoaPortal extends Spoken {
       return nothing;
     }
     if (session === 'none') {
-      return this.has('login', login) ? login.show() : nothing;
+      return html`<stoa-login></stoa-login>`;
     }
     return this.page(route.page === 'login' ? { page: 'classes', id: '' } : route, session);
   }
@@ -99,9 +110,6 @@ export class StoaPortal extends Spoken {
     const ready = page && this.has(route.page, page);
     if (page && !page.framed) {
       return ready ? page.show(route, session) : this.opening();
-    }
-    if (!this.has('shell', shell)) {
-      return nothing;
     }
     return html`<stoa-shell .session=${session} .page=${route.page} @sign-out=${this.signOut}>
       ${page ? (ready ? page.show(route, session) : this.opening()) : this.missing()}
@@ -140,7 +148,7 @@ export class StoaPortal extends Spoken {
       return;
     }
     const open = openPages[route.page];
-    const page = open ?? (session === 'none' ? login : pages[route.page]);
+    const page = open ?? (session === 'none' ? { title: () => words.signIn } : pages[route.page]);
     const now = !open && session === 'none' ? 'login' : route.page;
     if (route.page !== 'class') {
       document.title = page ? `${page.title()} · ${words.product}` : words.product;
@@ -153,11 +161,16 @@ export class StoaPortal extends Spoken {
   }
 
   /** Signing in at /login goes to the classes; at any other address it shows what was asked for. */
-  private readonly signedIn = (event: Event) => {
+  private readonly welcome = (event: Event) => {
     void this.take((event as CustomEvent<Session>).detail);
     if (this.route.page in openPages || this.route.page === 'login') {
       go('/', true);
     }
+  };
+
+  private readonly leave = () => {
+    this.session = 'none';
+    stopListening();
   };
 
   private readonly signOut = async () => {
@@ -169,7 +182,7 @@ export class StoaPortal extends Spoken {
         return;
       }
     }
-    this.session = 'none';
+    this.leave();
     go('/login', true);
   };
 
@@ -207,12 +220,10 @@ export class StoaPortal extends Spoken {
   ];
 }
 
-const login: OpenPage = {
-  load: () => import('./pages/login.ts'),
-  title: () => words.signIn,
-  show: () => html`<stoa-login></stoa-login>`,
-};
-const shell = { load: () => import('./shell.ts') };
-
 await beginToSpeak();
 customElements.define('stoa-portal', StoaPortal);
+
+if ('serviceWorker' in navigator) {
+  // After the first page, so as not to be in its way.
+  addEventListener('load', () => setTimeout(() => void navigator.serviceWorker.register('/sw.js'), 3_000));
+}

@@ -116,10 +116,20 @@ export const shellStyles = css`
   }
   main {
     min-width: 0;
+  }
+  /* It has the focus only so that reading goes on here. */
+  main:focus-visible {
     outline: none;
   }
   .phone {
     display: none;
+  }
+  .acting p {
+    display: flex;
+    gap: var(--space-8);
+  }
+  .acting p > .icon {
+    color: var(--warm);
   }
   .acting {
     display: flex;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import './kit.ts';
 import { html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
@@ -6,7 +7,12 @@ import '#design/dialog.ts';
 import { icon, mark, type IconName } from '#design/icons.ts';
 import { chooseTheme, chosenTheme, type Theme } from '#design/theme.ts';
 import type { Session } from './api.ts';
+import { ask } from './ask.ts';
+import { ApiFailure } from './call.ts';
+import { number } from './format.ts';
 import { chooseLanguage, language, languages, words, type Language } from './language.ts';
+import { onChange } from './live.ts';
+import { look } from './look.ts';
 import { entriesFor, type Entry } from './pages.ts';
 import { shellStyles } from './shell-styles.ts';
 import { Spoken } from './spoken.ts';
@@ -20,14 +26,47 @@ const barEntries = 3;
 export class StoaShell extends Spoken {
   @property({ attribute: false }) session!: Session;
   @property() page = '';
+  /** Shown without asking the server. */
+  @property({ type: Boolean }) sample = false;
   @state() private theme: Theme = chosenTheme();
   @state() private more = false;
+  @state() private unread = 0;
+  private forget?: () => void;
   @query('#content') private readonly content!: HTMLElement;
 
   /** Goes on reading at the page's beginning. */
   focusContent(): void {
     this.more = false;
     void this.updateComplete.then(() => this.content.focus({ preventScroll: true }));
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    look.addEventListener('change', this.redraw);
+    this.forget = onChange(['notifications.'], () => void this.count());
+    if (!this.sample) {
+      void this.count();
+    }
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    look.removeEventListener('change', this.redraw);
+    this.forget?.();
+  }
+
+  private readonly redraw = () => this.requestUpdate();
+
+  /** How many notifications wait; none while the server can't say. */
+  private async count() {
+    try {
+      this.unread = (await ask('get', '/notifications', { query: { limit: 1 } })).unread;
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) {
+        throw error;
+      }
+      this.unread = 0;
+    }
   }
 
   override render() {
@@ -37,7 +76,9 @@ export class StoaShell extends Spoken {
       <div class="frame">
         <nav aria-label=${words.navigation}>
           <a class="skip button" href="#content" @click=${this.skip}>${words.skip}</a>
-          <a class="brand" href="/">${mark}<span>${school.name}</span></a>
+          <a class="brand" href="/">
+            ${look.logo ? html`<img src=${look.logo} alt="" />` : mark}<span>${school.name}</span>
+          </a>
           <div class="entries">
             <ul>
               ${entries.daily.map((one, i) => this.entry(one, i < barEntries ? '' : 'desk'))}
@@ -63,7 +104,7 @@ export class StoaShell extends Spoken {
             </button>
           </div>
         </nav>
-        <main id="content" tabindex="-1"><slot></slot></main>
+        <main id="content" tabindex="-1">${this.acting()}<slot></slot></main>
       </div>
       ${this.more ? this.sheet(entries) : nothing}
     `;
@@ -73,9 +114,33 @@ export class StoaShell extends Spoken {
     return html`<li class=${kind}>
       <a class="entry" href=${href} aria-current=${this.page === page ? 'page' : 'false'}>
         ${icon(drawing)}<span>${label}</span>
+        ${page === 'notifications' && this.unread > 0 ? this.waiting() : nothing}
       </a>
     </li>`;
   }
+
+  private waiting() {
+    return html`<span class="count" aria-hidden="true">${number(this.unread)}</span>
+      <span class="unseen">${words.unread(number(this.unread))}</span>`;
+  }
+
+  /** Who acts as somebody else sees it all the time, and can end it from everywhere. */
+  private acting() {
+    const { impersonator, person } = this.session;
+    return impersonator
+      ? html`<div class="acting" role="region" aria-label=${words.impersonationEnd}>
+          <p>${icon('drama')} ${words.impersonating(person.name)}</p>
+          <button class="button small" @click=${this.endActing}>
+            ${icon('undo')} ${words.impersonationEnd}
+          </button>
+        </div>`
+      : nothing;
+  }
+
+  private readonly endActing = async () => {
+    await ask('delete', '/session/impersonation');
+    this.sessionChanged();
+  };
 
   /** Everything that the bar of a phone has no room for. */
   private sheet({ daily, school, own }: ReturnType<typeof entriesFor>) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LitElement } from 'lit';
+import type { Session } from './api.ts';
 import { spokenEvent } from './language.ts';
 
 /** An element that shows words: it is drawn anew when the language changes. */
@@ -17,7 +18,21 @@ export class Spoken extends LitElement {
   }
 
   /** Tells the portal that the server no longer knows who this is. */
-  protected signedOut(): void {
-    this.dispatchEvent(new Event('signed-out', { bubbles: true, composed: true }));
+  signedOut(): void {
+    this.tellPortal('signed-out');
+  }
+
+  /** Tells the portal who is signed in from now on. */
+  protected signedIn(session: Session): void {
+    this.tellPortal('signed-in', session);
+  }
+
+  /** Tells the portal that the session is to be read anew. */
+  protected sessionChanged(): void {
+    this.tellPortal('session-changed');
+  }
+
+  private tellPortal(type: string, detail?: unknown) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }

@@ -69,6 +69,7 @@ export const controls = css`
   }
   .field {
     display: grid;
+    align-content: start;
     gap: var(--space-4);
   }
   .field label {
@@ -148,6 +149,9 @@ export const controls = css`
     background: var(--sunken);
     color: var(--ink-muted);
     opacity: 1;
+  }
+  [role='alert']:not(:has(*)) {
+    display: none;
   }
   .notice {
     display: flex;

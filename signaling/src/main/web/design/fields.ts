@@ -81,14 +81,20 @@ export function choice(of: Choice): TemplateResult {
 
 /** Yes or no. */
 export function check(
-  of: Labelled & { readonly checked?: boolean; readonly value?: string },
+  of: Labelled & {
+    readonly checked?: boolean;
+    readonly value?: string;
+    /** What it is about, where the label alone does not say it. */
+    readonly about?: string;
+  },
 ): TemplateResult {
   return html`<label class="check">
     <input
       type="checkbox"
       name=${of.name}
       value=${of.value ?? 'on'}
-      ?checked=${of.checked}
+      .defaultChecked=${of.checked ?? false}
+      aria-label=${of.about ? `${of.about}: ${of.label}` : nothing}
       aria-describedby=${of.hint ? `${of.name}-help` : nothing}
     />
     <span>${of.label}</span>

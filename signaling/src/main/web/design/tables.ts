@@ -38,6 +38,15 @@ export const pages = css`
     gap: var(--space-16);
     padding: var(--space-24);
   }
+  form {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: var(--space-16);
+  }
+  .fixed {
+    display: grid;
+    overflow-wrap: anywhere;
+  }
   .empty {
     display: grid;
     justify-items: center;
@@ -84,9 +93,15 @@ export const tables = css`
     padding: var(--space-12) var(--space-16);
     text-align: start;
     vertical-align: middle;
+    overflow-wrap: break-word;
+  }
+  .table .long {
     overflow-wrap: anywhere;
   }
-  .table thead th {
+  .table time {
+    white-space: nowrap;
+  }
+  .table thead tr > * {
     padding-block: var(--space-8);
     background: var(--sunken);
     color: var(--ink-muted);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import '../kit.ts';
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
@@ -110,7 +111,7 @@ export class StoaDesignPage extends LitElement {
 
   private portal() {
     const now = Date.now();
-    return html`<stoa-shell .session=${samples.session} page="classes">
+    return html`<stoa-shell .session=${samples.session} page="classes" sample>
         <stoa-today .session=${samples.session} .bookings=${samples.bookings(now)}></stoa-today>
       </stoa-shell>
       <stoa-today .session=${samples.session} .bookings=${[]}></stoa-today>

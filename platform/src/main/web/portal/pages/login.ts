@@ -1,171 +1,147 @@
 // SPDX-License-Identifier: Apache-2.0
-import { css, html, nothing } from 'lit';
-import { query, state } from 'lit/decorators.js';
+import '../kit.ts';
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
-import { icon, mark } from '#design/icons.ts';
-import { ApiFailure, api, type Session } from '../api.ts';
-import { porch } from './porch.ts';
+import { field } from '#design/fields.ts';
+import { icon } from '#design/icons.ts';
+import { ask } from '../ask.ts';
+import { ApiFailure } from '../call.ts';
+import { Attempt, type Entries } from '../form.ts';
 import { words } from '../language.ts';
+import { look } from '../look.ts';
+import { passkeysWork, usePasskey } from '../passkey.ts';
 import { Spoken } from '../spoken.ts';
-import type { FailureKind } from '../words/en/core.ts';
+import { codeForm } from './code-form.ts';
+import './entrance.ts';
+import { entranceStyles } from './entrance.ts';
+import { outboxHint } from './outbox-hint.ts';
 
-/** Sign in with email and password. Fires `signed-in` with the Session as detail. */
+type Step = 'password' | 'code' | 'recovery' | 'link' | 'sent';
+
+/** Sign in by password, passkey, or a link in a mail. Fires `signed-in` with the session. */
 export class StoaLogin extends Spoken {
-  @state() private busy = false;
-  @state() private failed?: FailureKind;
-  @state() private missing: 'email' | 'password' | undefined;
-  @query('#email') private readonly email!: HTMLInputElement;
-  @query('#password') private readonly password!: HTMLInputElement;
+  @state() private step: Step = 'password';
+  private readonly attempt: Attempt = new Attempt(this);
+  private credentials = { email: '', password: '' };
+
+  override connectedCallback() {
+    super.connectedCallback();
+    look.addEventListener('change', this.redraw);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    look.removeEventListener('change', this.redraw);
+  }
+
+  private readonly redraw = () => this.requestUpdate();
 
   override render() {
-    return html`<main id="content">
-      <div class="scene">${porch}</div>
-      <div class="side">
-        <form novalidate @submit=${this.submit} aria-labelledby="title">
-          <p class="brand">${mark} ${words.product}</p>
-          <h1 id="title">${words.welcome}</h1>
-          <p class="muted">${words.welcomeLead}</p>
-          <div role="alert">${this.failed ? this.notice(this.failed) : nothing}</div>
-          ${this.field('email', words.email, words.needEmail)}
-          ${this.field('password', words.password, words.needPassword)}
-          <button class="button primary" aria-disabled=${this.busy}>
-            ${this.busy ? html`<span class="turning">${icon('loader')}</span> ${words.signingIn}` : words.signIn}
-          </button>
-        </form>
-      </div>
-    </main>`;
-  }
-
-  private notice(kind: FailureKind) {
-    const { title, lead } = words.failures[kind];
-    return html`<div class="notice bad">
-      ${icon('circleAlert')}
-      <p><strong>${title}</strong>${lead}</p>
-    </div>`;
-  }
-
-  private field(name: 'email' | 'password', label: string, complaint: string) {
-    const wrong = this.missing === name;
-    return html`<div class="field">
-      <label for=${name}>${label}</label>
-      <input
-        id=${name}
-        name=${name}
-        type=${name}
-        autocomplete=${name === 'email' ? 'username' : 'current-password'}
-        required
-        aria-invalid=${wrong || this.failed === 'credentials'}
-        aria-describedby=${`${name}-complaint`}
-      />
-      <p id=${`${name}-complaint`} class="small complaint">${wrong ? complaint : nothing}</p>
-    </div>`;
-  }
-
-  private readonly submit = async (event: Event) => {
-    event.preventDefault();
-    const email = this.email.value.trim();
-    const password = this.password.value;
-    this.missing = email === '' ? 'email' : password === '' ? 'password' : undefined;
-    if (this.missing) {
-      this[this.missing].focus();
-      return;
+    const { step } = this;
+    if (step === 'code' || step === 'recovery') {
+      return html`<stoa-entrance
+        heading=${words.codeTitle}
+        lead=${step === 'code' ? words.codeLead : words.recoveryLead}
+      >
+        ${codeForm(this.attempt, step === 'recovery', this.sendCode, () => this.go(step === 'code' ? 'recovery' : 'code'))}
+        <p><button class="button quiet" @click=${() => this.go('password')}>${words.startAgain}</button></p>
+      </stoa-entrance>`;
     }
-    if (!this.busy) {
-      await this.signIn(email, password);
+    if (step === 'sent') {
+      return html`<stoa-entrance
+        heading=${words.linkSentTitle}
+        lead=${words.linkSentLead(this.credentials.email)}
+      >
+        ${outboxHint()}
+        <p><button class="button" @click=${() => this.go('password')}>${words.startAgain}</button></p>
+      </stoa-entrance>`;
+    }
+    return html`<stoa-entrance
+      heading=${look.name ? words.welcomeTo(look.name) : words.welcome}
+      lead=${words.welcomeLead}
+    >
+      ${step === 'link' ? this.linkForm() : this.passwordForm()}
+    </stoa-entrance>`;
+  }
+
+  private passwordForm() {
+    const { attempt } = this;
+    const { email, password } = attempt.complaints;
+    return html`<form novalidate @submit=${attempt.submit(this.signIn)}>
+        ${attempt.notice()}
+        ${field({ name: 'email', label: words.email, type: 'email', autocomplete: 'username', required: true, value: this.credentials.email, complaint: email })}
+        ${field({ name: 'password', label: words.password, type: 'password', autocomplete: 'current-password', required: true, complaint: password })}
+        <p class="beside"><a href="/forgot-password">${words.forgot}</a></p>
+        <button class="button primary" aria-disabled=${attempt.busy}>
+          ${attempt.busy ? attempt.label(words.signingIn) : words.signIn}
+        </button>
+      </form>
+      <div class="stack">
+        <p class="or">${words.or}</p>
+        ${
+          passkeysWork()
+            ? html`<button class="button" @click=${this.signInByPasskey}>
+                ${icon('fingerprint')} ${words.signInPasskey}
+              </button>`
+            : nothing
+        }
+        <button class="button" @click=${() => this.go('link')}>${icon('mail')} ${words.signInLink}</button>
+        ${
+          look.registrationOpen || !look.found
+            ? html`<p class="small">${words.noAccount} <a href="/sign-up">${words.signUp}</a></p>`
+            : nothing
+        }
+      </div>`;
+  }
+
+  private linkForm() {
+    const { attempt } = this;
+    return html`<form novalidate @submit=${attempt.submit(this.askLink)}>
+        ${attempt.notice()}
+        ${field({ name: 'email', label: words.email, type: 'email', autocomplete: 'username', required: true, value: this.credentials.email, complaint: attempt.complaints['email'] })}
+        <button class="button primary" aria-disabled=${attempt.busy}>
+          ${attempt.label(words.signInLink)}
+        </button>
+      </form>
+      <p><button class="button quiet" @click=${() => this.go('password')}>${words.startAgain}</button></p>`;
+  }
+
+  private go(step: Step) {
+    this.step = step;
+    this.attempt.forget();
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input')?.focus());
+  }
+
+  private readonly signIn = async ({ email = '', password = '' }: Entries) => {
+    this.credentials = { email, password };
+    try {
+      this.signedIn(await ask('post', '/session', { body: this.credentials }));
+    } catch (error) {
+      if (!(error instanceof ApiFailure && error.code === 'second_factor_required')) {
+        throw error;
+      }
+      this.go('code');
     }
   };
 
-  private async signIn(email: string, password: string) {
-    this.busy = true;
-    this.failed = undefined;
-    try {
-      const session = await api.signIn(email, password);
-      this.dispatchEvent(
-        new CustomEvent<Session>('signed-in', { detail: session, bubbles: true, composed: true }),
-      );
-    } catch (error) {
-      const kind = error instanceof ApiFailure ? error.kind : 'failed';
-      this.failed = kind in words.failures && kind !== 'denied' && kind !== 'missing' ? kind : 'failed';
-      this.password.select();
-    } finally {
-      this.busy = false;
-    }
-  }
+  private readonly sendCode = async ({ code = '' }: Entries) => {
+    this.signedIn(await ask('post', '/session', { body: { ...this.credentials, code } }));
+  };
 
-  static override styles = [
-    base,
-    css`
-      main {
-        display: grid;
-        grid-template-columns: minmax(0, 1.1fr) minmax(420px, 1fr);
-        min-height: 100dvh;
-      }
-      .scene {
-        background: var(--sunken);
-        overflow: hidden;
-      }
-      .scene svg {
-        display: block;
-        width: 100%;
-        height: 100%;
-        max-height: 100dvh;
-      }
-      .side {
-        display: grid;
-        align-items: center;
-        padding: var(--space-32);
-      }
-      form {
-        display: grid;
-        gap: var(--space-16);
-        width: 100%;
-        max-width: 384px;
-        margin-inline: auto;
-      }
-      .brand {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        margin-block-end: var(--space-24);
-        font: 560 var(--text-21) / 1 var(--serif);
-      }
-      .mark {
-        width: 32px;
-        height: 32px;
-        color: var(--accent);
-      }
-      h1 {
-        font-size: var(--text-35);
-        margin-block-end: calc(-1 * var(--space-8));
-      }
-      .complaint {
-        color: var(--bad);
-      }
-      .complaint:empty,
-      [role='alert']:not(:has(.notice)) {
-        display: none;
-      }
-      .button {
-        margin-block-start: var(--space-8);
-        min-height: 48px;
-      }
-      @media (max-width: 859px) {
-        main {
-          grid-template-columns: minmax(0, 1fr);
-          grid-template-rows: 176px 1fr;
-        }
-        .side {
-          align-items: start;
-          padding: var(--space-24);
-        }
-        .brand {
-          margin-block-end: var(--space-8);
-        }
-        h1 {
-          font-size: var(--text-27);
-        }
-      }
-    `,
-  ];
+  private readonly signInByPasskey = () =>
+    this.attempt.run(async () => {
+      const options = await ask('post', '/session/passkeys/options');
+      const credential = await usePasskey(options);
+      this.signedIn(await ask('post', '/session/passkeys', { body: { credential } }));
+    });
+
+  private readonly askLink = async ({ email = '' }: Entries) => {
+    this.credentials.email = email;
+    await ask('post', '/session/links', { body: { email } });
+    this.step = 'sent';
+  };
+
+  static override styles = [base, entranceStyles];
 }
 customElements.define('stoa-login', StoaLogin);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import '../kit.ts';
 import { html, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Spoken } from '../spoken.ts';

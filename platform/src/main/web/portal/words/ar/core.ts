@@ -55,6 +55,8 @@ const core: typeof english = {
   linkSentTitle: 'انظر في بريدك',
   linkSentLead: (email) =>
     `إذا كان ${email} مسجّلًا في هذه المدرسة فالرابط في طريقه إليك. يعمل مرة واحدة ولبضع دقائق.`,
+  outboxHint: 'في هذا العرض تجد الرسائل في البريد الصادر',
+  invitation: 'دعوة',
   startAgain: 'ابدأ من جديد',
   codeTitle: 'خطوة أخيرة',
   codeLead: 'أدخل الأرقام الستة التي يعرضها تطبيق المصادقة.',

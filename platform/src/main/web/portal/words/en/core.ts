@@ -55,6 +55,8 @@ const core = {
   linkSentTitle: 'Look in your mailbox',
   linkSentLead: (email: string) =>
     `If ${email} belongs to this school, a link is on its way. It works once, for a few minutes.`,
+  outboxHint: 'In this demo, letters are in the outbox',
+  invitation: 'Invitation',
   startAgain: 'Start again',
   codeTitle: 'One more step',
   codeLead: 'Enter the six digits that your authenticator app shows.',

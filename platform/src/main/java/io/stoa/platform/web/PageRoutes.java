@@ -44,9 +44,30 @@ public final class PageRoutes {
           Map.entry("woff2", "font/woff2"),
           Map.entry("wasm", "application/wasm"));
   private static final List<String> COMPRESSED = List.of("text/", "application/", "image/svg");
+  // As the portal's route.ts says.
   private static final List<String> PAGES =
       List.of(
-          "/", "/login", "/class/:id", "/connection", "/connection/:id", "/design", "/operator");
+          "/",
+          "/login",
+          "/sign-in",
+          "/sign-up",
+          "/verify-email",
+          "/forgot-password",
+          "/reset-password",
+          "/invitation",
+          "/class/:id",
+          "/connection",
+          "/connection/:id",
+          "/people",
+          "/notifications",
+          "/profile",
+          "/security",
+          "/settings",
+          "/audit",
+          "/dead-letters",
+          "/outbox",
+          "/design",
+          "/operator");
   // esbuild's [name]-[hash]: the content never changes under such a name.
   private static final Pattern HASHED = Pattern.compile(".*-[A-Z0-9]{8}\\.[a-z0-9]+");
   private static final String NOT_BUILT =

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ApiFailure } from './call.ts';
+
+// WebAuthn level 3's JSON forms: the browser turns them into what it works with, and back.
+
+interface Jsonable {
+  toJSON(): unknown;
+}
+/** A credential as the API takes it. */
+export interface SentCredential {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly response: Record<string, never>;
+}
+
+/** Whether this browser can sign in by passkey here. */
+export function passkeysWork(): boolean {
+  return 'PublicKeyCredential' in globalThis && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+}
+
+/** Lets the person choose a passkey of theirs and proves that they have it. */
+export async function usePasskey(options: object): Promise<SentCredential> {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
+    options as PublicKeyCredentialRequestOptionsJSON,
+  );
+  return await made(() => navigator.credentials.get({ publicKey }));
+}
+
+/** Makes a passkey for this school. */
+export async function makePasskey(options: object): Promise<SentCredential> {
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
+    options as PublicKeyCredentialCreationOptionsJSON,
+  );
+  return await made(() => navigator.credentials.create({ publicKey }));
+}
+
+async function made(ask: () => Promise<Credential | null>): Promise<SentCredential> {
+  try {
+    const credential = (await ask()) as (Credential & Jsonable) | null;
+    if (credential) {
+      return credential.toJSON() as SentCredential;
+    }
+  } catch {
+    // The person turned away, or there is none: the browser does not say which.
+  }
+  throw new ApiFailure('failed', 0, 'passkey_refused', '');
+}
