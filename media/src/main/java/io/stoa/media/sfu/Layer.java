@@ -242,6 +242,13 @@ final class Layer {
     return packet;
   }
 
+  /// Has up to [RetransmitCache#PADDING_MAX] bytes of padding sent behind a stored packet.
+  void pad(Packet packet, int count) {
+    if (cache != null) {
+      cache.pad(packet, count);
+    }
+  }
+
   /// The unwrapped number of the packet that was accepted last.
   long seq() {
     return window.seq();

@@ -214,7 +214,10 @@ final class OutgoingStream {
     rewritePayload(layer, packet);
     int payloadType = payloadTypes[packet.codec.ordinal()];
     int length = writeHeader(layer, packet, payloadType, outSeq, ssrc, nowNanos);
-    outlet.sendRtp(header, length, layer.bytes(), index(packet), length(packet));
+    if (packet.padding > 0) {
+      header.setByte(0, header.getByte(0) | RtpWriter.PADDED);
+    }
+    outlet.sendRtp(header, length, layer.bytes(), index(packet), length(packet) + packet.padding);
     packets++;
     octets += length(packet);
   }

@@ -17,6 +17,11 @@ final class Packet {
 
   int payloadLength;
 
+  /// Bytes of padding that are sent behind the payload, where they lie in the ring, too. Settled
+  /// before the packet is sent for the first time, and never changed: a number always means the
+  /// same bytes.
+  int padding;
+
   /// Of redundant audio: how much of the payload lies in front of the primary block.
   int redundantLength;
 

@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// sent all of them in a row, with what is known of it in the processor's nearest cache. Nothing
 /// waits longer than for the end of the burst, and whatever is not the next packet of the picture
 /// finds it sent. Owned by its room.
+///
+/// An encoder's packets of a picture often differ by a byte. They are padded to one length, since
+/// only equal ones leave as one message that the kernel cuts; the last may be shorter.
 final class Picture {
   /// Packets that wait; they must fit the smallest ring of a layer.
   static final int PACKETS_MAX = 16;
 
   private final @Nullable Packet[] packets = new @Nullable Packet[PACKETS_MAX];
+  private final int[] lengths = new int[PACKETS_MAX];
   private @Nullable Publication publication;
   private @Nullable Layer layer;
   private int count;
@@ -40,6 +44,7 @@ final class Picture {
     timestamp = view.timestamp();
     nextSeq16 = view.seq16() + 1 & 0xffff;
     nowNanos = atNanos;
+    lengths[count] = view.headerLength() + view.payloadLength();
     packets[count++] = packet;
     if (packet.marker || packet.late || !packet.codec.isVideo() || count == PACKETS_MAX) {
       send();
@@ -53,7 +58,28 @@ final class Picture {
     int sent = count;
     count = 0;
     if (sent > 0 && from != null && of != null) {
+      level(of, sent - 1);
       from.forward(of, packets, sent, nowNanos);
     }
+  }
+
+  private void level(Layer of, int last) {
+    int longest = 0;
+    for (int i = 0; i < last; i++) {
+      longest = Math.max(longest, lengths[i]);
+    }
+    if (isWithin(lengths[last] - longest)) {
+      longest = lengths[last];
+    }
+    for (int i = 0; i < last; i++) {
+      Packet packet = packets[i];
+      if (packet != null && isWithin(longest - lengths[i])) {
+        of.pad(packet, longest - lengths[i]);
+      }
+    }
+  }
+
+  private static boolean isWithin(int bytes) {
+    return bytes > 0 && bytes <= RetransmitCache.PADDING_MAX;
   }
 }

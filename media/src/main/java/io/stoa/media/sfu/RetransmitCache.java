@@ -15,6 +15,9 @@ final class RetransmitCache {
   static final int PACKETS_MIN = 64;
   static final int BYTES_MIN = 1 << 15;
 
+  /// Room for padding behind each packet.
+  static final int PADDING_MAX = 8;
+
   private final ByteBufAllocator allocator;
   private final int packetsMax;
   private final int bytesMax;
@@ -62,14 +65,15 @@ final class RetransmitCache {
   /// Copies a packet in. Returns its entry, where only `seq` and `start` are set, and its index in
   /// [#bytes] is [#index].
   Packet store(ByteBuf in, int index, int length, long seq, long nowNanos) {
-    if (written + length > wrapsAtByte) {
+    int room = length + PADDING_MAX;
+    if (written + room > wrapsAtByte) {
       wrapBytes(nowNanos);
     }
     if (seq >= wrapsAtSeq) {
       wrapSlots(seq, nowNanos);
     }
     int at = (int) (written % capacity);
-    if (at + length > capacity) {
+    if (at + room > capacity) {
       written += capacity - at;
       at = 0;
     }
@@ -77,8 +81,16 @@ final class RetransmitCache {
     Packet packet = slots[(int) seq & (slots.length - 1)];
     packet.seq = seq;
     packet.start = written;
-    written += length;
+    packet.padding = 0;
+    written += room;
     return packet;
+  }
+
+  /// Puts padding behind a packet that is there; RFC 3550 §5.1.
+  void pad(Packet packet, int count) {
+    int end = packet.payloadIndex + packet.payloadLength;
+    bytes.setZero(end, count - 1).setByte(end + count - 1, count);
+    packet.padding = count;
   }
 
   /// The ring of bytes has been filled once more.

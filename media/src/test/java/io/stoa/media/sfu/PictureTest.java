@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.sfu;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,7 +10,7 @@ import io.stoa.media.MediaKind;
 import io.stoa.media.PublicationSpec;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtcpWriter;
-import io.stoa.media.rtp.RtpView;
+import io.stoa.media.rtp.RtpWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +23,8 @@ final class PictureTest {
 
   private final SmallRoom room = new SmallRoom();
   private final List<String> sent = new ArrayList<>();
+  private final List<Integer> lengths = new ArrayList<>();
+  private final List<byte[]> packets = new ArrayList<>();
   private final Peer ann = room.join("ann", new Told("ann"));
   private final Peer ben = room.join("ben", new Told("ben"));
   private final Peer cem = room.join("cem", new Told("cem"));
@@ -47,6 +49,8 @@ final class PictureTest {
     }
     send(true);
     sent.clear();
+    lengths.clear();
+    packets.clear();
   }
 
   @AfterEach
@@ -57,7 +61,6 @@ final class PictureTest {
   /// Notes who is sent which packet of the publisher: its number is in the payload.
   private final class Told implements Outlet {
     private final String name;
-    private final RtpView view = new RtpView();
 
     Told(String name) {
       this.name = name;
@@ -71,9 +74,16 @@ final class PictureTest {
     @Override
     public void sendRtp(
         ByteBuf header, int headerLength, ByteBuf payload, int payloadIndex, int payloadLength) {
-      assertTrue(view.wrap(header, header.readerIndex(), headerLength));
-      String kind = view.ssrc() == 77 ? "v" : "a";
-      sent.add(name + kind + payload.getUnsignedShort(payloadIndex + payloadLength - 2));
+      String kind = header.getInt(header.readerIndex() + 8) == 77 ? "v" : "a";
+      boolean padded = (header.getByte(header.readerIndex()) & RtpWriter.PADDED) != 0;
+      int padding = padded ? payload.getUnsignedByte(payloadIndex + payloadLength - 1) : 0;
+      int end = payloadIndex + payloadLength - padding;
+      sent.add(name + kind + payload.getUnsignedShort(end - 2));
+      lengths.add(headerLength + payloadLength);
+      byte[] bytes = new byte[headerLength + payloadLength];
+      header.getBytes(header.readerIndex(), bytes, 0, headerLength);
+      payload.getBytes(payloadIndex, bytes, headerLength, payloadLength);
+      packets.add(bytes);
     }
 
     @Override
@@ -83,12 +93,16 @@ final class PictureTest {
   }
 
   private void send(boolean marker) {
+    send(marker, LENGTH);
+  }
+
+  private void send(boolean marker, int length) {
     seq++;
     packet.setByte(0, 0x80).setByte(1, SmallRoom.VP8_PT | (marker ? 0x80 : 0));
     packet.setShort(2, seq).setInt(4, timestamp).setInt(8, 4);
     packet.setByte(12, 0x10).setByte(13, 0); // RFC 7741 §4.2: begins a key frame
-    packet.setShort(LENGTH - 2, seq);
-    ann.onRtp(packet, 0, LENGTH, room.now);
+    packet.setShort(length - 2, seq);
+    ann.onRtp(packet, 0, length, room.now);
     timestamp += marker ? 3000 : 0;
   }
 
@@ -152,6 +166,55 @@ final class PictureTest {
     }
     assertEquals(wanted, media().stream().filter(packet -> packet.startsWith("ben")).toList());
     assertEquals(wanted.subList(0, Picture.PACKETS_MAX), sent.subList(0, Picture.PACKETS_MAX));
+  }
+
+  /// What of a picture is a little shorter is padded, so that it leaves in one run.
+  @Test
+  void haveOneLengthButTheLast() {
+    int header = lengthOf(LENGTH) - LENGTH;
+    assertEquals(List.of(1101, 1101, 1101, 1101), lengths(header, 1100, 1100, 1101, 1101));
+    assertEquals(List.of(1101, 1101, 1100), lengths(header, 1101, 1100, 1100));
+    assertEquals(List.of(1100, 1100, 400), lengths(header, 1092, 1100, 400));
+    assertEquals(List.of(1091, 1100, 1200), lengths(header, 1091, 1100, 1200));
+    assertEquals(List.of(1100), lengths(header, 1100));
+    // The payload's last bytes were found before the padding.
+    List<String> wanted = new ArrayList<>();
+    for (int number = 1001; number <= seq; number++) {
+      wanted.add("benv" + number);
+    }
+    assertEquals(wanted, media().stream().filter(packet -> packet.startsWith("ben")).toList());
+  }
+
+  /// A packet without a stream for retransmissions is sent again under its number, so its bytes
+  /// must be the same: two texts under one nonce would give keys away.
+  @Test
+  void areSentAgainWithTheSamePadding() {
+    send(false, 1100);
+    send(true, 1101);
+    byte[] first = packets.getFirst();
+    packets.clear();
+    ByteBuf nack = Unpooled.buffer(100);
+    int[] lost = {(first[2] & 0xff) << 8 | (first[3] & 0xff)};
+    room.rtcp(ben, nack, RtcpWriter.nack(nack, 0, 7, 77, lost, 0, 1));
+    assertEquals(1, packets.size());
+    assertArrayEquals(first, packets.getFirst());
+    assertEquals(RtpWriter.PADDED, first[0] & RtpWriter.PADDED);
+  }
+
+  private int lengthOf(int length) {
+    send(true, length);
+    int sentLength = lengths.getLast();
+    lengths.clear();
+    return sentLength;
+  }
+
+  /// What ben is sent of a picture with packets of these lengths, in terms of them.
+  private List<Integer> lengths(int header, int... of) {
+    lengths.clear();
+    for (int i = 0; i < of.length; i++) {
+      send(i == of.length - 1, of[i]);
+    }
+    return lengths.subList(0, of.length).stream().map(length -> length - header).toList();
   }
 
   private List<String> media() {
