@@ -57,11 +57,7 @@ final class Chromium implements AutoCloseable {
   static Chromium filming(String stockPage, String... flags) {
     for (int attempt = 1; ; attempt++) {
       Chromium chromium = new Chromium(flags);
-      Page page = chromium.newPerson();
-      page.navigate(stockPage);
-      boolean films = Boolean.TRUE.equals(page.evaluate("() => harness.films()"));
-      page.context().close();
-      if (films) {
+      if (chromium.films(stockPage)) {
         return chromium;
       }
       chromium.close();
@@ -69,6 +65,20 @@ final class Chromium implements AutoCloseable {
         throw new IllegalStateException("the fake camera of Chromium gives no picture");
       }
     }
+  }
+
+  /// Whether its fake camera gives pictures.
+  boolean films(String stockPage) {
+    Page page = newPerson();
+    page.navigate(stockPage);
+    boolean films = Boolean.TRUE.equals(page.evaluate("() => harness.films()"));
+    page.context().close();
+    return films;
+  }
+
+  /// Closes every page.
+  void closePages() {
+    List.copyOf(browser.contexts()).forEach(BrowserContext::close);
   }
 
   /// A page of a person of its own: no cookie or storage is shared with other pages.

@@ -32,6 +32,7 @@ final class ConnectionPageTest {
   @TempDir private static Path data;
   private static StoaServer server;
   private static String trust;
+  private static Chromium chromium;
 
   @BeforeAll
   static void open() throws Exception {
@@ -47,10 +48,12 @@ final class ConnectionPageTest {
     trust =
         "--ignore-certificate-errors-spki-list="
             + TestCertificate.hash(TestCertificate.shownAt(tlsPort));
+    chromium = new Chromium(trust);
   }
 
   @AfterAll
   static void close() {
+    chromium.close();
     server.close();
   }
 
@@ -77,28 +80,26 @@ final class ConnectionPageTest {
 
   @Test
   void aNetworkThatLetsEverythingThroughIsReadyForClass() {
-    try (Chromium chromium = new Chromium(trust)) {
-      Page page = logIn(chromium.newPerson());
-      page.getByRole(AriaRole.LINK, named("test your connection for")).first().click();
-      assertThat(page.getByRole(AriaRole.HEADING, named("test your connection"))).isVisible();
-      picture(page, "connection-before");
-      Locator start = page.getByRole(AriaRole.BUTTON, named("start the test"));
-      start.focus();
-      page.keyboard().press("Enter");
-      assertSoonVisible(page.getByRole(AriaRole.HEADING, named("you are ready for class")));
-      assertEquals(List.of("Works", "Works", "Works", "Works"), states(page));
-      picture(page, "connection-good");
-      // It is kept with the class, for its members.
-      List<?> kept =
-          (List<?>)
-              page.evaluate(
-                  "async () => (await (await fetch('/api/v1/bookings/' +"
-                      + " location.pathname.split('/').pop() +"
-                      + " '/connection-tests')).json()).items");
-      assertEquals("good", ((Map<?, ?>) kept.getFirst()).get("verdict"));
-      assertTrue(downloadMegabits(page) >= 0.3, () -> page.innerText("body"));
-      page.context().close();
-    }
+    Page page = logIn(chromium.newPerson());
+    page.getByRole(AriaRole.LINK, named("test your connection for")).first().click();
+    assertThat(page.getByRole(AriaRole.HEADING, named("test your connection"))).isVisible();
+    picture(page, "connection-before");
+    Locator start = page.getByRole(AriaRole.BUTTON, named("start the test"));
+    start.focus();
+    page.keyboard().press("Enter");
+    assertSoonVisible(page.getByRole(AriaRole.HEADING, named("you are ready for class")));
+    assertEquals(List.of("Works", "Works", "Works", "Works"), states(page));
+    picture(page, "connection-good");
+    // It is kept with the class, for its members.
+    List<?> kept =
+        (List<?>)
+            page.evaluate(
+                "async () => (await (await fetch('/api/v1/bookings/' +"
+                    + " location.pathname.split('/').pop() +"
+                    + " '/connection-tests')).json()).items");
+    assertEquals("good", ((Map<?, ?>) kept.getFirst()).get("verdict"));
+    assertTrue(downloadMegabits(page) >= 0.3, () -> page.innerText("body"));
+    page.context().close();
   }
 
   private static List<String> states(Page page) {
@@ -112,11 +113,11 @@ final class ConnectionPageTest {
 
   @Test
   void whereUdpIsBlockedItSaysWhatToDo() {
-    try (Chromium chromium =
+    try (Chromium strict =
         new Chromium(trust, "--webrtc-ip-handling-policy=disable_non_proxied_udp")) {
       Page page =
           logIn(
-              chromium.newPerson(
+              strict.newPerson(
                   new NewContextOptions()
                       .setViewportSize(390, 844)
                       .setIsMobile(true)
@@ -134,38 +135,34 @@ final class ConnectionPageTest {
 
   @Test
   void whereNothingGetsThroughItSaysSo() {
-    try (Chromium chromium = new Chromium(trust)) {
-      Page page = chromium.newPerson();
-      // As behind a firewall that lets the pages through and nothing else.
-      page.addInitScript(
-          "const real = RTCPeerConnection.prototype.setRemoteDescription;"
-              + "RTCPeerConnection.prototype.setRemoteDescription = function (d) {"
-              + " return real.call(this, { type: d.type, sdp: d.sdp.split('\\r\\n')"
-              + ".filter((l) => !l.startsWith('a=candidate')).join('\\r\\n') }); };"
-              + "const Real = RTCPeerConnection;"
-              + "window.RTCPeerConnection = class extends Real { constructor(c) {"
-              + " super({ ...c, iceServers: [] }); } };");
-      logIn(page);
-      page.getByRole(AriaRole.LINK, named("^connection$")).first().click();
-      page.getByRole(AriaRole.BUTTON, named("start the test")).click();
-      assertSoonVisible(page.getByRole(AriaRole.HEADING, named("lets no class through")));
-      picture(page, "connection-blocked");
-      page.context().close();
-    }
+    Page page = chromium.newPerson();
+    // As behind a firewall that lets the pages through and nothing else.
+    page.addInitScript(
+        "const real = RTCPeerConnection.prototype.setRemoteDescription;"
+            + "RTCPeerConnection.prototype.setRemoteDescription = function (d) {"
+            + " return real.call(this, { type: d.type, sdp: d.sdp.split('\\r\\n')"
+            + ".filter((l) => !l.startsWith('a=candidate')).join('\\r\\n') }); };"
+            + "const Real = RTCPeerConnection;"
+            + "window.RTCPeerConnection = class extends Real { constructor(c) {"
+            + " super({ ...c, iceServers: [] }); } };");
+    logIn(page);
+    page.getByRole(AriaRole.LINK, named("^connection$")).first().click();
+    page.getByRole(AriaRole.BUTTON, named("start the test")).click();
+    assertSoonVisible(page.getByRole(AriaRole.HEADING, named("lets no class through")));
+    picture(page, "connection-blocked");
+    page.context().close();
   }
 
   @Test
   void theDoorOfAClassLeadsToTheTest() {
-    try (Chromium chromium = new Chromium(trust)) {
-      Page page = logIn(chromium.newPerson());
-      page.getByRole(AriaRole.LINK, named("^join")).first().click();
-      Locator link = page.getByRole(AriaRole.LINK, named("test your connection"));
-      assertSoonVisible(link);
-      picture(page, "connection-link-in-preview");
-      link.click();
-      assertSoonVisible(page.getByRole(AriaRole.BUTTON, named("start the test")));
-      assertThat(page.getByRole(AriaRole.LINK, named("go to the class"))).isVisible();
-      page.context().close();
-    }
+    Page page = logIn(chromium.newPerson());
+    page.getByRole(AriaRole.LINK, named("^join")).first().click();
+    Locator link = page.getByRole(AriaRole.LINK, named("test your connection"));
+    assertSoonVisible(link);
+    picture(page, "connection-link-in-preview");
+    link.click();
+    assertSoonVisible(page.getByRole(AriaRole.BUTTON, named("start the test")));
+    assertThat(page.getByRole(AriaRole.LINK, named("go to the class"))).isVisible();
+    page.context().close();
   }
 }

@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
-import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +16,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,23 +24,16 @@ final class DataTest {
 
   private static final Map<String, Object> RELIABLE = Map.of("reliable", true, "topic", "news");
 
-  @TempDir private static Path data;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    server = new StoaServer(data, "http.port=0", "media.port=0", "media.shards=1");
-    pages = new StockPages();
-    chromium = new Chromium();
+    stock = StockClass.open();
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    stock.close();
   }
 
   @ParameterizedTest
@@ -219,15 +208,10 @@ final class DataTest {
   }
 
   private static Page enter(VideoGrant grant, String name, String version, String network) {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    String token = AccessToken.of(name, grant, Duration.ofMinutes(10)).sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(
-            server.webSocket(),
-            token,
-            Map.of("v0", version.equals("v0"), "tcp", network.equals("tcp"), "publish", false)));
+    Page page = stock.page();
+    Map<String, Object> options =
+        Map.of("v0", version.equals("v0"), "tcp", network.equals("tcp"), "publish", false);
+    stock.join(page, grant, name, options);
     return page;
   }
 }

@@ -5,17 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
-import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,23 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// sees and hears, and who has not receives the packets and nothing more.
 final class E2eeTest {
 
-  @TempDir private static Path data;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    server = new StoaServer(data, "http.port=0", "media.port=0", "media.shards=1");
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
+    stock = StockClass.open();
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    stock.close();
   }
 
   @ParameterizedTest
@@ -115,14 +103,6 @@ final class E2eeTest {
   }
 
   private static Page enter(String room, String name, Map<String, Object> options) {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(server.webSocket(), token, options));
-    return page;
+    return stock.enter(room, name, options);
   }
 }

@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A newcomer to a running class soon sees everyone.
 ///
@@ -29,13 +27,12 @@ final class FirstPictureTest {
   /// From subscription to the first picture that is shown.
   private static final double FIRST_PICTURE_MILLIS = 300;
 
-  @TempDir private static Path data;
   private static StockClass stock;
   private static final List<Chromium> BROWSING = new ArrayList<>();
 
   @BeforeAll
   static void open() throws IOException {
-    stock = new StockClass(data);
+    stock = StockClass.open();
     for (int i = 0; i < BROWSERS; i++) {
       BROWSING.add(stock.anotherBrowser());
     }

@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import io.stoa.platform.browser.ThinPath.Quality;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A class in real browsers, with LiveKit's own client, on a network that loses one packet of
 /// twenty in each direction: nobody's picture freezes for more than a second.
@@ -32,12 +30,11 @@ final class LossyClassTest {
   private static final int BEGIN_SECONDS = 5;
   private static final double FREEZE_MILLIS = 1_000;
 
-  @TempDir private static Path data;
   private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    stock = new StockClass(data);
+    stock = StockClass.open();
   }
 
   @AfterAll

@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ final class StoaServer implements AutoCloseable {
 
   /// @param settings `name=value` each, without the leading `stoa.`
   StoaServer(Path data, String... settings) throws IOException {
+    shareBinaries(data);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Checkout.root().resolve("deploy/jvm.args"));
@@ -39,6 +42,15 @@ final class StoaServer implements AutoCloseable {
     command.add("io.stoa.platform.Stoa");
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     address = awaitReady(process.inputReader());
+  }
+
+  /// PostgreSQL's programs are unpacked once, for every server of the tests.
+  private static void shareBinaries(Path data) throws IOException {
+    Path shared = Files.createDirectories(Path.of("target", "postgres").toAbsolutePath());
+    Path cache = Files.createDirectories(data).resolve("cache");
+    if (!Files.exists(cache, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createSymbolicLink(cache, shared);
+    }
   }
 
   private URI awaitReady(BufferedReader output) throws IOException {

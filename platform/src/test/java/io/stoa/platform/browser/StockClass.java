@@ -2,24 +2,29 @@
 package io.stoa.platform.browser;
 
 import com.microsoft.playwright.Page;
+import io.stoa.platform.TestSchool;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// A server of one shard, and a real browser whose pages join its rooms with LiveKit's own client.
+/// A server of one shard, and a real browser whose pages join its rooms with LiveKit's own client:
+/// the same for all test classes of a run, one after the other, each in rooms of its own.
 final class StockClass implements AutoCloseable {
+
+  private static @Nullable StockClass running;
 
   private final int mediaPort;
   private final StoaServer server;
   private final StockPages pages;
-  private final Chromium chromium;
+  private Chromium chromium;
 
-  /// @param data of the server; an empty folder
-  StockClass(Path data) throws IOException {
+  private StockClass(Path data) throws IOException {
     mediaPort = StoaServer.freePort();
     server =
         new StoaServer(
@@ -29,6 +34,37 @@ final class StockClass implements AutoCloseable {
             "media.shards=1");
     pages = new StockPages();
     chromium = Chromium.filming(pages.page());
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              server.close();
+              TestSchool.delete(data);
+            }));
+  }
+
+  /// The one of this run, with a browser whose camera films.
+  static StockClass open() throws IOException {
+    StockClass known = running;
+    if (known == null) {
+      Path folder = Path.of("target").toAbsolutePath();
+      known = new StockClass(Files.createTempDirectory(folder, "stock"));
+      running = known;
+    } else if (!known.chromium.films(known.pages.page())) {
+      known.chromium.close();
+      known.chromium = Chromium.filming(known.pages.page());
+    }
+    return known;
+  }
+
+  StoaServer server() {
+    return server;
+  }
+
+  /// A page with the client that has not joined.
+  Page page() {
+    Page page = chromium.newPerson();
+    page.navigate(pages.page());
+    return page;
   }
 
   /// A bad network in front of its media port.
@@ -52,13 +88,16 @@ final class StockClass implements AutoCloseable {
   Page enter(Chromium from, String room, String name, Map<String, Object> options) {
     Page page = from.newPerson();
     page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
+    join(page, VideoGrant.join(room), name, options);
+    return page;
+  }
+
+  /// Lets a page with the client join.
+  void join(Page page, VideoGrant grant, String name, Map<String, Object> options) {
+    String token = AccessToken.of(name, grant, Duration.ofMinutes(10)).sign("devkey", "secret");
     page.evaluate(
         "([url, token, options]) => harness.join(url, token, options)",
         List.of(server.webSocket(), token, options));
-    return page;
   }
 
   /// Closes their pages, so that they leave.
@@ -76,10 +115,9 @@ final class StockClass implements AutoCloseable {
     return number.doubleValue();
   }
 
+  /// Everybody who is still there leaves.
   @Override
   public void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    chromium.closePages();
   }
 }

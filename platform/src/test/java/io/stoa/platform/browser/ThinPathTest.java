@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import io.stoa.platform.browser.ThinPath.Quality;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,12 +18,11 @@ final class ThinPathTest {
 
   private static final Quality LOSSY = new Quality(0.05, 50, 0);
 
-  @TempDir private static Path data;
   private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    stock = new StockClass(data);
+    stock = StockClass.open();
   }
 
   @AfterAll

@@ -10,37 +10,28 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A browser without any SDK publishes by WHIP; a stock client and a WHEP player see it.
 final class WhipTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  @TempDir private static Path data;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    server = new StoaServer(data, "http.port=0", "media.port=0", "media.shards=1");
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
+    stock = StockClass.open();
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    stock.close();
   }
 
   @Test
@@ -56,7 +47,7 @@ final class WhipTest {
     Page ann = page();
     ann.evaluate(
         "([url, token, options]) => harness.join(url, token, options)",
-        List.of(server.webSocket(), token("ann"), Map.of("publish", false)));
+        List.of(stock.server().webSocket(), token("ann"), Map.of("publish", false)));
     ann.evaluate("() => harness.meets(1, 10)");
     assertEquals(201, play(viewer, "viewer"));
     watches(viewer, 10);
@@ -145,7 +136,7 @@ final class WhipTest {
   private static int status(String method, String path, String token, String type, String body)
       throws Exception {
     return HTTP.send(
-            HttpRequest.newBuilder(server.address().resolve(path))
+            HttpRequest.newBuilder(stock.server().address().resolve(path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .header("content-type", type)
                 .header("authorization", "Bearer " + token)
@@ -155,7 +146,7 @@ final class WhipTest {
   }
 
   private static String url(String path) {
-    return server.address().resolve(path).toString();
+    return stock.server().address().resolve(path).toString();
   }
 
   private static String token(String name) {
@@ -164,8 +155,6 @@ final class WhipTest {
   }
 
   private static Page page() {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    return page;
+    return stock.page();
   }
 }
