@@ -16,14 +16,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The PostgreSQL server that Stoa starts for itself on the data folder.
 ///
 /// It listens on a free port of 127.0.0.1, asks for SCRAM passwords that were drawn at random and
-/// lie in the data folder, and keeps its data safely (fsync, checksums). When the JVM dies hard it
-/// lives on; the next start finds it by its `postmaster.pid` and goes on using it. Any thread.
+/// lie in the data folder, and keeps its data safely (fsync, checksums). When it dies under us it
+/// is started again, on the same port. When the JVM dies hard it lives on; the next start finds it
+/// by its `postmaster.pid` and goes on using it. Any thread.
 public final class EmbeddedPostgres implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
@@ -31,14 +34,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration STOP_MAX = Duration.ofSeconds(4);
   private static final long LOG_BYTES_MAX = 8 << 20;
 
-  private final ProcessHandle postmaster;
+  private static final Duration AGAIN_FIRST = Duration.ofMillis(200);
+  private static final Duration AGAIN_LAST = Duration.ofSeconds(30);
+
+  /// Starts a server on this port.
+  @FunctionalInterface
+  private interface Launch {
+    ProcessHandle on(int port) throws IOException;
+  }
+
   private final PidFile pidFile;
   private final DatabaseAddress address;
+  private final Launch launch;
+  private ProcessHandle postmaster;
+  private boolean closed;
 
-  private EmbeddedPostgres(ProcessHandle postmaster, PidFile pidFile, DatabaseAddress address) {
+  private EmbeddedPostgres(
+      ProcessHandle postmaster, PidFile pidFile, DatabaseAddress address, Launch launch) {
     this.postmaster = postmaster;
     this.pidFile = pidFile;
     this.address = address;
+    this.launch = launch;
   }
 
   /// Starts or finds the server and returns when it takes connections.
@@ -59,9 +75,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
       }
       PidFile pidFile = new PidFile(cluster);
       ProcessHandle running = pidFile.running(binaries.program("postgres"));
+      Launch launch =
+          wanted -> {
+            user.own(cluster);
+            return launch(binaries, user, cluster, home.resolve("log"), wanted);
+          };
       if (running == null) {
-        user.own(cluster);
-        running = launch(binaries, user, cluster, home.resolve("log"));
+        running = launch.on(0);
       } else {
         LOG.info("found PostgreSQL still running with process id {}", running.pid());
       }
@@ -71,7 +91,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         prepare(address(port, "postgres", "postgres", superuserPassword), password);
         Files.createFile(prepared);
       }
-      return new EmbeddedPostgres(running, pidFile, address(port, "stoa", "stoa", password));
+      EmbeddedPostgres server =
+          new EmbeddedPostgres(running, pidFile, address(port, "stoa", "stoa", password), launch);
+      server.watch(running);
+      return server;
     } catch (IOException | SQLException e) {
       throw new StartRefused("stoa.data: PostgreSQL does not start: " + e.getMessage(), e);
     }
@@ -87,8 +110,32 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /// Process id of the server.
-  public long pid() {
+  public synchronized long pid() {
     return postmaster.pid();
+  }
+
+  private void watch(ProcessHandle server) {
+    var _ = server.onExit().thenRunAsync(() -> startAgain(AGAIN_FIRST), Thread::startVirtualThread);
+  }
+
+  /// Who uses the database finds it where it was: its port stays.
+  private synchronized void startAgain(Duration wait) {
+    if (closed) {
+      return;
+    }
+    LOG.error("PostgreSQL has ended; it is started again");
+    try {
+      postmaster = launch.on(address.port());
+      LOG.info("PostgreSQL runs again, with process id {}", postmaster.pid());
+      watch(postmaster);
+    } catch (IOException e) {
+      LOG.error("PostgreSQL does not start: {}", e.getMessage());
+      Duration next =
+          wait.multipliedBy(2).compareTo(AGAIN_LAST) < 0 ? wait.multipliedBy(2) : AGAIN_LAST;
+      CompletableFuture.delayedExecutor(
+              wait.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
+          .execute(() -> startAgain(next));
+    }
   }
 
   /// Creates the cluster beside its place and moves it there, so that a crash leaves no half one.
@@ -135,8 +182,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Files.move(fresh, cluster, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /// @param wanted the port; 0 for a free one
   private static ProcessHandle launch(
-      PostgresBinaries binaries, Unprivileged user, Path cluster, Path log) throws IOException {
+      PostgresBinaries binaries, Unprivileged user, Path cluster, Path log, int wanted)
+      throws IOException {
     if (Files.exists(log) && Files.size(log) > LOG_BYTES_MAX) {
       Files.move(log, log.resolveSibling("log.old"), StandardCopyOption.REPLACE_EXISTING);
     }
@@ -151,7 +200,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                   "-D",
                   cluster.toString(),
                   "-c",
-                  "port=" + freePort(),
+                  "port=" + (wanted == 0 ? freePort() : wanted),
                   "-c",
                   "listen_addresses=127.0.0.1",
                   "-c",
@@ -224,7 +273,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /// Stops the server: open transactions are rolled back, everything committed is on disk.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     try {
       // SIGINT is PostgreSQL's fast shutdown; Java can send only SIGTERM, which waits for clients.
       Process kill =

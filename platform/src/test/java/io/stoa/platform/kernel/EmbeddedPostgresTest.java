@@ -147,17 +147,23 @@ final class EmbeddedPostgresTest {
   }
 
   @Test
-  void startsAgainAfterTheServerItselfWasKilled() throws Exception {
-    try (DataFolder data = DataFolder.open(folder)) {
-      EmbeddedPostgres first = EmbeddedPostgres.start(data);
-      ask(first, "create table kept as select 42 as answer");
-      ProcessHandle server = ProcessHandle.of(first.pid()).orElseThrow();
-      server.destroyForcibly();
-      server.onExit().get(10, java.util.concurrent.TimeUnit.SECONDS);
-      try (EmbeddedPostgres second = EmbeddedPostgres.start(data)) {
-        assertEquals("42", ask(second, "select answer from kept"));
+  void isStartedAgainWhereItWasWhenItWasKilled() throws Exception {
+    try (DataFolder data = DataFolder.open(folder);
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(data)) {
+      ask(postgres, "create table kept as select 42 as answer");
+      for (int round = 0; round < 2; round++) {
+        long pid = postgres.pid();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        // The lock is held while it is started.
+        while (postgres.pid() == pid) {
+          assertTrue(System.nanoTime() < until, "PostgreSQL is not started again");
+          Thread.onSpinWait();
+        }
+        assertEquals("42", ask(postgres, "select answer from kept"));
       }
     }
+    assertFalse(Files.exists(folder.resolve("postgres/18/postmaster.pid")), "stopped for good");
   }
 
   @Test
