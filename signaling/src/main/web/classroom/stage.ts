@@ -2,7 +2,6 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
 import { fit, type Member, type Picture } from './members.ts';
@@ -43,10 +42,8 @@ export class StoaStage extends LitElement {
         ${this.strip(this.members.filter((member) => member !== focus))}
       </div>`;
     }
-    const { width, height } = fit(this.members.length, this.box.width, this.box.height, gap);
-    const size = styleMap({ '--tile-width': `${width}px`, '--tile-height': `${height}px` });
     return html`
-      <div class="grid" style=${size}>
+      <div class="grid">
         ${repeat(
           this.members,
           (member) => member.id,
@@ -99,6 +96,10 @@ export class StoaStage extends LitElement {
     this.show(sharer?.self ? undefined : sharer?.screen);
     this.observer.disconnect();
     if (this.grid) {
+      // Not as an attribute, which a page's policy may forbid.
+      const { width, height } = fit(this.members.length, this.box.width, this.box.height, gap);
+      this.grid.style.setProperty('--tile-width', `${width}px`);
+      this.grid.style.setProperty('--tile-height', `${height}px`);
       this.observer.observe(this.grid);
     }
   }

@@ -140,7 +140,7 @@ public final class Stoa implements AutoCloseable {
             vertx, clock, kernel, keys, relays, live, () -> !signaling.isDraining(), config.site());
 
     Router router = Router.router(vertx);
-    SecurityHeaders.mount(router);
+    SecurityHeaders.mount(router, SecurityHeaders.Framers.NONE);
     signaling.mount(router);
     new RoomApi(signaling, new TokenVerifier(keys, clock)).mount(router);
     new WhipRoutes(signaling).mount(router);

@@ -22,7 +22,7 @@ final class TestDoor implements AutoCloseable {
 
   static TestDoor open(SchoolDomains.Given given) {
     Router router = Router.router(given.vertx());
-    SecurityHeaders.mount(router);
+    SecurityHeaders.mount(router, SecurityHeaders.Framers.NONE);
     Stoa.health(given, () -> true).mount(router);
     SchoolDomains school = new SchoolDomains(given, router, TestDoor::noOperator);
     new PageRoutes(given.vertx()).mount(router);
