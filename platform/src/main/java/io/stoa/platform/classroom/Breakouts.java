@@ -69,11 +69,13 @@ final class Breakouts {
                 }
               }
               saveEnd(tx, caller, before, Optional.of(states.clock().instant().plus(time)));
-              states.act(tx, caller, before, "breakouts_opened", null, wanted.size() + " rooms");
+              states.act(tx, before, "breakouts_opened", null, wanted.size() + " rooms");
             });
-    state.seats().forEach((person, number) -> bring(state, person));
-    schedule(caller.school(), state);
-    live.changed(state);
+    states.carryOut(() -> {
+      state.seats().forEach((person, number) -> bring(state, person));
+      schedule(caller.school(), state);
+      live.changed(state);
+    });
     return state;
   }
 
@@ -107,10 +109,12 @@ final class Breakouts {
                 throw Refused.invalid("no_such_room", "There is no such breakout room.", "number");
               }
               states.store.seat(tx, caller, before.booking(), person, number);
-              states.act(tx, caller, before, "seated", person, "room " + number);
+              states.act(tx, before, "seated", person, "room " + number);
             });
-    bring(state, person);
-    live.changed(state);
+    states.carryOut(() -> {
+      bring(state, person);
+      live.changed(state);
+    });
     return state;
   }
 
@@ -129,21 +133,21 @@ final class Breakouts {
             (tx, before) -> {
               requireOpen(before);
               saveEnd(tx, caller, before, before.breakoutsEndAt().map(end -> end.plus(more)));
-              states.act(tx, caller, before, "breakouts_extended", null, more.toMinutes() + " min");
+              states.act(tx, before, "breakouts_extended", null, more.toMinutes() + " min");
             });
-    schedule(caller.school(), state);
-    live.changed(state);
+    states.carryOut(() -> {
+      schedule(caller.school(), state);
+      live.changed(state);
+    });
     return state;
   }
 
   /// Says something in every room of the class.
   RoomState broadcast(Caller caller, BookingId id, String text, String from) {
     RoomState state =
-        states.change(
-            caller, id, (tx, before) -> states.act(tx, caller, before, "broadcast", null, text));
-    live.tell(
-        state.rooms(),
-        new JsonObject().put("kind", "broadcast").put("text", text).put("from", from));
+        states.change(caller, id, (tx, before) -> states.act(tx, before, "broadcast", null, ""));
+    JsonObject said = new JsonObject().put("kind", "broadcast").put("text", text).put("from", from);
+    states.carryOut(() -> live.tell(state.rooms(), said));
     return state;
   }
 
@@ -152,14 +156,14 @@ final class Breakouts {
     List<String> rooms = new ArrayList<>();
     RoomState state =
         states.change(caller, id, (tx, before) -> rooms.addAll(end(tx, caller, before)));
-    bringBack(state, rooms);
+    states.carryOut(() -> bringBack(state, rooms));
     return state;
   }
 
   private List<String> end(Tx tx, Caller caller, RoomState before) {
     saveEnd(tx, caller, before, Optional.empty());
     states.store.closeBreakouts(tx, caller, before.booking());
-    states.act(tx, caller, before, "breakouts_closed", null, "");
+    states.act(tx, before, "breakouts_closed", null, "");
     return before.rooms();
   }
 

@@ -40,24 +40,26 @@ final class RoomControl {
             (tx, before) -> {
               states.store.save(
                   tx, caller, before.booking(), before.host(), locked, before.breakoutsEndAt());
-              states.act(tx, caller, before, locked ? "locked" : "unlocked", null, "");
+              states.act(tx, before, locked ? "locked" : "unlocked", null, "");
             });
-    String room = state.booking().room();
-    if (locked) {
-      Set<String> inside = new HashSet<>(live.inside(state.rooms()));
-      inside.add(state.hostNow().toString());
-      state
-          .knocks()
-          .forEach((person, knock) -> {
-            if (knock.answer() == RoomState.Answer.ADMITTED) {
-              inside.add(person.toString());
-            }
-          });
-      live.doors().lock(room, inside);
-    } else {
-      live.doors().unlock(room);
-    }
-    live.changed(state);
+    states.carryOut(() -> {
+      String room = state.booking().room();
+      if (locked) {
+        Set<String> inside = new HashSet<>(live.inside(state.rooms()));
+        inside.add(state.hostNow().toString());
+        state
+            .knocks()
+            .forEach((person, knock) -> {
+              if (knock.answer() == RoomState.Answer.ADMITTED) {
+                inside.add(person.toString());
+              }
+            });
+        live.doors().lock(room, inside);
+      } else {
+        live.doors().unlock(room);
+      }
+      live.changed(state);
+    });
     return state;
   }
 
@@ -69,13 +71,8 @@ final class RoomControl {
             id,
             (tx, before) ->
                 states.act(
-                    tx,
-                    caller,
-                    before,
-                    only.isPresent() ? "muted" : "muted_all",
-                    only.orElse(null),
-                    ""));
-    live.mute(state.rooms(), only, caller.person());
+                    tx, before, only.isPresent() ? "muted" : "muted_all", only.orElse(null), ""));
+    states.carryOut(() -> live.mute(state.rooms(), only, caller.person()));
     return state;
   }
 
@@ -96,11 +93,13 @@ final class RoomControl {
                   "",
                   states.clock().instant());
               states.store.seat(tx, caller, before.booking(), person, 0);
-              states.act(tx, caller, before, "removed", person, "");
+              states.act(tx, before, "removed", person, "");
             });
-    live.doors().dismiss(state.booking().room(), person.toString());
-    live.remove(state.rooms(), person);
-    live.changed(state);
+    states.carryOut(() -> {
+      live.doors().dismiss(state.booking().room(), person.toString());
+      live.remove(state.rooms(), person);
+      live.changed(state);
+    });
     return state;
   }
 
@@ -114,11 +113,13 @@ final class RoomControl {
               requireGuest(before, person);
               states.store.ban(tx, caller, before.booking(), person);
               states.store.seat(tx, caller, before.booking(), person, 0);
-              states.act(tx, caller, before, "banned", person, "");
+              states.act(tx, before, "banned", person, "");
             });
-    state.rooms().forEach(room -> live.doors().ban(room, person.toString()));
-    live.remove(state.rooms(), person);
-    live.changed(state);
+    states.carryOut(() -> {
+      state.rooms().forEach(room -> live.doors().ban(room, person.toString()));
+      live.remove(state.rooms(), person);
+      live.changed(state);
+    });
     return state;
   }
 
@@ -130,10 +131,12 @@ final class RoomControl {
             id,
             (tx, before) -> {
               states.store.pardon(tx, caller, before.booking(), person);
-              states.act(tx, caller, before, "pardoned", person, "");
+              states.act(tx, before, "pardoned", person, "");
             });
-    state.rooms().forEach(room -> live.doors().pardon(room, person.toString()));
-    live.changed(state);
+    states.carryOut(() -> {
+      state.rooms().forEach(room -> live.doors().pardon(room, person.toString()));
+      live.changed(state);
+    });
     return state;
   }
 
@@ -152,10 +155,12 @@ final class RoomControl {
                   Optional.of(person).filter(p -> !p.equals(before.booking().tutor()));
               states.store.save(
                   tx, caller, before.booking(), host, before.locked(), before.breakoutsEndAt());
-              states.act(tx, caller, before, "made_host", person, "");
+              states.act(tx, before, "made_host", person, "");
             });
-    live.doors().admit(state.booking().room(), person.toString());
-    live.changed(state);
+    states.carryOut(() -> {
+      live.doors().admit(state.booking().room(), person.toString());
+      live.changed(state);
+    });
     return state;
   }
 

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// The rows of how classes are run.
 final class RoomStateStore {
@@ -230,32 +229,6 @@ final class RoomStateStore {
     } else {
       tx.update(SEAT, caller.school().value(), booking.id().value(), person.value(), number);
     }
-  }
-
-  static final String ACT =
-      """
-      insert into classroom.act (tenant_id, booking_id, actor_id, verb, subject_id, detail, at)
-      values ($1, $2, $3, $4, $5, $6, $7)
-      """;
-
-  /// Notes what was done.
-  void act(
-      Tx tx,
-      Caller caller,
-      Booking booking,
-      String verb,
-      @Nullable PersonId subject,
-      String detail,
-      Instant now) {
-    tx.update(
-        ACT,
-        caller.school().value(),
-        booking.id().value(),
-        caller.person().value(),
-        verb,
-        subject == null ? null : subject.value(),
-        detail,
-        utc(now));
   }
 
   static final String OF_ROOM =

@@ -90,23 +90,29 @@ final class RoomStates {
         });
   }
 
-  /// Notes what the caller did: with the booking, and in the school's audit log, which gets no word
-  /// of what was said.
-  void act(
-      Tx tx,
-      Caller caller,
-      RoomState state,
-      String verb,
-      @Nullable PersonId subject,
-      String detail) {
-    store.act(tx, caller, state.booking(), verb, subject, detail, clock.instant());
+  /// Notes in the school's audit log what the caller did, and nothing of what was said.
+  ///
+  /// @param detail how much, or where to; empty for nothing
+  void act(Tx tx, RoomState state, String verb, @Nullable PersonId subject, String detail) {
     BookingId booking = state.booking().id();
-    if (subject == null) {
-      audit.record(tx, "class." + verb, booking, null, null);
-    } else {
-      JsonObject where = new JsonObject().put("booking", booking.toString());
-      audit.record(tx, "class.person_" + verb, subject, null, where);
+    JsonObject after = new JsonObject();
+    if (subject != null) {
+      after.put("booking", booking.toString());
     }
+    if (!detail.isEmpty()) {
+      after.put("detail", detail);
+    }
+    audit.record(
+        tx,
+        subject == null ? "class." + verb : "class.person_" + verb,
+        subject == null ? booking : subject,
+        null,
+        after.isEmpty() ? null : after);
+  }
+
+  /// Carries out in the open rooms what has been decided, once that is certain.
+  void carryOut(Runnable act) {
+    db.afterCommit(act);
   }
 
   Database db() {

@@ -65,9 +65,9 @@ final class WaitingRoom {
                   Answer.WAITING,
                   "",
                   states.clock().instant());
-              states.act(tx, caller, before, "knocked", caller.person(), "");
+              states.act(tx, before, "knocked", caller.person(), "");
             });
-    live.changed(after);
+    states.carryOut(() -> live.changed(after));
     return Objects.requireNonNull(after.knocks().get(caller.person()));
   }
 
@@ -105,12 +105,14 @@ final class WaitingRoom {
                     case REFUSED -> "refused";
                     case WAITING -> "told_to_wait";
                   };
-              states.act(tx, caller, before, verb, person, message);
+              states.act(tx, before, verb, person, "");
             });
-    if (answer == Answer.ADMITTED) {
-      live.doors().admit(state.booking().room(), person.toString());
-    }
-    live.changed(state);
+    states.carryOut(() -> {
+      if (answer == Answer.ADMITTED) {
+        live.doors().admit(state.booking().room(), person.toString());
+      }
+      live.changed(state);
+    });
     return state;
   }
 }

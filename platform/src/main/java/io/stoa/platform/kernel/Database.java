@@ -12,7 +12,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +55,9 @@ public final class Database implements AutoCloseable {
 
   // The transaction that this thread is in: a verb cannot be asked to hand it to every other verb.
   private static final ScopedValue<Tx> OUTER = ScopedValue.newInstance();
+
+  // What is done once the outermost transaction of this thread is committed.
+  private static final ScopedValue<List<Runnable>> AFTER = ScopedValue.newInstance();
 
   // Whether somebody waits for what this thread does.
   private static final ScopedValue<Patience> PATIENCE = ScopedValue.newInstance();
@@ -108,11 +113,28 @@ public final class Database implements AutoCloseable {
     }
     // A UUID's own text: nothing in it needs quoting.
     String setting = "set_config('stoa.tenant', '" + caller.school() + "', true)";
-    return run(
-        APPLICATION,
-        setting,
-        caller,
-        tx -> ScopedValue.where(OUTER, tx).call(() -> work.apply(tx)));
+    List<Runnable> after = new ArrayList<>();
+    T result =
+        run(
+            APPLICATION,
+            setting,
+            caller,
+            tx -> ScopedValue.where(OUTER, tx).where(AFTER, after).call(() -> work.apply(tx)));
+    after.forEach(Runnable::run);
+    return result;
+  }
+
+  /// Does what cannot be taken back, such as moving somebody to another room, once it is certain:
+  /// after the commit of the transaction that this thread is in, in the order of these calls, and
+  /// never when it fails; at once outside of one.
+  ///
+  /// @param act deals with its own failures: what is committed stays
+  public void afterCommit(Runnable act) {
+    if (AFTER.isBound()) {
+      AFTER.get().add(act);
+    } else {
+      act.run();
+    }
   }
 
   /// Runs the work for somebody whose school is not known yet. It sees only those rows that a

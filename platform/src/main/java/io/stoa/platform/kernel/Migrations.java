@@ -24,6 +24,8 @@ public final class Migrations {
           .locations("classpath:db/migration")
           .table("migration")
           .defaultSchema("public")
+          // A number is taken when work on it begins, not when it is done.
+          .outOfOrder(true)
           .cleanDisabled(true)
           .connectRetries(3)
           .load()

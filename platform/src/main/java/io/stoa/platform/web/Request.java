@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.stoa.platform.kernel.Refused;
+import io.stoa.platform.kernel.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -135,15 +131,7 @@ public record Request(
 
   /// The same for two calls that ask for the same.
   String fingerprint() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(target.getBytes(UTF_8));
-      sha256.update((byte) 0);
-      sha256.update(body.getBytes());
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(Buffer.buffer(target).appendByte((byte) 0).appendBuffer(body).getBytes());
   }
 
   /// The body as a JSON object.

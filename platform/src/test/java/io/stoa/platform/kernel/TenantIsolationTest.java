@@ -26,11 +26,7 @@ final class TenantIsolationTest {
           "classroom.ban",
           "classroom.breakout",
           "classroom.breakout_seat",
-          "classroom.act",
           "classroom.connection_test");
-
-  /// Rows of it are never taken away.
-  private static final String KEPT = "classroom.act";
 
   private final Database db = TestSchool.database();
   private final Caller ours = school("Ours");
@@ -98,8 +94,7 @@ final class TenantIsolationTest {
             "knock (tenant_id, booking_id, person_id, status, asked_at)"
                 + " values ($1, $2, $3, 'waiting', now())",
             "ban (tenant_id, booking_id, person_id, room) values ($1, $2, $3, 'r')",
-            "breakout_seat (tenant_id, booking_id, person_id, number) values ($1, $2, $3, 1)",
-            "act (tenant_id, booking_id, actor_id, verb, at) values ($1, $2, $3, 'locked', now())")) {
+            "breakout_seat (tenant_id, booking_id, person_id, number) values ($1, $2, $3, 1)")) {
       tx.update("insert into classroom." + insert, tenant, booking, person);
     }
     return 1;
@@ -137,9 +132,6 @@ final class TenantIsolationTest {
   void foreignRowsCannotBeChangedOrPlanted() {
     UUID foreign = theirs.school().value();
     for (String table : TABLES) {
-      if (table.equals(KEPT)) {
-        continue;
-      }
       String delete = "delete from " + table + " where tenant_id = $1";
       assertEquals(0, db.transact(ours, tx -> tx.update(delete, foreign)).intValue(), table);
     }
