@@ -40,8 +40,8 @@ final class JanusParticipant implements Participant {
   }
 
   @Override
-  public CompletableFuture<Void> publish(int layers) {
-    Publisher publisher = new Publisher(loops.video(), layers);
+  public CompletableFuture<Void> publish(int layers, boolean speaks) {
+    Publisher publisher = new Publisher(loops.video(), layers, speaks);
     PeerLink link = new PeerLink(loops.next(), true, publisher);
     publisher.over(link);
     remember(link);

@@ -122,15 +122,15 @@ final class LiveKitParticipant implements Participant {
   }
 
   @Override
-  public CompletableFuture<Void> publish(int layers) {
+  public CompletableFuture<Void> publish(int layers, boolean speaks) {
     return joined.thenCompose(ignored -> {
-      offerTracks(layers);
+      offerTracks(layers, speaks);
       return published;
     });
   }
 
-  private synchronized void offerTracks(int layers) {
-    Publisher publisher = new Publisher(loops.video(), layers);
+  private synchronized void offerTracks(int layers, boolean speaks) {
+    Publisher publisher = new Publisher(loops.video(), layers, speaks);
     PeerLink link = new PeerLink(loops.next(), true, publisher);
     publisher.over(link);
     publishing = link;

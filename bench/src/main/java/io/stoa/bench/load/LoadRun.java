@@ -56,7 +56,7 @@ public record LoadRun(
     for (int i = 0; i < shape.publishers(); i++) {
       Participant publisher = server.join(loops, room, i, shape.listeners() == 0);
       participants.add(publisher);
-      pending.add(publisher.publish(shape.layers()));
+      pending.add(publisher.publish(shape.layers(), i < shape.speakers()));
       await(pending, JOINING);
     }
     await(pending, 1);
@@ -71,7 +71,7 @@ public record LoadRun(
       await(pending, JOINING);
     }
     await(pending, 1);
-    long wanted = 2L * shape.receivers() * shape.heard();
+    long wanted = shape.tracks();
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(JOIN_SECONDS);
     while (loops.sum(Tally::sourceCount) < wanted) {
       if (System.nanoTime() - until > 0) {

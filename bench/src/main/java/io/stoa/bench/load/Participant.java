@@ -9,7 +9,8 @@ public interface Participant extends AutoCloseable {
   /// Begins to send; completes when the connection it sends over is up.
   ///
   /// @param layers of its video
-  CompletableFuture<Void> publish(int layers);
+  /// @param speaks whether it sends sound, too
+  CompletableFuture<Void> publish(int layers, boolean speaks);
 
   /// Begins to receive everybody who publishes; completes when that connection is up.
   CompletableFuture<Void> listen();

@@ -52,6 +52,7 @@ public final class Publisher implements PeerLink.Listener {
   private final String videoTrack = UUID.randomUUID().toString();
   private final int audioSsrc = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
   private final int videoSsrc = audioSsrc ^ 0x4000_0000;
+  private final boolean speaks;
   private final FramePlan[] plans;
   private final ExtensionBlock[] names;
   private final long frameNanos;
@@ -73,7 +74,9 @@ public final class Publisher implements PeerLink.Listener {
 
   /// @param rate of the highest layer
   /// @param layers of the video, 1 to 3
-  public Publisher(VideoRate rate, int layers) {
+  /// @param speaks whether it sends sound
+  public Publisher(VideoRate rate, int layers, boolean speaks) {
+    this.speaks = speaks;
     frameNanos = TimeUnit.SECONDS.toNanos(1) / rate.framesPerSecond();
     videoTicks = 90_000 / rate.framesPerSecond();
     level.add(LEVEL_ID, LEVEL, 1);
@@ -123,7 +126,9 @@ public final class Publisher implements PeerLink.Listener {
     // Cameras are not in step with each other.
     ThreadLocalRandom random = ThreadLocalRandom.current();
     frame(now + random.nextLong(frameNanos));
-    voice(now + random.nextLong(AUDIO_NANOS));
+    if (speaks) {
+      voice(now + random.nextLong(AUDIO_NANOS));
+    }
     report();
   }
 

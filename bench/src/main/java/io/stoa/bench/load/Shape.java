@@ -6,13 +6,19 @@ import java.util.List;
 
 /// Who sends to whom in a class. Immutable.
 ///
-/// @param publishers participants that send video and audio
+/// @param publishers participants that send video and, unless they are very many, audio
 /// @param listeners participants that only receive; without any, the publishers receive each other
 /// @param layers of each publisher's video, of which receivers get the highest
 public record Shape(int publishers, int listeners, int layers) {
 
   /// Participants that one class may have.
   static final int PARTICIPANTS_MAX = 2000;
+
+  /// Publishers from which on most are muted: as many voices at once are no class, and of a bigger
+  /// room's voices Stoa forwards the loudest alone.
+  private static final int SPEAKERS_MAX = 16;
+
+  private static final int SPEAKERS_OF_MANY = 4;
 
   public Shape {
     if (publishers < 0 || listeners < 0 || publishers + listeners > PARTICIPANTS_MAX) {
@@ -65,9 +71,15 @@ public record Shape(int publishers, int listeners, int layers) {
     return publishers + listeners;
   }
 
-  /// Publishers that each receiver hears and sees.
-  int heard() {
-    return listeners > 0 ? publishers : publishers - 1;
+  /// Publishers that send sound; of many, those that are not muted.
+  int speakers() {
+    return publishers <= SPEAKERS_MAX ? publishers : SPEAKERS_OF_MANY;
+  }
+
+  /// Tracks that all receivers together receive.
+  long tracks() {
+    long all = (long) receivers() * (publishers + speakers());
+    return listeners > 0 ? all : all - publishers - speakers();
   }
 
   /// Participants that receive.

@@ -27,12 +27,20 @@ final class ShapeTest {
     Shape lecture = new Shape(2, 50);
     assertEquals(52, lecture.participants());
     assertEquals(50, lecture.receivers());
-    assertEquals(2, lecture.heard());
+    assertEquals(200, lecture.tracks());
     assertEquals(50, lecture.fanOut());
     Shape meeting = new Shape(10, 0);
     assertEquals(10, meeting.receivers());
-    assertEquals(9, meeting.heard());
+    assertEquals(180, meeting.tracks());
     assertEquals(9, meeting.fanOut());
+  }
+
+  @Test
+  void mutesMostOfVeryMany() {
+    Shape meeting = new Shape(50, 0);
+    assertEquals(4, meeting.speakers());
+    assertEquals(50 * 49 + 4 * 49, meeting.tracks());
+    assertEquals(16, new Shape(16, 0).speakers());
   }
 
   @ParameterizedTest
