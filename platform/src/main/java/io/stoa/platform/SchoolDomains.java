@@ -8,6 +8,7 @@ import io.stoa.platform.classroom.ConnectionTests;
 import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.Identity;
 import io.stoa.platform.identity.People;
+import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.RepeatableCalls;
@@ -22,6 +23,8 @@ import io.stoa.platform.tenancy.Site;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.ApiDocument;
 import io.stoa.platform.web.AuditRoutes;
+import io.stoa.platform.web.LiveRoutes;
+import io.stoa.platform.web.Request;
 import io.stoa.signaling.IceServers;
 import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.Vertx;
@@ -30,6 +33,7 @@ import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The school's domains from left to right: each is made in one line, from the kernel and the
 /// domains before it, and mounts its endpoints in one. Any thread.
@@ -94,14 +98,10 @@ final class SchoolDomains implements AutoCloseable {
 
     calls.forgetBy(kernel.jobs());
 
-    api =
-        new Api(
-            vertx,
-            router,
-            ApiDocument.load(),
-            clock,
-            calls,
-            request -> schools.checkAddress(identity.caller(request), request.authority()));
+    Function<Request, Caller> authentication =
+        request -> schools.checkAddress(identity.caller(request), request.authority());
+    api = new Api(vertx, router, ApiDocument.load(), clock, calls, authentication);
+    new LiveRoutes(vertx, kernel.live(), authentication).mount(api);
     boolean outbox = given.site().showsOutbox();
     new SchoolRoutes(schools, vertx, outbox).mount(api);
     new LogoRoutes(schools, vertx).mount(router);

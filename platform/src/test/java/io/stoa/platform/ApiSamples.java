@@ -62,7 +62,8 @@ final class ApiSamples {
 
     /// Goes on answering for as long as somebody listens.
     boolean streams() {
-      return node.at("/responses/200/content").has("text/event-stream");
+      return node.path("responses").has("101")
+          || node.at("/responses/200/content").has("text/event-stream");
     }
 
     @Override

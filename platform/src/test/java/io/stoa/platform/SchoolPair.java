@@ -93,6 +93,10 @@ final class SchoolPair implements AutoCloseable {
     return kernel;
   }
 
+  int port() {
+    return door.port();
+  }
+
   private synchronized Instant time() {
     return now;
   }

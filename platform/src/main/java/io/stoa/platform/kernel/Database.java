@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -164,9 +165,14 @@ public final class Database implements AutoCloseable {
   /// Calls back whenever a committed transaction has notified the channel. Calls may be lost while
   /// the connection is.
   void listen(String channel, Runnable called) {
+    listen(channel, payload -> called.run());
+  }
+
+  /// Calls back with what the channel was notified of.
+  void listen(String channel, Consumer<String> called) {
     PgSubscriber listener = subscriber;
     if (listener != null) {
-      listener.channel(channel).handler(payload -> called.run());
+      listener.channel(channel).handler(called::accept);
     }
   }
 

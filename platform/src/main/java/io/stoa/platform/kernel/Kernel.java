@@ -6,7 +6,13 @@ import io.vertx.core.Vertx;
 /// What every domain is given: the database, what is kept in it for all of them, and the vault for
 /// what the database must not be able to tell. Any thread.
 public record Kernel(
-    Database db, EventLog events, Audit audit, Jobs jobs, Vault vault, Resealing resealing)
+    Database db,
+    EventLog events,
+    Audit audit,
+    Jobs jobs,
+    Live live,
+    Vault vault,
+    Resealing resealing)
     implements AutoCloseable {
 
   public static Kernel over(Vertx vertx, VaultKeys keys) {
@@ -19,7 +25,7 @@ public record Kernel(
     Resealing resealing = new Resealing(db, vault);
     Jobs jobs = new Jobs(db);
     resealing.by(jobs);
-    return new Kernel(db, new EventLog(db), new Audit(db), jobs, vault, resealing);
+    return new Kernel(db, new EventLog(db), new Audit(db), jobs, new Live(db), vault, resealing);
   }
 
   /// Begins to follow events, to seal and to run jobs; domains have asked for theirs by now.
@@ -30,6 +36,7 @@ public record Kernel(
     events.start();
     audit.start();
     jobs.start();
+    live.start();
   }
 
   /// Ends what is under way, then the database.

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -70,6 +71,12 @@ public final class Api implements AutoCloseable {
     Consumer<HttpServerResponse> answer(Caller caller, Request request);
   }
 
+  /// What goes on telling somebody over a WebSocket: refuses, or gives who takes it.
+  @FunctionalInterface
+  public non-sealed interface Socket extends Endpoint {
+    Consumer<ServerWebSocket> answer(Caller caller, Request request);
+  }
+
   /// A call under way.
   private record Call(ApiOperation operation, Map<String, String> names) {}
 
@@ -124,6 +131,11 @@ public final class Api implements AutoCloseable {
 
   /// Answers an operation whose answer goes on.
   public void stream(String operationId, Streaming endpoint) {
+    take(operationId, false, endpoint);
+  }
+
+  /// Answers an operation that becomes a WebSocket.
+  public void socket(String operationId, Socket endpoint) {
     take(operationId, false, endpoint);
   }
 
@@ -187,11 +199,19 @@ public final class Api implements AutoCloseable {
       send(context, refusal);
     } else if (place != null && operation != null) {
       context.put("call", new Call(operation, place.names()));
+      if (endpoints.get(operation.id()) instanceof Socket) {
+        context.request().pause(); // it is not over before it is a WebSocket
+        answer(context);
+        return;
+      }
       Objects.requireNonNull(bodies.get(operation.bodyMax())).handle(context);
     }
   }
 
   private @Nullable Reply refusal(RoutingContext context, ApiOperation operation) {
+    if (endpoints.get(operation.id()) instanceof Socket) {
+      return socketRefusal(context);
+    }
     // A page of somebody else can send our cookie along, but no header with a token.
     if (!operation.reads()
         && !operation.isForEveryOrigin()
@@ -206,6 +226,19 @@ public final class Api implements AutoCloseable {
       return error(context, 415, "unsupported_media_type", message, Map.of("accepted", type));
     }
     return null;
+  }
+
+  /// No rule of browsers keeps the pages of others from opening a WebSocket with our cookie.
+  private @Nullable Reply socketRefusal(RoutingContext context) {
+    var http = context.request();
+    String host = http.authority() == null ? "" : http.authority().toString();
+    if (Request.bearer(http) == null && !SameOrigin.sameAuthority(http.getHeader("Origin"), host)) {
+      String message = "This connection must come from the school's own pages.";
+      return error(context, 403, "cross_origin", message, Map.of());
+    }
+    return "websocket".equalsIgnoreCase(http.getHeader("Upgrade"))
+        ? null
+        : error(context, 426, "upgrade_required", "This is a WebSocket.", Map.of());
   }
 
   private static String requestId(RoutingContext context) {
@@ -254,12 +287,26 @@ public final class Api implements AutoCloseable {
                 return repeatable(caller, checked.apply(request), signedIn);
               });
       case Streaming streaming ->
-          runStreaming(
+          runOn(
               context,
               () -> {
                 Caller caller = admitted(operation, request);
                 return streaming.answer(caller, checked.apply(request));
-              });
+              },
+              writer -> writer.accept(context.response()));
+      case Socket socket ->
+          runOn(
+              context,
+              () -> {
+                Caller caller = admitted(operation, request);
+                return socket.answer(caller, checked.apply(request));
+              },
+              taker ->
+                  context
+                      .request()
+                      .toWebSocket()
+                      .onSuccess(taker::accept)
+                      .onFailure(e -> LOG.debug("an upgrade failed: {}", e.toString())));
     }
   }
 
@@ -304,22 +351,23 @@ public final class Api implements AutoCloseable {
     });
   }
 
-  private void runStreaming(RoutingContext context, Supplier<Consumer<HttpServerResponse>> work) {
+  /// Works on a virtual thread, and goes on with what came of it on the event loop.
+  private <T> void runOn(RoutingContext context, Supplier<T> work, Consumer<T> then) {
     Context loop = vertx.getOrCreateContext();
     threads.execute(() -> {
-      List<Consumer<HttpServerResponse>> writers = new ArrayList<>();
+      List<T> done = new ArrayList<>();
       Reply refusal =
           reply(
               context,
               () -> {
-                writers.add(Database.promptly(work));
+                done.add(Database.promptly(work));
                 return Reply.noContent();
               });
-      loop.runOnContext(done -> {
-        if (writers.isEmpty()) {
+      loop.runOnContext(ignored -> {
+        if (done.isEmpty()) {
           send(context, refusal);
         } else {
-          writers.getFirst().accept(context.response());
+          then.accept(done.getFirst());
         }
       });
     });
