@@ -51,7 +51,7 @@ public final class ApiDocument {
   }
 
   /// The document of these files only.
-  static ApiDocument of(List<String> files) {
+  public static ApiDocument of(List<String> files) {
     ObjectNode root = read(ROOT);
     root.remove("x-stoa-files");
     for (String file : files) {
