@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.platform.TestSchool;
+import io.stoa.platform.kernel.Zones;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,6 +54,9 @@ final class StopTest {
         SignalSocket ann = new SignalSocket(server, "lesson", "ann")) {
       ann.next(SignalResponse::hasJoin);
       assertEquals(200, get(server, "/health/ready").statusCode());
+      // The process gives java.time our rules by itself.
+      String zones = "\"timeZones\":\"" + Zones.version() + "\"";
+      assertTrue(get(server, "/health").body().contains(zones), zones);
       server.terminate();
       awaitDraining(server);
 
