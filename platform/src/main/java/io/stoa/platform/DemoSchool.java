@@ -10,16 +10,20 @@ import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
+import io.stoa.platform.tenancy.Colour;
+import io.stoa.platform.tenancy.Look;
 import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
-/// The school to try Stoa with: a tutor, two students, and a class that is always running. Its ids
-/// are fixed, so that every start finds it again.
+/// The school to try Stoa with: those who run it, a tutor, two students, and a class that is always
+/// running; and a second one at another address, with other colours and people, that knows nothing
+/// of the first. Their ids are fixed, so that every start finds them again.
 final class DemoSchool {
 
   static final String PASSWORD = "demo";
@@ -29,8 +33,38 @@ final class DemoSchool {
   private static final Person STUDENT = person(3, "Sam Student", "student@demo.stoa", Role.STUDENT);
   private static final Person STUDENT2 =
       person(4, "Mina Student", "student2@demo.stoa", Role.STUDENT);
-  static final List<Person> PEOPLE = List.of(TUTOR, STUDENT, STUDENT2);
+  private static final Person OWNER = person(5, "Olga Owner", "owner@demo.stoa", Role.OWNER);
+  private static final Person MODERATOR =
+      person(6, "Mo Moderator", "moderator@demo.stoa", Role.MODERATOR);
+  static final List<Person> PEOPLE = List.of(TUTOR, STUDENT, STUDENT2, OWNER, MODERATOR);
   static final BookingId RUNNING = new BookingId(id(11));
+
+  /// The second school's name below the server's address.
+  static final String SECOND = "second";
+
+  private static final School SECOND_SCHOOL =
+      new School(
+          new SchoolId(id(101)),
+          "Second Demo School",
+          Look.of(new Colour("#6b2d5c")),
+          "en",
+          ZoneOffset.UTC,
+          true,
+          List.of());
+  private static final Person SECOND_OWNER =
+      new Person(
+          new PersonId(id(102)),
+          SECOND_SCHOOL.id(),
+          "Sofia Owner",
+          "owner@second.stoa",
+          Role.OWNER);
+  private static final Person SECOND_STUDENT =
+      new Person(
+          new PersonId(id(103)),
+          SECOND_SCHOOL.id(),
+          "Tariq Student",
+          "student@second.stoa",
+          Role.STUDENT);
 
   private final Schools schools;
   private final People people;
@@ -54,6 +88,8 @@ final class DemoSchool {
   void open(Instant now) {
     schools.openDemo(new School(SCHOOL, "Stoa Demo School"));
     people.enrol(SCHOOL, PEOPLE, PASSWORD);
+    schools.openDemo(SECOND_SCHOOL, SECOND);
+    people.enrol(SECOND_SCHOOL.id(), List.of(SECOND_OWNER, SECOND_STUDENT), PASSWORD);
     plan(now);
   }
 
@@ -109,6 +145,6 @@ final class DemoSchool {
   ///
   /// @return how many people could until now
   int close() {
-    return people.lockOut(SCHOOL);
+    return people.lockOut(SCHOOL) + people.lockOut(SECOND_SCHOOL.id());
   }
 }

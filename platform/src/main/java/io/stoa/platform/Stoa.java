@@ -286,6 +286,9 @@ public final class Stoa implements AutoCloseable {
       text.append("%n  Logins, each with the password %s:%n".formatted(DemoSchool.PASSWORD));
       DemoSchool.PEOPLE.forEach(
           person -> text.append("    %-20s %s%n".formatted(person.email(), person.name())));
+      text.append(
+          "  A second school, for which the first's people do not exist: http://%s.localhost:%d (owner@second.stoa)%n"
+              .formatted(DemoSchool.SECOND, port));
       text.append("  A class runs now: %s/class/%s%n".formatted(url, DemoSchool.RUNNING));
       text.append(
           "  LiveKit clients: API key %s, secret %s. This is a demo: do not expose it.%n"

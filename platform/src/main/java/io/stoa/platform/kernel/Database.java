@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +54,9 @@ public final class Database implements AutoCloseable {
   }
 
   private static final String APPLICATION = "stoa_app";
+
+  // What a function of ours raises to refuse: the message is the code, the detail is for people.
+  private static final String REFUSED = "ST409";
 
   // The transaction that this thread is in: a verb cannot be asked to hand it to every other verb.
   private static final ScopedValue<Tx> OUTER = ScopedValue.newInstance();
@@ -220,6 +224,12 @@ public final class Database implements AutoCloseable {
     try {
       return answer.await(millis, TimeUnit.MILLISECONDS);
     } catch (Throwable e) { // await throws checked exceptions without declaring them
+      if (e instanceof PgException pg && REFUSED.equals(pg.getSqlState())) {
+        throw Refused.conflict(
+            String.valueOf(pg.getErrorMessage()),
+            String.valueOf(pg.getDetail()),
+            pg.getHint() == null ? Map.of() : Map.of("of", pg.getHint()));
+      }
       if (unreachable(e)) {
         throw Refused.unavailable("database_unavailable", "The database does not answer.");
       }

@@ -59,6 +59,17 @@ final class BookingStore {
     tx.update(DEFER);
   }
 
+  static final String STUDENTS_OF =
+      """
+      select distinct s.student_id from scheduling.seat s
+      join scheduling.booking b on b.id = s.booking_id and b.tenant_id = s.tenant_id
+      where b.tutor_id = $1
+      """;
+
+  List<PersonId> studentsOf(Tx tx, PersonId tutor) {
+    return tx.list(STUDENTS_OF, row -> new PersonId(row.getUUID("student_id")), tutor.value());
+  }
+
   static final String SAVE =
       """
       insert into scheduling.booking

@@ -5,6 +5,7 @@ import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -39,6 +40,11 @@ public final class Bookings {
     return db.transact(caller, tx -> store.byId(tx, id))
         .filter(booking -> booking.involves(caller.person()))
         .orElseThrow(() -> Refused.notFound("There is no such class."));
+  }
+
+  /// Whom the caller teaches.
+  public List<PersonId> taught(Caller caller) {
+    return db.transact(caller, tx -> store.studentsOf(tx, caller.person()));
   }
 
   /// A booking of the caller's school, whoever is part of it.

@@ -15,6 +15,11 @@ public record Look(Colour colour, Colour dark, @Nullable String logo) {
   /// Stoa's own.
   public static final Look OF_STOA = new Look(new Colour("#0f5c6e"), new Colour("#6cc3d5"), null);
 
+  /// One of this colour, without a logo.
+  public static Look of(Colour colour) {
+    return new Look(colour, colour.lightened(), null);
+  }
+
   /// Where the logo is below the school's address, and anywhere else on the server.
   public @Nullable String logoPath() {
     return logo == null ? null : "/school/logo/" + logo;

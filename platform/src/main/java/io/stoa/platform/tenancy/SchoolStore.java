@@ -71,8 +71,9 @@ final class SchoolStore {
 
   static final String OPEN =
       """
-      insert into tenancy.school (tenant_id, name, demo, colour, dark_colour, time_zone, locale)
-      values ($1, $2, $3, $4, $5, $6, $7)
+      insert into tenancy.school
+        (tenant_id, name, demo, colour, dark_colour, time_zone, locale, registration_open)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
       on conflict (tenant_id) do nothing
       """;
 
@@ -86,7 +87,8 @@ final class SchoolStore {
             school.look().colour().text(),
             school.look().dark().text(),
             school.zone().getId(),
-            school.locale())
+            school.locale(),
+            school.registrationOpen())
         == 1;
   }
 
