@@ -102,7 +102,10 @@ export class Attempt implements ReactiveController {
   private become(busy: boolean, failed?: ApiFailure) {
     this.busy = busy;
     this.failed = failed as ApiFailure;
-    this.complaints = failed?.field ? { [failed.field]: told(failed).lead } : {};
+    const name = failed?.field;
+    // What is wrong with something that is not to be seen here is said above the form.
+    const shown = name && this.host.renderRoot.querySelector(`[name="${CSS.escape(name)}"]`);
+    this.complaints = failed && shown ? { [name]: told(failed).lead } : {};
     this.host.requestUpdate();
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ApiFailure, call } from './call.ts';
 
 /** Something of the school changed: what, and which. */
 export interface Change {
@@ -29,8 +30,12 @@ export function onChange(topics: readonly string[], told: Told): () => void {
   return () => listeners.delete(one);
 }
 
-/** Listens to the server until `stopListening`; connects again by itself. */
-export function listen(): void {
+/**
+ * Listens to the server until `stopListening`; connects again by itself.
+ *
+ * @param over called when the session has ended meanwhile
+ */
+export function listen(over: () => void): void {
   if (socket || timer !== undefined) {
     return;
   }
@@ -52,14 +57,23 @@ export function listen(): void {
     }
     socket = undefined;
     // Not all at once after a restart of the server.
-    timer = setTimeout(again, waitMillis * (0.5 + Math.random()));
+    timer = setTimeout(() => void again(over), waitMillis * (0.5 + Math.random()));
     waitMillis = Math.min(waitMillis * 2, waitMillisMax);
   };
 }
 
-function again() {
+/** A socket is opened by the cookie, which may have run out: asking renews it. */
+async function again(over: () => void) {
   timer = undefined;
-  listen();
+  try {
+    await call({ method: 'GET', path: 'session' });
+  } catch (error) {
+    if (error instanceof ApiFailure && error.status === 401) {
+      over();
+      return;
+    }
+  }
+  listen(over);
 }
 
 /** Tells whoever listens to its topic. */

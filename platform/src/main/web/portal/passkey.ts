@@ -39,7 +39,8 @@ async function made(ask: () => Promise<Credential | null>): Promise<SentCredenti
   try {
     const credential = (await ask()) as (Credential & Jsonable) | null;
     if (credential) {
-      return credential.toJSON() as SentCredential;
+      const { id, rawId, type, response } = credential.toJSON() as SentCredential;
+      return { id, rawId, type, response };
     }
   } catch {
     // The person turned away, or there is none: the browser does not say which.

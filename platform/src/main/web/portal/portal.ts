@@ -76,7 +76,7 @@ export class StoaPortal extends Spoken {
       await speak(wanted);
     }
     this.session = session;
-    listen();
+    listen(this.leave);
     void look.follow(session);
   }
 

@@ -56,6 +56,7 @@ export const shellStyles = css`
     color: var(--ink);
     font: 560 var(--text-17) / 1.2 var(--serif);
     text-decoration: none;
+    overflow-wrap: anywhere;
   }
   .mark,
   .brand img {

@@ -107,6 +107,13 @@ export const controls = css`
     min-height: 96px;
     resize: vertical;
   }
+  .field ::placeholder {
+    color: var(--ink-muted);
+    opacity: 1;
+  }
+  .field > div:not(:has(*)) {
+    display: none;
+  }
   .field .hint {
     color: var(--ink-muted);
     font-size: var(--text-13);

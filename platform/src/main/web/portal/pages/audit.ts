@@ -199,9 +199,6 @@ export class StoaAuditPage extends Spoken {
         align-items: end;
         gap: var(--space-12);
       }
-      .filters > .field > div:empty {
-        display: none;
-      }
       .table td {
         vertical-align: top;
       }
