@@ -160,8 +160,9 @@ test('a chain of seals holds until an entry is changed or gone', async () => {
   const lines = sealed([entry(1, 'a.b'), entry(2, 'c.d'), entry(3, 'e.f')]);
   const check = (some: readonly object[]) =>
     checkChain(some.map((one) => JSON.stringify(one)).join('\n') + '\n', () => undefined);
-  const end = { number: 3, hash: lines[2]?.hash };
+  const end = { end: 3, hash: lines[2]?.hash };
   assert.deepEqual(await check([...lines, end]), { holds: 3 });
+  assert.deepEqual(await check(lines), { holds: 3, brokenAt: 4 });
   assert.deepEqual(await check(lines.slice(1)), { holds: 0, brokenAt: 1 });
   assert.deepEqual(await check([...lines.slice(0, 2), end]), { holds: 2, brokenAt: 3 });
   assert.deepEqual(await check(lines.map((one) => (one.number === 2 ? { ...one, action: 'c.x' } : one))), {

@@ -13,14 +13,14 @@ type Line = Readonly<Record<string, unknown>>;
 const start = '0'.repeat(64);
 const sealed = ['school', 'person', 'at', 'requestId', 'address', 'action', 'subject', 'before', 'after'];
 
-/** Follows the chain through an export as lines of JSON; a line without `action` tells of its end. */
+/** Follows the chain through an export as lines of JSON; the last line tells where it ends. */
 export async function checkChain(text: string, progress: (count: number) => void): Promise<ChainCheck> {
   let previous = start;
   let holds = 0;
   for (const line of text.split('\n').filter(Boolean)) {
     const entry = JSON.parse(line) as Line;
-    if (!('action' in entry)) {
-      const ends = entry['number'] === holds && entry['hash'] === previous;
+    if ('end' in entry) {
+      const ends = entry['end'] === holds && entry['hash'] === previous;
       return ends ? { holds } : { holds, brokenAt: holds + 1 };
     }
     const hash = await seal(previous, holds + 1, entry);
@@ -33,7 +33,8 @@ export async function checkChain(text: string, progress: (count: number) => void
       progress(holds);
     }
   }
-  return { holds };
+  // The end is missing.
+  return { holds, brokenAt: holds + 1 };
 }
 
 /** The hash of the entry behind another, as the server makes it: of an array of texts. */
