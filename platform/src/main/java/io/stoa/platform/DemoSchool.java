@@ -36,7 +36,9 @@ final class DemoSchool {
   private static final Person OWNER = person(5, "Olga Owner", "owner@demo.stoa", Role.OWNER);
   private static final Person MODERATOR =
       person(6, "Mo Moderator", "moderator@demo.stoa", Role.MODERATOR);
-  static final List<Person> PEOPLE = List.of(TUTOR, STUDENT, STUDENT2, OWNER, MODERATOR);
+  private static final Person GUARDIAN =
+      person(7, "Gina Guardian", "guardian@demo.stoa", Role.GUARDIAN);
+  static final List<Person> PEOPLE = List.of(TUTOR, STUDENT, STUDENT2, OWNER, MODERATOR, GUARDIAN);
   static final BookingId RUNNING = new BookingId(id(11));
 
   /// The second school's name below the server's address.

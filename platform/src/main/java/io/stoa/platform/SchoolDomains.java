@@ -89,8 +89,8 @@ final class SchoolDomains implements AutoCloseable {
     RepeatableCalls calls = new RepeatableCalls(db);
     schools = new Schools(db, kernel.audit());
     delivery = new Delivery(kernel, schools, vertx, given.site().smtp());
-    people = new People(db);
-    Identity identity = new Identity(kernel, people, schools, clock);
+    people = new People(db, kernel.audit(), clock);
+    Identity identity = new Identity(kernel, people, schools, new Mailer(kernel), clock);
     bookings = new Bookings(db);
     Classroom classroom =
         new Classroom(

@@ -20,7 +20,13 @@ import io.stoa.signaling.Doors;
 import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +41,7 @@ final class IdentitySchool implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
 
   final Database db = TestSchool.database();
+  private final Kernel kernel = Kernel.over(db, VaultKeys.passing());
   final SchoolId id = new SchoolId(UUID.randomUUID());
   final Map<Role, Person> people = new EnumMap<>(Role.class);
   private final TestDoor door;
@@ -54,7 +61,7 @@ final class IdentitySchool implements AutoCloseable {
             new SchoolDomains.Given(
                 TestSchool.vertx(),
                 () -> now,
-                Kernel.over(db, VaultKeys.passing()),
+                kernel,
                 KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
                 sid -> List.of(),
                 new LiveRooms(
@@ -83,6 +90,44 @@ final class IdentitySchool implements AutoCloseable {
     TestBrowser.Answer answer = browser.post("session", login(role));
     assertEquals(200, answer.status(), answer::toString);
     return browser;
+  }
+
+  /// The newest letter of a kind to an address, once it is in the outbox.
+  JsonObject letter(String email, String template) {
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (System.nanoTime() < until) {
+      for (JsonObject letter : letters(email, template)) {
+        return letter;
+      }
+    }
+    throw new AssertionError("no letter " + template + " to " + email);
+  }
+
+  /// All letters of a kind to an address, newest first, whichever school they are of.
+  List<JsonObject> letters(String email, String template) {
+    List<JsonObject> found = new ArrayList<>();
+    try (Connection connection =
+            DriverManager.getConnection(
+                TestSchool.address().jdbcUrl(),
+                TestSchool.address().user(),
+                TestSchool.address().password());
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select tenant_id, content from mail.outbox"
+                    + " where lower(address) = lower(?) and template = ? order by id desc")) {
+      connection.createStatement().execute("select set_config('stoa.key', 'mail.outbox', false)");
+      select.setString(1, email);
+      select.setString(2, template);
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        SchoolId sender = new SchoolId(rows.getObject(1, UUID.class));
+        String content = kernel.vault().open(sender, "mail.outbox.content", rows.getString(2));
+        found.add(new JsonObject(content));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return found;
   }
 
   /// How many entries of an action the audit log has about a person.

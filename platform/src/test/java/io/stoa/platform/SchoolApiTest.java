@@ -411,7 +411,7 @@ final class SchoolApiTest {
     HttpResponse<String> again = join(cookie, DemoSchool.RUNNING.toString());
     assertEquals(room, new JsonObject(again.body()).getString("roomName"), again.body());
 
-    assertEquals(7, demo.close());
+    assertEquals(8, demo.close());
     assertEquals(401, send(request("/api/v1/session").header("Cookie", cookie)).statusCode());
     assertEquals(401, login("tutor@demo.stoa", DemoSchool.PASSWORD).statusCode());
     assertEquals(0, demo.close());

@@ -234,7 +234,7 @@ final class SessionApiTest {
     later(Duration.ofSeconds(7));
     assertEquals(429, school.browser().post("session", school.login(Role.STUDENT)).status());
     assertEquals(200, owner.post("session", school.login(Role.STUDENT)).status());
-    later(Duration.ofSeconds(60));
+    later(Duration.ofMinutes(1));
     assertEquals(200, school.browser().post("session", school.login(Role.STUDENT)).status());
   }
 

@@ -38,6 +38,10 @@ final class TestBrowser {
     }
   }
 
+  String origin() {
+    return "http://localhost:" + port;
+  }
+
   String cookie(String name) {
     return jar.getOrDefault(name, "");
   }

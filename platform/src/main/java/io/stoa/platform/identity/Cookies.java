@@ -14,6 +14,9 @@ final class Cookies {
   /// Stays when the session ends: whoever has it may go on trying when strangers must wait.
   static final String BROWSER = "stoa_browser";
 
+  /// What the browser knows that asked for a mail, so that the mail's link works by itself there.
+  static final String ASKED = "stoa_asked";
+
   private static final String REFRESH_PATH = "/api/v1/session/refresh";
   private static final String API_PATH = "/api/v1";
 
@@ -35,6 +38,11 @@ final class Cookies {
 
   static String browser(String secret, boolean secure) {
     return cookie(BROWSER, secret, API_PATH, Browsers.KEPT.toSeconds(), "Strict", secure);
+  }
+
+  static String asked(String secret, boolean secure) {
+    long seconds = Registrations.LASTS.toSeconds();
+    return cookie(ASKED, secret, API_PATH, seconds, "Strict", secure);
   }
 
   private static String cookie(

@@ -2,12 +2,17 @@
 package io.stoa.platform.identity;
 
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Tx;
 import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +23,152 @@ final class PersonStore {
   /// A person and the hash that only a login reads.
   record Credential(Person person, @Nullable String passwordHash) {}
 
+  /// An address as it is looked for.
+  static String address(String email) {
+    return email.strip().toLowerCase(Locale.ROOT);
+  }
+
   static final String BY_EMAIL =
       """
       select id, tenant_id, name, email, role, password_hash from identity.person
       where lower(email) = $1 and state = 'active'
       """;
 
+  /// Who can sign in with this address.
   Optional<Credential> byEmail(Tx tx, String lowerCaseEmail) {
+    return tx.first(BY_EMAIL, PersonStore::credential, lowerCaseEmail);
+  }
+
+  static final String ANY_BY_EMAIL =
+      """
+      select id, tenant_id, name, email, role, password_hash from identity.person
+      where lower(email) = $1
+      """;
+
+  /// Whose address this is, also of somebody who cannot sign in.
+  Optional<Credential> anyByEmail(Tx tx, String lowerCaseEmail) {
+    return tx.first(ANY_BY_EMAIL, PersonStore::credential, lowerCaseEmail);
+  }
+
+  private static Credential credential(Row row) {
+    return new Credential(person(row), row.getString("password_hash"));
+  }
+
+  static final String ACTIVE_BY_ID =
+      """
+      select id, tenant_id, name, email, role from identity.person where id = $1 and state = 'active'
+      """;
+
+  Optional<Person> activeById(Tx tx, PersonId id) {
+    return tx.first(ACTIVE_BY_ID, PersonStore::person, id.value());
+  }
+
+  static final String INSERT =
+      """
+      insert into identity.person (tenant_id, id, name, email, role, state)
+      values ($1, $2, $3, $4, $5, $6)
+      on conflict do nothing
+      """;
+
+  /// @throws Refused when somebody has the address already
+  void insert(Tx tx, Person person, String state) {
+    int added =
+        tx.update(
+            INSERT,
+            person.school().value(),
+            person.id().value(),
+            person.name(),
+            person.email(),
+            person.role().word(),
+            state);
+    if (added == 0) {
+      throw Refused.conflict("email_in_use", "Somebody has this e-mail address.", Map.of());
+    }
+  }
+
+  static final String INVITED =
+      """
+      select id from identity.person where lower(email) = $1 and state = 'invited'
+      """;
+
+  Optional<PersonId> invited(Tx tx, String lowerCaseEmail) {
+    return tx.first(INVITED, row -> new PersonId(row.getUUID("id")), lowerCaseEmail);
+  }
+
+  static final String ACTIVATE =
+      """
+      update identity.person set state = 'active' where id = $1 and state = 'invited'
+      """;
+
+  boolean activate(Tx tx, PersonId id) {
+    return tx.update(ACTIVATE, id.value()) > 0;
+  }
+
+  static final String VERIFIED =
+      """
+      update identity.person set email_verified_at = coalesce(email_verified_at, $2) where id = $1
+      """;
+
+  /// The person reads the mails to his address.
+  void verified(Tx tx, PersonId id, Instant now) {
+    tx.update(VERIFIED, id.value(), now.atOffset(ZoneOffset.UTC));
+  }
+
+  static final String CHANGE =
+      """
+      update identity.person
+      set name = coalesce($2, name), locale = coalesce($3, locale), time_zone = coalesce($4, time_zone)
+      where id = $1
+      """;
+
+  /// Changes what is not null.
+  void change(
+      Tx tx, PersonId id, @Nullable String name, @Nullable String locale, @Nullable String zone) {
+    tx.update(CHANGE, id.value(), name, locale, zone);
+  }
+
+  static final String LOCALE =
+      """
+      select locale from identity.person where id = $1
+      """;
+
+  String locale(Tx tx, PersonId id) {
+    return tx.first(LOCALE, row -> row.getString("locale"), id.value()).orElse("en");
+  }
+
+  static final String PASSWORD_HASH =
+      """
+      select password_hash from identity.person where id = $1 and password_hash is not null
+      """;
+
+  Optional<String> passwordHash(Tx tx, PersonId id) {
+    return tx.first(PASSWORD_HASH, row -> row.getString("password_hash"), id.value());
+  }
+
+  static final String PROFILE =
+      """
+      select p.id, p.tenant_id, p.name, p.email, p.role, p.locale, p.time_zone,
+        p.password_hash is not null as has_password,
+        exists (select from identity.totp t where t.person_id = p.id and t.confirmed) as totp,
+        (select count(*) from identity.passkey k where k.person_id = p.id) as passkeys,
+        (select count(*) from identity.recovery_code c where c.person_id = p.id and c.used_at is null)
+          as codes
+      from identity.person p where p.id = $1
+      """;
+
+  Optional<People.Profile> profile(Tx tx, PersonId id) {
     return tx.first(
-        BY_EMAIL,
-        row -> new Credential(person(row), row.getString("password_hash")),
-        lowerCaseEmail);
+        PROFILE,
+        row ->
+            new People.Profile(
+                person(row),
+                row.getString("locale"),
+                row.getString("time_zone"),
+                row.getBoolean("totp"),
+                row.getInteger("passkeys"),
+                row.getInteger("codes"),
+                row.getBoolean("has_password")),
+        id.value());
   }
 
   static final String BY_ID =

@@ -2,8 +2,7 @@
 package io.stoa.platform.identity;
 
 import io.stoa.platform.kernel.Caller;
-import io.stoa.platform.tenancy.School;
-import io.stoa.platform.tenancy.Schools;
+import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.RateLimit;
 import io.stoa.platform.web.Reply;
@@ -13,8 +12,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/// Signing in and out: `/session` with cookies, `/tokens` without.
+/// Signing in and out: `/session` with cookies, `/tokens` without; and acting as somebody else.
 final class SessionRoutes {
 
   static final int LOGINS_PER_MINUTE = 10;
@@ -24,22 +24,36 @@ final class SessionRoutes {
 
   private final SignIns signIns;
   private final Sessions sessions;
-  private final People people;
-  private final Schools schools;
+  private final Passkeys passkeys;
+  private final Impersonations impersonations;
+  private final SessionPicture picture;
+  private final Function<Request, Bearer> bearer;
   private final RateLimit logins;
+  private final RateLimit asked;
 
+  /// @param bearer whose session a call shows
   SessionRoutes(
-      SignIns signIns, Sessions sessions, People people, Schools schools, InstantSource clock) {
+      SignIns signIns,
+      Sessions sessions,
+      Passkeys passkeys,
+      Impersonations impersonations,
+      SessionPicture picture,
+      Function<Request, Bearer> bearer,
+      InstantSource clock) {
     this.signIns = signIns;
     this.sessions = sessions;
-    this.people = people;
-    this.schools = schools;
+    this.passkeys = passkeys;
+    this.impersonations = impersonations;
+    this.picture = picture;
+    this.bearer = bearer;
     this.logins = new RateLimit(LOGINS_PER_MINUTE, Duration.ofMinutes(1), clock);
+    // A page asks for options when it is opened, long before anybody signs in.
+    this.asked = new RateLimit(LOGINS_PER_MINUTE * 3, Duration.ofMinutes(1), clock);
   }
 
   void mount(Api api) {
     api.answerOpen("signIn", request -> opened(signIn(request, Bearer.Kind.BROWSER), request));
-    api.answer("getSession", (caller, request) -> Reply.ok(session(caller)));
+    api.answer("getSession", (caller, request) -> Reply.ok(session(caller, request)));
     api.answerOpen("signOut", this::signOut);
     api.answerOpen("refreshSession", this::refresh);
     api.answerOpen("openTokens", request -> tokens(signIn(request, Bearer.Kind.CLIENT).tokens()));
@@ -47,6 +61,23 @@ final class SessionRoutes {
         "refreshTokens",
         request ->
             tokens(sessions.refresh(request.text("refreshToken", TOKEN_MAX), Visitor.of(request))));
+    api.answerOpen(
+        "passkeySignInOptions",
+        request -> {
+          Visitor visitor = Visitor.of(request);
+          SignIns.wait(asked.take(visitor.network()));
+          return Reply.ok(passkeys.requestOptions(visitor));
+        });
+    api.answerOpen(
+        "signInByPasskey",
+        request -> {
+          Visitor visitor = Visitor.of(request);
+          SignIns.wait(logins.take(visitor.network()));
+          JsonObject credential = request.json().getJsonObject("credential");
+          return opened(passkeys.signIn(credential, visitor), request);
+        });
+    api.answer("impersonate", this::impersonate);
+    api.answerOpen("endImpersonation", this::endImpersonation);
   }
 
   private SignIns.Opened signIn(Request request, Bearer.Kind kind) {
@@ -54,15 +85,16 @@ final class SessionRoutes {
     SignIns.wait(logins.take(visitor.network()));
     String email = request.text("email", EMAIL_MAX);
     String password = request.text("password", PASSWORD_MAX);
-    return signIns.byPassword(email, password, kind, visitor);
+    return signIns.byPassword(email, password, request.json().getString("code"), kind, visitor);
   }
 
-  private Reply opened(SignIns.Opened opened, Request request) {
+  /// Tells somebody that he has just signed in.
+  Reply opened(SignIns.Opened opened, Request request) {
     Person person = opened.person();
     List<String> cookies = new ArrayList<>(Cookies.set(opened.tokens(), request.secure()));
     cookies.add(Cookies.browser(opened.browser(), request.secure()));
-    return Reply.ok(session(Visitor.of(request).as(person.school(), person.id()).as(person.role())))
-        .withCookies(cookies);
+    Caller caller = Visitor.of(request).as(person.school(), person.id()).as(person.role());
+    return Reply.ok(picture.of(caller, null)).withCookies(cookies);
   }
 
   private static Reply tokens(Sessions.Tokens tokens) {
@@ -81,24 +113,28 @@ final class SessionRoutes {
   }
 
   private Reply signOut(Request request) {
-    String bearer = request.bearer();
-    sessions.signOut(bearer == null ? request.session() : bearer, Visitor.of(request));
+    String token = request.bearer();
+    sessions.signOut(token == null ? request.session() : token, Visitor.of(request));
     return Reply.noContent().withCookies(Cookies.clear(request.secure()));
   }
 
-  private JsonObject session(Caller caller) {
-    Person person = people.self(caller);
-    School school = schools.own(caller);
-    return new JsonObject()
-        .put(
-            "person",
-            new JsonObject()
-                .put("id", person.id().toString())
-                .put("name", person.name())
-                .put("email", person.email())
-                .put("role", person.role().word()))
-        .put(
-            "school",
-            new JsonObject().put("id", school.id().toString()).put("name", school.name()));
+  private JsonObject session(Caller caller, Request request) {
+    boolean played = caller.impersonator() != null;
+    return picture.of(caller, played ? bearer.apply(request) : null);
+  }
+
+  private Reply impersonate(Caller caller, Request request) {
+    PersonId target = new PersonId(request.uuid("id", "person"));
+    String reason = request.json().getString("reason").strip();
+    Bearer self = bearer.apply(request);
+    impersonations.begin(caller, self, target, reason);
+    Bearer played = bearer.apply(request);
+    return Reply.ok(picture.of(played.caller(request.id(), request.address()), played));
+  }
+
+  private Reply endImpersonation(Request request) {
+    impersonations.end(bearer.apply(request), request.id(), request.address());
+    Bearer self = bearer.apply(request);
+    return Reply.ok(picture.of(self.caller(request.id(), request.address()), self));
   }
 }

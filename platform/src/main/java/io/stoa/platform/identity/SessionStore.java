@@ -178,6 +178,45 @@ final class SessionStore {
     tx.update(SEEN, session, at(now), address, expires == null ? null : at(expires));
   }
 
+  static final String ACT =
+      """
+      update identity.session set acting_as = $2, acting_reason = $3, acting_until = $4 where id = $1
+      """;
+
+  /// The session is somebody else's for a while.
+  void act(Tx tx, UUID session, PersonId as, String reason, Instant until) {
+    tx.update(ACT, session, as.value(), reason, at(until));
+  }
+
+  static final String ACT_AS_ONESELF =
+      """
+      update identity.session set acting_as = null, acting_reason = null, acting_until = null
+      where id = $1
+      """;
+
+  void actAsOneself(Tx tx, UUID session) {
+    tx.update(ACT_AS_ONESELF, session);
+  }
+
+  static final String REASON =
+      """
+      select acting_reason from identity.session where id = $1 and acting_reason is not null
+      """;
+
+  String reason(Tx tx, UUID session) {
+    return tx.first(REASON, row -> row.getString("acting_reason"), session).orElse("");
+  }
+
+  static final String HAS_CLIENT =
+      """
+      select from identity.session
+      where person_id = $1 and kind = 'client' and device = $2 and address = $3 limit 1
+      """;
+
+  boolean hasClient(Tx tx, PersonId person, String device, String address) {
+    return tx.first(HAS_CLIENT, row -> true, person.value(), device, address).isPresent();
+  }
+
   static final String CLOSE =
       """
       delete from identity.session where id = $1 and person_id = $2

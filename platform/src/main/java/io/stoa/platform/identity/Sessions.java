@@ -82,7 +82,12 @@ final class Sessions {
     store.addToken(tx, Sha256.hex(tokens.refresh()), tokens.session(), "refresh", expires);
   }
 
-  /// Who shows this access token.
+  /// Whether the person is signed in with a program like the visitor's, from the same address.
+  boolean hasClient(Tx tx, PersonId person, Visitor visitor) {
+    return store.hasClient(tx, person, DeviceName.of(visitor.userAgent()), visitor.address());
+  }
+
+  /// Who shows this access token, whoever he impersonates.
   ///
   /// @throws Refused when nobody does, or not any more
   Bearer bearer(@Nullable String token, String address) {
@@ -119,7 +124,7 @@ final class Sessions {
     }
   }
 
-  private static Refused notSignedIn() {
+  static Refused notSignedIn() {
     return Refused.unauthenticated("not_signed_in", "Sign in first.");
   }
 

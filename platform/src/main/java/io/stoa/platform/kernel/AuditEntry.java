@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param action what was done: `person.role_changed`
 /// @param subject to whom or what: a UUID
 /// @param before and after, as JSON; null where there was or is nothing
+/// @param impersonator who really acted; null when it was the person
 /// @param hash SHA-256 of the hash before it and of all the rest, in hexadecimal; empty until
 ///   sealed
 public record AuditEntry(
@@ -26,6 +27,7 @@ public record AuditEntry(
     String subject,
     @Nullable String before,
     @Nullable String after,
+    @Nullable PersonId impersonator,
     String hash) {
 
   /// What the first entry of a school follows on.
@@ -35,7 +37,18 @@ public record AuditEntry(
   AuditEntry sealed(long number, String previousHash) {
     AuditEntry numbered =
         new AuditEntry(
-            number, school, person, at, requestId, address, action, subject, before, after, "");
+            number,
+            school,
+            person,
+            at,
+            requestId,
+            address,
+            action,
+            subject,
+            before,
+            after,
+            impersonator,
+            "");
     return new AuditEntry(
         number,
         school,
@@ -47,13 +60,14 @@ public record AuditEntry(
         subject,
         before,
         after,
+        impersonator,
         numbered.hashAfter(previousHash));
   }
 
   /// What the hash must be behind another.
   String hashAfter(String previousHash) {
     // An array of texts has one form only, so nothing can be moved from one field to another.
-    String content =
+    JsonArray content =
         new JsonArray()
             .add(previousHash)
             .add(Long.toString(number))
@@ -65,26 +79,31 @@ public record AuditEntry(
             .add(action)
             .add(subject)
             .add(before)
-            .add(after)
-            .encode();
-    return Sha256.hex(content);
+            .add(after);
+    if (impersonator != null) {
+      content.add(impersonator.toString());
+    }
+    return Sha256.hex(content.encode());
   }
 
   /// As a line of an export.
   String toLine() {
-    return new JsonObject()
-        .put("number", number)
-        .put("school", school.toString())
-        .put("person", person.toString())
-        .put("at", at)
-        .put("requestId", requestId)
-        .put("address", address)
-        .put("action", action)
-        .put("subject", subject)
-        .put("before", before)
-        .put("after", after)
-        .put("hash", hash)
-        .encode();
+    JsonObject line =
+        new JsonObject()
+            .put("number", number)
+            .put("school", school.toString())
+            .put("person", person.toString())
+            .put("at", at)
+            .put("requestId", requestId)
+            .put("address", address)
+            .put("action", action)
+            .put("subject", subject)
+            .put("before", before)
+            .put("after", after);
+    if (impersonator != null) {
+      line.put("impersonator", impersonator.toString());
+    }
+    return line.put("hash", hash).encode();
   }
 
   /// From a line of an export.
@@ -93,6 +112,7 @@ public record AuditEntry(
   static AuditEntry ofLine(String line) {
     try {
       JsonObject json = new JsonObject(line);
+      String impersonator = json.getString("impersonator");
       return new AuditEntry(
           json.getLong("number"),
           new SchoolId(java.util.UUID.fromString(json.getString("school"))),
@@ -104,6 +124,7 @@ public record AuditEntry(
           json.getString("subject"),
           json.getString("before"),
           json.getString("after"),
+          impersonator == null ? null : new PersonId(java.util.UUID.fromString(impersonator)),
           json.getString("hash"));
     } catch (DecodeException | ClassCastException | NullPointerException e) {
       throw new IllegalArgumentException("not a line of an audit log", e);

@@ -3,6 +3,7 @@ package io.stoa.platform.kernel;
 
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of the audit log.
@@ -19,8 +20,8 @@ final class AuditStore {
   static final String APPEND =
       """
       insert into kernel.audit
-        (tenant_id, person_id, request_id, address, action, subject, before, after)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)
+        (tenant_id, person_id, request_id, address, action, subject, before, after, impersonator_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       """;
 
   static final String CALL =
@@ -44,7 +45,8 @@ final class AuditStore {
         action,
         subject,
         before,
-        after);
+        after,
+        by.impersonator() == null ? null : by.impersonator().value());
     tx.first(CALL, row -> "");
   }
 
@@ -52,7 +54,7 @@ final class AuditStore {
     return """
     select entry, coalesce(number, 0) as number, tenant_id, person_id,
       to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
-      request_id, address, action, subject, before, after, coalesce(hash, '') as hash
+      request_id, address, action, subject, before, after, impersonator_id, coalesce(hash, '') as hash
     from kernel.audit
     """
         + rest;
@@ -152,6 +154,7 @@ final class AuditStore {
   }
 
   private static AuditEntry entry(Row row) {
+    UUID impersonator = row.getUUID("impersonator_id");
     return new AuditEntry(
         row.getLong("number"),
         new SchoolId(row.getUUID("tenant_id")),
@@ -163,6 +166,7 @@ final class AuditStore {
         row.getString("subject"),
         row.getString("before"),
         row.getString("after"),
+        impersonator == null ? null : new PersonId(impersonator),
         row.getString("hash"));
   }
 }

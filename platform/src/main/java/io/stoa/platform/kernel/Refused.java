@@ -79,6 +79,11 @@ public final class Refused extends RuntimeException {
     return new Refused(Kind.UNAUTHENTICATED, code, message, Map.of());
   }
 
+  /// @param details what would help
+  public static Refused unauthenticated(String code, String message, Map<String, Object> details) {
+    return new Refused(Kind.UNAUTHENTICATED, code, message, details);
+  }
+
   public static Refused forbidden(String code, String message) {
     return new Refused(Kind.FORBIDDEN, code, message, Map.of());
   }

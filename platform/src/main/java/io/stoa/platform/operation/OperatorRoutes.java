@@ -7,25 +7,19 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.Reply;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// The live page's part of the API: `/operator`. To everybody else it does not exist.
 public final class OperatorRoutes {
 
   private final People people;
   private final LiveFeed feed;
-  private final Set<String> operators;
 
   /// @param operators e-mail addresses of people who may watch
   public OperatorRoutes(People people, LiveFeed feed, Set<String> operators) {
     this.people = people;
     this.feed = feed;
-    this.operators =
-        operators.stream()
-            .map(address -> address.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
+    people.operators(operators);
   }
 
   public void mount(Api api) {
@@ -44,8 +38,7 @@ public final class OperatorRoutes {
   }
 
   private void admit(Caller caller) {
-    if (operators.isEmpty()
-        || !operators.contains(people.self(caller).email().toLowerCase(Locale.ROOT))) {
+    if (caller.impersonator() != null || !people.isOperator(people.self(caller))) {
       throw Refused.notFound("No such endpoint.");
     }
   }
