@@ -174,19 +174,19 @@ public final class IceLite<P> {
     return switch (outcome) {
       case IceOutcome.ACCEPTED -> {
         ByteBuf response = begin(StunView.BINDING_SUCCESS);
-        writer.mappedAddress(from).integrity(key()).end();
+        writer.mappedAddress(from).integrity(key(), view.hasSha256()).end();
         yield response;
       }
       case IceOutcome.UNAUTHENTICATED -> refusal(400);
       case IceOutcome.WRONG_USERNAME, IceOutcome.WRONG_INTEGRITY -> refusal(401);
       case IceOutcome.UNKNOWN_ATTRIBUTE -> {
         ByteBuf response = begin(StunView.BINDING_ERROR);
-        writer.error(420).unknownAttributes(view).integrity(key()).end();
+        writer.error(420).unknownAttributes(view).integrity(key(), view.hasSha256()).end();
         yield response;
       }
       case IceOutcome.ROLE_CONFLICT -> {
         ByteBuf response = begin(StunView.BINDING_ERROR);
-        writer.error(487).integrity(key()).end();
+        writer.error(487).integrity(key(), view.hasSha256()).end();
         yield response;
       }
       default -> null;

@@ -37,6 +37,7 @@ public final class StunView {
 
   public static final int USERNAME = 0x0006;
   public static final int MESSAGE_INTEGRITY = 0x0008;
+  public static final int MESSAGE_INTEGRITY_SHA256 = 0x001C;
   public static final int ERROR_CODE = 0x0009;
   public static final int UNKNOWN_ATTRIBUTES = 0x000A;
   public static final int REALM = 0x0014;
@@ -58,6 +59,7 @@ public final class StunView {
   private int usernameAt;
   private int usernameLength;
   private int integrityAt;
+  private int sha256At;
   private int fingerprintAt;
   private int addressAt;
   private int errorAt;
@@ -95,6 +97,7 @@ public final class StunView {
     usernameAt = -1;
     usernameLength = 0;
     integrityAt = -1;
+    sha256At = -1;
     fingerprintAt = -1;
     addressAt = -1;
     errorAt = -1;
@@ -131,8 +134,12 @@ public final class StunView {
       fingerprintAt = at;
       return size == 4;
     }
-    // RFC 8489 §14.5: what follows MESSAGE-INTEGRITY is not covered and must be ignored.
-    if (integrityAt >= 0) {
+    if (type == MESSAGE_INTEGRITY_SHA256 && sha256At < 0) {
+      sha256At = at;
+      return size == StunIntegrity.SHA256_LENGTH;
+    }
+    // RFC 8489 §14.5, §14.6: what follows MESSAGE-INTEGRITY is ignored, but for that of SHA-256.
+    if (hasIntegrity()) {
       return true;
     }
     int value = at + ATTRIBUTE_HEADER;
@@ -232,12 +239,20 @@ public final class StunView {
   }
 
   public boolean hasIntegrity() {
-    return integrityAt >= 0;
+    return integrityAt >= 0 || sha256At >= 0;
   }
 
-  /// Whether MESSAGE-INTEGRITY is there and was made with this key (RFC 8489 §14.5).
+  /// Whether it is the SHA-256 one that counts.
+  public boolean hasSha256() {
+    return sha256At >= 0;
+  }
+
+  /// Whether the better of MESSAGE-INTEGRITY-SHA256 and MESSAGE-INTEGRITY is there and was made
+  /// with this key (RFC 8489 §9.1.3).
   public boolean verify(StunIntegrity key) {
-    return integrityAt >= 0 && key.matches(message(), index, integrityAt);
+    return sha256At >= 0
+        ? key.matchesSha256(message(), index, sha256At)
+        : integrityAt >= 0 && key.matches(message(), index, integrityAt);
   }
 
   public boolean hasFingerprint() {

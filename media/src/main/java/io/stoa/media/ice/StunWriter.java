@@ -89,7 +89,13 @@ public final class StunWriter {
 
   /// MESSAGE-INTEGRITY over what was written so far.
   public StunWriter integrity(StunIntegrity key) {
-    key.append(out, start);
+    key.append(false, out, start);
+    return this;
+  }
+
+  /// MESSAGE-INTEGRITY-SHA256, or MESSAGE-INTEGRITY, over what was written so far.
+  public StunWriter integrity(StunIntegrity key, boolean sha256) {
+    key.append(sha256, out, start);
     return this;
   }
 

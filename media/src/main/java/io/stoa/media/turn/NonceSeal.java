@@ -13,7 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Nonces that need not be remembered (RFC 8489 §9.2.4): the second they were made in, and a tag of
 /// that and the client's address under a key of our own. One address cannot use another's, and none
-/// is good for longer than [#VALID_NANOS]. Owned by its server.
+/// is good for longer than [#VALID_NANOS]. Each begins by saying that passwords may be hashed by
+/// other algorithms than MD5 (RFC 8489 §9.2.1). Owned by its server.
 final class NonceSeal {
 
   static final long VALID_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -21,8 +22,12 @@ final class NonceSeal {
   private static final int TAG_BYTES = 8;
   private static final int BYTES = 4 + TAG_BYTES;
 
+  /// The nonce cookie, and the set of security features: its last bit of 24 is that of password
+  /// algorithms; the one before, of anonymous names, is not set.
+  static final String COOKIE = "obMatJos2" + "AAAB";
+
   /// Length of a nonce.
-  static final int CHARACTERS = 16;
+  static final int CHARACTERS = COOKIE.length() + 16;
 
   private final Mac mac;
 
@@ -38,17 +43,17 @@ final class NonceSeal {
   String make(InetSocketAddress client, long nowNanos) {
     int second = second(nowNanos);
     ByteBuffer bytes = ByteBuffer.allocate(BYTES).putInt(second).put(tag(client, second));
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    return COOKIE + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
   }
 
   /// Whether we made this nonce for that address not long ago.
   boolean isFresh(String nonce, InetSocketAddress client, long nowNanos) {
-    if (nonce.length() != CHARACTERS) {
+    if (nonce.length() != CHARACTERS || !nonce.startsWith(COOKIE)) {
       return false;
     }
     byte[] bytes;
     try {
-      bytes = Base64.getUrlDecoder().decode(nonce);
+      bytes = Base64.getUrlDecoder().decode(nonce.substring(COOKIE.length()));
     } catch (IllegalArgumentException e) {
       return false;
     }

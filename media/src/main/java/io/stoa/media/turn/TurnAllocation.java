@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.turn;
 
-import io.stoa.media.ice.StunIntegrity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ public final class TurnAllocation {
 
   private final TurnClient client;
   private final String username;
-  private final StunIntegrity key;
+  private final TurnProof proof;
   private final byte[] transactionId;
   private final List<Permission> permissions = new ArrayList<>(2);
   private final List<Channel> channels = new ArrayList<>(2);
@@ -61,10 +60,10 @@ public final class TurnAllocation {
     }
   }
 
-  TurnAllocation(TurnClient client, String username, StunIntegrity key, byte[] transactionId) {
+  TurnAllocation(TurnClient client, String username, TurnProof proof, byte[] transactionId) {
     this.client = client;
     this.username = username;
-    this.key = key;
+    this.proof = proof;
     this.transactionId = transactionId;
   }
 
@@ -76,8 +75,9 @@ public final class TurnAllocation {
     return username;
   }
 
-  StunIntegrity key() {
-    return key;
+  /// Of the request that made it.
+  TurnProof proof() {
+    return proof;
   }
 
   /// Of the request that made it.

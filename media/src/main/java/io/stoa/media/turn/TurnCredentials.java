@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /// Credentials that expire and need not be stored, in the form that coturn calls REST API: the name
 /// is `<unix seconds of expiry>:<whom for>`, the password is the base64 of the name's HMAC-SHA1
@@ -54,19 +53,24 @@ public final class TurnCredentials {
     }
   }
 
-  /// The key of a name's messages (RFC 8489 §9.2.2), or null if it has no expiry or is expired.
-  @Nullable StunIntegrity key(String username, long unixSeconds) {
-    return expirySeconds(username) <= unixSeconds ? null : key(username, password(username));
+  /// Whether a name has an expiry, and it is not over.
+  boolean isGood(String username, long unixSeconds) {
+    return expirySeconds(username) > unixSeconds;
   }
 
-  /// The key as whoever has the pair computes it.
-  public StunIntegrity key(String username, String password) {
+  /// The key of a name's messages.
+  StunIntegrity key(String username, PasswordAlgorithm algorithm) {
+    return key(username, password(username), algorithm);
+  }
+
+  /// The key as whoever has the pair computes it (RFC 8489 §9.2.2).
+  public StunIntegrity key(String username, String password, PasswordAlgorithm algorithm) {
     try {
       String text = username + ":" + realm + ":" + password;
-      MessageDigest md5 = MessageDigest.getInstance("MD5");
-      return new StunIntegrity(md5.digest(text.getBytes(StandardCharsets.UTF_8)));
+      MessageDigest hash = MessageDigest.getInstance(algorithm.hash());
+      return new StunIntegrity(hash.digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has MD5", e);
+      throw new IllegalStateException("every JDK has " + algorithm.hash(), e);
     }
   }
 

@@ -4,7 +4,6 @@ package io.stoa.media.turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.stoa.media.ice.StunIntegrity;
 import io.stoa.media.ice.StunView;
 import io.stoa.media.ice.StunWriter;
 import java.net.InetSocketAddress;
@@ -67,7 +66,8 @@ final class TurnReplies {
         .attribute(StunView.REALM, realm)
         .attribute(
             StunView.NONCE,
-            nonces.make(client.remote(), nowNanos).getBytes(StandardCharsets.US_ASCII));
+            nonces.make(client.remote(), nowNanos).getBytes(StandardCharsets.US_ASCII))
+        .attribute(TurnView.PASSWORD_ALGORITHMS, PasswordAlgorithm.offer());
     toStranger(reply, request, client, CHALLENGE_TENTHS, nowNanos);
   }
 
@@ -101,13 +101,13 @@ final class TurnReplies {
   }
 
   /// An error for somebody whose request is authentic.
-  void refuse(TurnView request, TurnClient client, int code, StunIntegrity key) {
+  void refuse(TurnView request, TurnClient client, int code, TurnProof proof) {
     ByteBuf reply = begin(request, TurnView.ERROR);
     writer.error(code);
     if (code == 420) {
       writer.attribute(StunView.UNKNOWN_ATTRIBUTES, request.unknown());
     }
-    finish(reply, client, key);
+    finish(reply, client, proof);
   }
 
   /// Begins the answer to an authentic request; [#finish] ends it.
@@ -122,8 +122,8 @@ final class TurnReplies {
     return writer;
   }
 
-  void finish(ByteBuf reply, TurnClient client, StunIntegrity key) {
-    writer.integrity(key).end();
+  void finish(ByteBuf reply, TurnClient client, TurnProof proof) {
+    writer.integrity(proof.key(), proof.sha256()).end();
     client.send(reply, false);
   }
 

@@ -2,7 +2,6 @@
 package io.stoa.media.turn;
 
 import io.netty.buffer.ByteBuf;
-import io.stoa.media.ice.StunIntegrity;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -39,9 +38,9 @@ final class TurnRequests {
           TurnView.REFRESH,
           TurnView.CREATE_PERMISSION,
           TurnView.CHANNEL_BIND -> {
-        StunIntegrity key = authenticate(request, client, known, nowNanos);
-        if (key != null) {
-          authentic(request, client, known, key, nowNanos);
+        TurnProof proof = authenticate(request, client, known, nowNanos);
+        if (proof != null) {
+          authentic(request, client, known, proof, nowNanos);
         }
       }
       // RFC 8489 §6.3: an unknown method, and what is no request, is dropped.
@@ -49,8 +48,8 @@ final class TurnRequests {
     }
   }
 
-  /// RFC 8489 §9.2.4. The key of the request, or null when it was answered with an error.
-  private @Nullable StunIntegrity authenticate(
+  /// RFC 8489 §9.2.4. What proves the request, or null when it was answered with an error.
+  private @Nullable TurnProof authenticate(
       TurnView request, TurnClient client, @Nullable TurnAllocation known, long nowNanos) {
     if (!request.hasIntegrity()) {
       server.count(TurnCounter.CHALLENGED);
@@ -67,60 +66,86 @@ final class TurnRequests {
       replies.challenge(request, client, 438, nowNanos);
       return null;
     }
-    StunIntegrity key = key(request, known, nowNanos);
-    if (key == null || !request.verify(key)) {
+    PasswordAlgorithm algorithm = algorithm(request);
+    if (algorithm == null) {
+      server.count(TurnCounter.REFUSED_CREDENTIALS);
+      replies.error(request, client, 400, nowNanos);
+      return null;
+    }
+    TurnProof proof = proof(request, algorithm, known, nowNanos);
+    if (proof == null || !request.verify(proof.key())) {
       server.count(TurnCounter.REFUSED_CREDENTIALS);
       replies.challenge(request, client, 401, nowNanos);
       return null;
     }
     if (request.unknownCount() > 0) {
       server.count(TurnCounter.REFUSED_OTHER);
-      replies.refuse(request, client, 420, key);
+      replies.refuse(request, client, 420, proof);
       return null;
     }
-    return key;
+    return proof;
+  }
+
+  /// RFC 8489 §9.2.4: whoever names no algorithm means MD5, since older clients know no other.
+  /// Whoever names one must have been told what we tell, or somebody on the way has taken the
+  /// better ones out; null then.
+  private static @Nullable PasswordAlgorithm algorithm(TurnView request) {
+    if (!request.hasPasswordAlgorithms() && request.passwordAlgorithm() < 0) {
+      return PasswordAlgorithm.MD5;
+    }
+    return request.repeats(PasswordAlgorithm.offer()) && request.hasSha256()
+        ? PasswordAlgorithm.of(request.passwordAlgorithm())
+        : null;
   }
 
   /// An allocation outlives the time in its name: a class must not lose its relay in the middle.
-  private @Nullable StunIntegrity key(
-      TurnView request, @Nullable TurnAllocation known, long nowNanos) {
+  private @Nullable TurnProof proof(
+      TurnView request,
+      PasswordAlgorithm algorithm,
+      @Nullable TurnAllocation known,
+      long nowNanos) {
     if (!request.realm().equals(credentials.realm())) {
       return null;
     }
     String username = request.username();
-    return known != null && known.username().equals(username)
-        ? known.key()
-        : credentials.key(username, TimeUnit.NANOSECONDS.toSeconds(nowNanos + unixOffsetNanos));
+    boolean owner = known != null && known.username().equals(username);
+    if (known != null && owner && known.proof().algorithm() == algorithm) {
+      return known.proof();
+    }
+    long unixSeconds = TimeUnit.NANOSECONDS.toSeconds(nowNanos + unixOffsetNanos);
+    return owner || credentials.isGood(username, unixSeconds)
+        ? new TurnProof(credentials.key(username, algorithm), algorithm)
+        : null;
   }
 
   private void authentic(
       TurnView request,
       TurnClient client,
       @Nullable TurnAllocation known,
-      StunIntegrity key,
+      TurnProof proof,
       long nowNanos) {
     if (request.type() == TurnView.ALLOCATE) {
       if (known == null) {
-        allocate(request, client, key, nowNanos);
+        allocate(request, client, proof, nowNanos);
       } else if (request.isTransaction(known.transactionId())) {
-        allocated(request, known, nowNanos); // the answer was lost
+        allocated(request, known, proof, nowNanos); // the answer was lost
       } else {
-        refuse(request, client, 437, key);
+        refuse(request, client, 437, proof);
       }
     } else if (known == null) {
-      refuse(request, client, 437, key);
+      refuse(request, client, 437, proof);
     } else if (!known.username().equals(request.username())) {
-      refuse(request, client, 441, key);
+      refuse(request, client, 441, proof);
     } else {
       switch (request.type()) {
-        case TurnView.REFRESH -> refresh(request, known, nowNanos);
-        case TurnView.CREATE_PERMISSION -> createPermission(request, known, nowNanos);
-        default -> bindChannel(request, known, nowNanos);
+        case TurnView.REFRESH -> refresh(request, known, proof, nowNanos);
+        case TurnView.CREATE_PERMISSION -> createPermission(request, known, proof, nowNanos);
+        default -> bindChannel(request, known, proof, nowNanos);
       }
     }
   }
 
-  private void refuse(TurnView request, TurnClient client, int code, StunIntegrity key) {
+  private void refuse(TurnView request, TurnClient client, int code, TurnProof proof) {
     server.count(
         switch (code) {
           case 403 -> TurnCounter.REFUSED_PEER;
@@ -128,11 +153,11 @@ final class TurnRequests {
           case 486, 508 -> TurnCounter.REFUSED_QUOTA;
           default -> TurnCounter.REFUSED_OTHER;
         });
-    replies.refuse(request, client, code, key);
+    replies.refuse(request, client, code, proof);
   }
 
   /// RFC 8656 §7.2.
-  private void allocate(TurnView request, TurnClient client, StunIntegrity key, long nowNanos) {
+  private void allocate(TurnView request, TurnClient client, TurnProof proof, long nowNanos) {
     int code = objection(request);
     if (code == 0
         && server.countOf(request.username()) >= server.policy().allocationsPerCredential()) {
@@ -141,20 +166,20 @@ final class TurnRequests {
       code = 508;
     }
     if (code != 0) {
-      refuse(request, client, code, key);
+      refuse(request, client, code, proof);
       return;
     }
     TurnAllocation made =
-        new TurnAllocation(client, request.username(), key, request.transactionId());
+        new TurnAllocation(client, request.username(), proof, request.transactionId());
     TurnRelay relay = server.relays().open(family(request), request.evenPort() >= 0, made);
     if (relay == null) {
-      refuse(request, client, 508, key);
+      refuse(request, client, 508, proof);
       return;
     }
     made.open(relay);
     made.endAt(nowNanos + TimeUnit.SECONDS.toNanos(lifetimeSeconds(request)));
     server.add(made);
-    allocated(request, made, nowNanos);
+    allocated(request, made, proof, nowNanos);
   }
 
   /// What speaks against an Allocate request by itself, as a code; 0 for nothing.
@@ -192,7 +217,7 @@ final class TurnRequests {
     return Math.max(LIFETIME_SECONDS, Math.min(request.lifetimeSeconds(), LIFETIME_SECONDS_MAX));
   }
 
-  private void allocated(TurnView request, TurnAllocation made, long nowNanos) {
+  private void allocated(TurnView request, TurnAllocation made, TurnProof proof, long nowNanos) {
     ByteBuf reply = replies.begin(request, TurnView.SUCCESS);
     replies
         .writer()
@@ -205,28 +230,29 @@ final class TurnRequests {
           .writer()
           .attribute(TurnView.ADDRESS_ERROR_CODE, TurnView.FAMILY_IPV6 << 24 | 4 << 8 | 40);
     }
-    replies.finish(reply, made.client(), made.key());
+    replies.finish(reply, made.client(), proof);
   }
 
   /// RFC 8656 §8.2.
-  private void refresh(TurnView request, TurnAllocation known, long nowNanos) {
+  private void refresh(TurnView request, TurnAllocation known, TurnProof proof, long nowNanos) {
     int ours = familyOf(known.relay().address());
     if (request.family() >= 0 && request.family() != ours) {
-      refuse(request, known.client(), 443, known.key());
+      refuse(request, known.client(), 443, proof);
       return;
     }
     long seconds = request.lifetimeSeconds() == 0 ? 0 : lifetimeSeconds(request);
     known.endAt(nowNanos + TimeUnit.SECONDS.toNanos(seconds));
     ByteBuf reply = replies.begin(request, TurnView.SUCCESS);
     replies.writer().attribute(TurnView.LIFETIME, (int) seconds);
-    replies.finish(reply, known.client(), known.key());
+    replies.finish(reply, known.client(), proof);
     if (seconds == 0) {
       server.end(known);
     }
   }
 
   /// RFC 8656 §10.2.
-  private void createPermission(TurnView request, TurnAllocation known, long nowNanos) {
+  private void createPermission(
+      TurnView request, TurnAllocation known, TurnProof proof, long nowNanos) {
     int code = request.peerCount() == 0 ? 400 : 0;
     List<InetSocketAddress> peers = new ArrayList<>(request.peerCount());
     for (int i = 0; i < request.peerCount(); i++) {
@@ -242,19 +268,19 @@ final class TurnRequests {
       code = 508;
     }
     if (code != 0) {
-      refuse(request, known.client(), code, known.key());
+      refuse(request, known.client(), code, proof);
       return;
     }
     peers.forEach(peer -> known.permit(peer.getAddress(), nowNanos));
-    replies.finish(replies.begin(request, TurnView.SUCCESS), known.client(), known.key());
+    replies.finish(replies.begin(request, TurnView.SUCCESS), known.client(), proof);
   }
 
   /// RFC 8656 §12.2.
-  private void bindChannel(TurnView request, TurnAllocation known, long nowNanos) {
+  private void bindChannel(TurnView request, TurnAllocation known, TurnProof proof, long nowNanos) {
     if (request.peerCount() != 1
         || request.channel() < TurnServer.CHANNEL_MIN
         || request.channel() > TurnServer.CHANNEL_MAX) {
-      refuse(request, known.client(), 400, known.key());
+      refuse(request, known.client(), 400, proof);
       return;
     }
     InetSocketAddress peer = request.peer(0);
@@ -272,12 +298,12 @@ final class TurnRequests {
       code = 508;
     }
     if (code != 0) {
-      refuse(request, known.client(), code, known.key());
+      refuse(request, known.client(), code, proof);
       return;
     }
     known.bind(request.channel(), peer, nowNanos);
     known.permit(peer.getAddress(), nowNanos);
-    replies.finish(replies.begin(request, TurnView.SUCCESS), known.client(), known.key());
+    replies.finish(replies.begin(request, TurnView.SUCCESS), known.client(), proof);
   }
 
   private static boolean isOfFamily(InetSocketAddress peer, TurnAllocation allocation) {

@@ -2,6 +2,7 @@
 package io.stoa.media.turn;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.stoa.media.ice.StunIntegrity;
 import io.stoa.media.ice.StunView;
 import java.net.Inet6Address;
@@ -39,9 +40,11 @@ public final class TurnView {
   public static final int EVEN_PORT = 0x0018;
   public static final int REQUESTED_TRANSPORT = 0x0019;
   public static final int DONT_FRAGMENT = 0x001A;
+  public static final int PASSWORD_ALGORITHM = 0x001D;
   public static final int RESERVATION_TOKEN = 0x0022;
   public static final int ADDITIONAL_ADDRESS_FAMILY = 0x8000;
   public static final int ADDRESS_ERROR_CODE = 0x8001;
+  public static final int PASSWORD_ALGORITHMS = 0x8002;
 
   public static final int FAMILY_IPV4 = 1;
   public static final int FAMILY_IPV6 = 2;
@@ -61,10 +64,13 @@ public final class TurnView {
   private int index;
   private int length;
   private int integrityAt;
+  private int sha256At;
   private int fingerprintAt;
   private final Text username = new Text();
   private final Text realm = new Text();
   private final Text nonce = new Text();
+  private final Text algorithms = new Text();
+  private int algorithm;
   private final int[] peersAt = new int[PEERS_MAX];
   private int peerCount;
   private int dataAt;
@@ -110,15 +116,18 @@ public final class TurnView {
     }
     buffer = message;
     // What carries integrity is copied to be checked.
-    return integrityAt < 0 || length <= StunView.MAX_LENGTH;
+    return !hasIntegrity() || length <= StunView.MAX_LENGTH;
   }
 
   private void clear() {
     integrityAt = -1;
+    sha256At = -1;
     fingerprintAt = -1;
     username.at = -1;
     realm.at = -1;
     nonce.at = -1;
+    algorithms.at = -1;
+    algorithm = -1;
     peerCount = 0;
     dataAt = -1;
     dataLength = 0;
@@ -159,8 +168,12 @@ public final class TurnView {
       fingerprintAt = at;
       return size == 4;
     }
-    // RFC 8489 §14.5: what follows MESSAGE-INTEGRITY is not covered and must be ignored.
-    if (integrityAt >= 0) {
+    if (type == StunView.MESSAGE_INTEGRITY_SHA256 && sha256At < 0) {
+      sha256At = at;
+      return size == StunIntegrity.SHA256_LENGTH;
+    }
+    // RFC 8489 §14.5, §14.6: what follows MESSAGE-INTEGRITY is ignored, but for that of SHA-256.
+    if (hasIntegrity()) {
       return true;
     }
     int value = at + ATTRIBUTE_HEADER;
@@ -170,8 +183,9 @@ public final class TurnView {
       case StunView.NONCE -> note(nonce, value, size);
       case StunView.MESSAGE_INTEGRITY -> {
         integrityAt = at;
-        yield size == 20;
+        yield size == StunIntegrity.LENGTH;
       }
+      case PASSWORD_ALGORITHMS -> note(algorithms, value, size);
       case XOR_PEER_ADDRESS -> {
         boolean fits = peerCount < PEERS_MAX && isAddress(message, value, size);
         if (fits) {
@@ -195,6 +209,12 @@ public final class TurnView {
       case CHANNEL_NUMBER -> {
         channel = channel < 0 && size == 4 ? message.getUnsignedShort(value) : channel;
         yield size == 4;
+      }
+      case PASSWORD_ALGORITHM -> {
+        // The algorithms that we know have no parameters.
+        boolean bare = size == 4 && message.getUnsignedShort(value + 2) == 0;
+        algorithm = algorithm < 0 && bare ? message.getUnsignedShort(value) : algorithm;
+        yield size >= 4;
       }
       case LIFETIME -> {
         lifetimeSeconds =
@@ -262,7 +282,28 @@ public final class TurnView {
   }
 
   public boolean hasIntegrity() {
-    return integrityAt >= 0;
+    return integrityAt >= 0 || sha256At >= 0;
+  }
+
+  /// Whether it is the SHA-256 one that counts.
+  boolean hasSha256() {
+    return sha256At >= 0;
+  }
+
+  boolean hasPasswordAlgorithms() {
+    return !algorithms.isAbsent();
+  }
+
+  /// Whether PASSWORD-ALGORITHMS has this value.
+  boolean repeats(byte[] offer) {
+    return !algorithms.isAbsent()
+        && algorithms.length == offer.length
+        && message().slice(algorithms.at, algorithms.length).equals(Unpooled.wrappedBuffer(offer));
+  }
+
+  /// The number in PASSWORD-ALGORITHM, or -1.
+  int passwordAlgorithm() {
+    return algorithm;
   }
 
   /// Whether USERNAME, REALM and NONCE are all there.
@@ -271,7 +312,9 @@ public final class TurnView {
   }
 
   boolean verify(StunIntegrity key) {
-    return integrityAt >= 0 && key.matches(message(), index, integrityAt);
+    return sha256At >= 0
+        ? key.matchesSha256(message(), index, sha256At)
+        : integrityAt >= 0 && key.matches(message(), index, integrityAt);
   }
 
   boolean hasFingerprint() {

@@ -12,8 +12,9 @@
 /// ADDITIONAL-ADDRESS-FAMILY gets ADDRESS-ERROR-CODE 440; peers are judged before families, so a
 /// forbidden one is 403 even where 443 would do; CreatePermission with a port that is none of our
 /// media ports is refused for our own addresses; channels are numbered up to 0x7ffe, as in RFC
-/// 5766. MESSAGE-INTEGRITY-SHA256 and USERHASH are not offered in the nonce: a user hash cannot be
-/// turned back into a name that nobody stored. Relaying TCP to peers (RFC 6062) is 442.
+/// 5766. USERHASH is not offered in the nonce: a user hash cannot be turned back into a name that
+/// nobody stored. A first request without any attribute gets no answer, since the challenge would
+/// be more than 3 times as long. Relaying TCP to peers (RFC 6062) is 442.
 ///
 /// Limits: [TurnAllocation#PERMISSIONS_MAX], [TurnAllocation#CHANNELS_MAX], [TurnPolicy].
 @NullMarked

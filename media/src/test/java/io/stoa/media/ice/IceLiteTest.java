@@ -238,6 +238,31 @@ class IceLiteTest {
     assertEquals(1, ice.count(IceOutcome.UNKNOWN_ATTRIBUTE));
   }
 
+  /// RFC 8489 §9.1.3: a check may carry the newer tag, alone or beside the old one.
+  @Test
+  void answersWithTheTagThatWasUsed() {
+    for (boolean both : new boolean[] {false, true}) {
+      StunIntegrity key = new StunIntegrity("server-password-of-22ch");
+      StunWriter check = checks.begin("srv:cli").attribute(StunView.PRIORITY, 100);
+      check.attribute(StunView.ICE_CONTROLLING, 1L);
+      if (both) {
+        check.integrity(key);
+      }
+      check.integrity(key, true).end();
+      ByteBuf response = ice.receive(checks.message(), new Object(), FROM, now);
+      assertNotNull(response);
+      assertTrue(view.wrap(response, 0, response.readableBytes()));
+      assertEquals(StunView.BINDING_SUCCESS, view.type());
+      assertTrue(view.hasSha256());
+      assertTrue(view.verify(key));
+      assertFalse(view.verify(new StunIntegrity("another-password-22-ch")));
+    }
+    ByteBuf older = check(new Object(), 100, true);
+    assertNotNull(older);
+    assertTrue(view.wrap(older, 0, older.readableBytes()));
+    assertFalse(view.hasSha256(), "browsers know the older one");
+  }
+
   @Test
   void noAnswerIsMuchLargerThanItsQuestion() {
     for (int code : new int[] {400, 401, 420, 487}) {

@@ -22,6 +22,8 @@ public final class TurnAsker {
   private final TurnView view = new TurnView();
   private final StunView errors = new StunView();
   private @Nullable StunIntegrity key;
+  private @Nullable PasswordAlgorithm algorithm;
+  private byte[] algorithms = PasswordAlgorithm.offer();
   private byte[] username = {};
   private byte[] nonce = {};
 
@@ -32,7 +34,17 @@ public final class TurnAsker {
   /// Uses these credentials from the next request on.
   public TurnAsker as(String name, String password) {
     username = name.getBytes(StandardCharsets.UTF_8);
-    key = new TurnCredentials("unused", REALM).key(name, password);
+    key = new TurnCredentials("unused", REALM).key(name, password, PasswordAlgorithm.MD5);
+    algorithm = null;
+    return this;
+  }
+
+  /// Uses these credentials as RFC 8489 has it, with an algorithm out of a list.
+  public TurnAsker as(String name, String password, PasswordAlgorithm chosen, byte[] list) {
+    username = name.getBytes(StandardCharsets.UTF_8);
+    key = new TurnCredentials("unused", REALM).key(name, password, chosen);
+    algorithm = chosen;
+    algorithms = list;
     return this;
   }
 
@@ -57,8 +69,14 @@ public final class TurnAsker {
       writer
           .attribute(StunView.USERNAME, username)
           .attribute(StunView.REALM, REALM.getBytes(StandardCharsets.UTF_8))
-          .attribute(StunView.NONCE, nonce)
-          .integrity(with);
+          .attribute(StunView.NONCE, nonce);
+      PasswordAlgorithm chosen = algorithm;
+      if (chosen != null) {
+        writer
+            .attribute(TurnView.PASSWORD_ALGORITHMS, algorithms)
+            .attribute(TurnView.PASSWORD_ALGORITHM, chosen.number() << 16);
+      }
+      writer.integrity(with, chosen != null);
     }
     writer.endPlain();
     return ByteBufUtil.getBytes(out);
@@ -156,6 +174,20 @@ public final class TurnAsker {
   public boolean isAuthentic(byte[] answer) {
     StunIntegrity with = key;
     return with != null && view.wrap(Unpooled.wrappedBuffer(answer)) && view.verify(with);
+  }
+
+  /// Whether an answer carries the tag of SHA-256.
+  public boolean hasSha256(byte[] answer) {
+    return view.wrap(Unpooled.wrappedBuffer(answer)) && view.hasSha256();
+  }
+
+  /// The nonce that is used.
+  String nonce() {
+    return new String(nonce, StandardCharsets.UTF_8);
+  }
+
+  void nonce(String other) {
+    nonce = other.getBytes(StandardCharsets.UTF_8);
   }
 
   public long lifetime(byte[] answer) {

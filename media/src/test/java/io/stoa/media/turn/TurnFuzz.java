@@ -37,6 +37,9 @@ public final class TurnFuzz {
     TurnView.ADDITIONAL_ADDRESS_FAMILY,
     StunView.USERNAME,
     StunView.MESSAGE_INTEGRITY,
+    StunView.MESSAGE_INTEGRITY_SHA256,
+    TurnView.PASSWORD_ALGORITHM,
+    TurnView.PASSWORD_ALGORITHMS,
     StunView.NONCE,
     StunView.FINGERPRINT
   };
@@ -81,7 +84,7 @@ public final class TurnFuzz {
       switch (script.below(11)) {
         case 0 -> say(seat, script.bytes(2000));
         case 1 -> table.pass(script.u16());
-        case 2 -> seat.asker.as(login().username(), login().password());
+        case 2 -> as(seat);
         case 3 -> learn(seat);
         case 4 -> say(seat, seat.asker.allocate());
         case 5 -> say(seat, seat.asker.permit(peer(), peer()));
@@ -96,6 +99,18 @@ public final class TurnFuzz {
     table.server.close();
     check();
     require(table.open.isEmpty(), "a relay outlives its server");
+  }
+
+  private void as(TurnTable.Seat seat) {
+    TurnCredentials.Pair login = login();
+    if (script.below(2) == 0) {
+      seat.asker.as(login.username(), login.password());
+    } else {
+      PasswordAlgorithm algorithm =
+          script.below(2) == 0 ? PasswordAlgorithm.SHA256 : PasswordAlgorithm.MD5;
+      byte[] list = script.below(4) == 0 ? script.bytes(12) : PasswordAlgorithm.offer();
+      seat.asker.as(login.username(), login.password(), algorithm, list);
+    }
   }
 
   private TurnCredentials.Pair login() {
