@@ -48,6 +48,8 @@ export interface Picture {
   readonly draining: boolean;
   /** Which time-zone rules the server has, as 2026e. */
   readonly timeZones: string;
+  /** What each relayed participant may be sent while the relay is short of room; 0 when it is not. */
+  readonly relayLimitBps: number;
   readonly shards: readonly number[];
   readonly participants: number;
   readonly joined: number;

@@ -107,6 +107,13 @@ export class StoaOperator extends Spoken {
             ? html`<p class="state warn">${icon('triangleAlert')} ${words.draining}</p>`
             : nothing
         }
+        ${
+          picture.relayLimitBps > 0
+            ? html`<p class="state warn">
+                ${icon('triangleAlert')} ${words.relayShort(Math.round(picture.relayLimitBps / 1000))}
+              </p>`
+            : nothing
+        }
       </header>
       ${this.figures(picture)} ${this.rooms(picture)} ${this.failures(picture.failures)}
     </div>`;

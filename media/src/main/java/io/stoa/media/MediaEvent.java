@@ -22,6 +22,11 @@ public sealed interface MediaEvent {
   record TransportQuiet(String peerId, TransportRole transport, boolean quiet)
       implements MediaEvent {}
 
+  /// What is sent by the UDP path of a client gets lost, although the client itself is heard there;
+  /// or it arrives again.
+  record TransportDeaf(String peerId, TransportRole transport, boolean deaf)
+      implements MediaEvent {}
+
   /// The first media, or report about it, is on its way to the peer.
   record MediaFlowing(String peerId) implements MediaEvent {}
 

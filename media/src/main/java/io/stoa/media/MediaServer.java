@@ -10,6 +10,7 @@ import io.stoa.media.net.TurnGateway;
 import io.stoa.media.net.TurnTls;
 import io.stoa.media.sfu.Room;
 import io.stoa.media.turn.PeerRange;
+import io.stoa.media.turn.RelayBudget;
 import io.stoa.media.turn.TurnCredentials;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -78,7 +80,14 @@ public final class MediaServer implements AutoCloseable {
     }
     TurnGateway gateway =
         TurnGateway.start(
-            shards, addresses, credentials, config.port(), tls, config.tlsPort().orElse(0), opened);
+            shards,
+            addresses,
+            credentials,
+            config.port(),
+            tls,
+            config.tlsPort().orElse(0),
+            opened,
+            new RelayBudget(config.budgetBps() == 0 ? RelayBudget.UNLIMITED : config.budgetBps()));
     turn = gateway;
     return new TurnHandle(gateway, credentials, config.certificate());
   }
@@ -166,6 +175,14 @@ public final class MediaServer implements AutoCloseable {
       relay.addTo(counters);
     }
     return counters;
+  }
+
+  /// What each client of the relay may be sent, in bps, while the relay is short of room; empty
+  /// when it is not.
+  public OptionalLong relayLimitBps() {
+    TurnGateway relay = turn;
+    long limit = relay == null ? RelayBudget.UNLIMITED : relay.limitBps();
+    return limit == RelayBudget.UNLIMITED ? OptionalLong.empty() : OptionalLong.of(limit);
   }
 
   /// What each shard has to do, in peers and subscriptions.

@@ -15,22 +15,38 @@ import java.util.OptionalInt;
 /// @param secret what credentials are made with
 /// @param openedPeers addresses (`192.0.2.7`) and ranges (`192.0.2.0/24`) that may be relayed to
 ///   besides our own media ports
+/// @param budgetBps what clients are sent, all together; above it relayed peers get lower layers,
+///   then sound alone. 0 for no budget
 public record TurnConfig(
     int port,
     OptionalInt tlsPort,
     Optional<Certificate> certificate,
     String secret,
-    List<String> openedPeers) {
+    List<String> openedPeers,
+    long budgetBps) {
 
   /// @param chain PEM file
   /// @param key PEM file, PKCS #8
   public record Certificate(Path chain, Path key) {}
+
+  /// Without a budget.
+  public TurnConfig(
+      int port,
+      OptionalInt tlsPort,
+      Optional<Certificate> certificate,
+      String secret,
+      List<String> openedPeers) {
+    this(port, tlsPort, certificate, secret, openedPeers, 0);
+  }
 
   public TurnConfig {
     openedPeers = List.copyOf(openedPeers);
     openedPeers.forEach(PeerRange::parse);
     if (port < 0 || port > 65_535 || tlsPort.orElse(0) < 0 || tlsPort.orElse(0) > 65_535) {
       throw new IllegalArgumentException("port: " + port + ", " + tlsPort);
+    }
+    if (budgetBps < 0) {
+      throw new IllegalArgumentException("budget: " + budgetBps);
     }
     if (secret.isEmpty()) {
       throw new IllegalArgumentException("secret: empty");

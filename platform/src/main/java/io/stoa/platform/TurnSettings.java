@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 ///
 /// @param config what the media server is told: `stoa.turn.port`, and beside it
 ///   `stoa.turn.tls.port` with `stoa.turn.tls.certificate` and `stoa.turn.tls.key` (those of
-///   HTTPS), `stoa.turn.secret` (drawn at each start), `stoa.turn.peers` (none)
+///   HTTPS), `stoa.turn.secret` (drawn at each start), `stoa.turn.peers` (none), `stoa.turn.mbps`
+///   (what its clients are sent together; no limit)
 /// @param host `stoa.turn.host`: what clients are told; empty means the first media address
 /// @param elsewhere if the port is taken, any other will do: nobody asked for this one
 record TurnSettings(TurnConfig config, String host, boolean elsewhere) {
@@ -27,7 +28,8 @@ record TurnSettings(TurnConfig config, String host, boolean elsewhere) {
           "stoa.turn.tls.certificate",
           "stoa.turn.tls.key",
           "stoa.turn.secret",
-          "stoa.turn.peers");
+          "stoa.turn.peers",
+          "stoa.turn.mbps");
 
   private static final int DEMO_PORT = 3478;
   private static final int SECRET_BYTES = 32;
@@ -60,7 +62,8 @@ record TurnSettings(TurnConfig config, String host, boolean elsewhere) {
               tlsPort,
               certificate(given, tlsPort.isPresent(), demo),
               secret(given.getOrDefault("stoa.turn.secret", "")),
-              peers);
+              peers,
+              1_000_000L * StoaConfig.number(given, "stoa.turn.mbps", 0, 0, 1_000_000));
       return Optional.of(
           new TurnSettings(config, given.getOrDefault("stoa.turn.host", ""), port.isEmpty()));
     } catch (IllegalArgumentException e) {
@@ -99,6 +102,11 @@ record TurnSettings(TurnConfig config, String host, boolean elsewhere) {
   /// With any free port instead of the one that is taken.
   TurnConfig atFreePort() {
     return new TurnConfig(
-        0, config.tlsPort(), config.certificate(), config.secret(), config.openedPeers());
+        0,
+        config.tlsPort(),
+        config.certificate(),
+        config.secret(),
+        config.openedPeers(),
+        config.budgetBps());
   }
 }

@@ -11,6 +11,8 @@ const operator: typeof english = {
   live: 'مباشر',
   notLive: 'جارٍ الاتصال…',
   draining: 'الخادم يُفرَّغ: لا يدخل أحد بعد الآن',
+  relayShort: (kbps) =>
+    `سعة المُرحِّل لا تكفي: يحصل من يتصل عبره على ${kbps} كيلوبت في الثانية كحد أقصى، والصوت قبل الصورة (stoa.turn.mbps)`,
   rooms: 'الغرف',
   participants: 'المشاركون',
   joined: 'انضموا منذ البدء',

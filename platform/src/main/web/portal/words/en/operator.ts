@@ -16,6 +16,8 @@ export default {
   live: 'Live',
   notLive: 'Connecting…',
   draining: 'Draining: nobody is let in any more',
+  relayShort: (kbps: number) =>
+    `The relay is short of room: who is relayed gets ${kbps} kbps at most, sound before pictures (stoa.turn.mbps)`,
   rooms: 'Rooms',
   participants: 'Participants',
   joined: 'Joined since the start',

@@ -39,6 +39,12 @@ final class MediaNews {
       }
       case MediaEvent.TransportConnected connected -> connected(connected);
       case MediaEvent.TransportFailed failed -> failed(failed);
+      case MediaEvent.TransportDeaf deaf -> {
+        Participant participant = room.bySid(deaf.peerId());
+        if (participant != null) {
+          room.quietPaths.hears(participant, deaf.transport(), !deaf.deaf());
+        }
+      }
       case MediaEvent.TransportQuiet quiet -> {
         Participant participant = room.bySid(quiet.peerId());
         if (participant != null) {

@@ -128,6 +128,7 @@ final class Moves {
           case MediaEvent.TransportFailed failed -> failed.peerId();
           case MediaEvent.DataFailed failed -> failed.peerId();
           case MediaEvent.TransportQuiet quiet -> quiet.peerId();
+          case MediaEvent.TransportDeaf deaf -> deaf.peerId();
           default -> "";
         };
     Room into = gone.get(peerId);

@@ -73,6 +73,9 @@ final class Participant {
   /// Transports by which nothing is heard of it.
   final Set<TransportRole> quiet = EnumSet.noneOf(TransportRole.class);
 
+  /// Transports by which nothing reaches it.
+  final Set<TransportRole> deaf = EnumSet.noneOf(TransportRole.class);
+
   /// It has once kept its tracks from somebody.
   boolean selective;
 

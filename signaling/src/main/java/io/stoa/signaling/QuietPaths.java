@@ -11,10 +11,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Helps clients whose UDP goes dead while their WebSocket lives: a browser by itself notices only
-/// after 15 seconds. Such a client is told to resume, which restarts ICE; so it finds TCP, or UDP
-/// again if that was only a pause. A client that does not answer on its WebSocket either is asleep
-/// or without a network, and is left alone. Owned by its room's context.
+/// Helps clients whose UDP goes dead, both ways or one, while their WebSocket lives: a browser by
+/// itself notices only after 15 seconds. Such a client is told to resume, which restarts ICE; so it
+/// finds TCP, or UDP again if that was only a pause. A client that does not answer on its WebSocket
+/// either is asleep or without a network, and is left alone. Owned by its room's context.
 final class QuietPaths {
 
   private static final Logger LOG = LoggerFactory.getLogger(QuietPaths.class);
@@ -52,6 +52,16 @@ final class QuietPaths {
     }
   }
 
+  /// What a participant is sent by one of its transports gets lost, or arrives again.
+  void hears(Participant participant, TransportRole role, boolean hears) {
+    Client session = participant.session;
+    if (hears) {
+      participant.deaf.remove(role);
+    } else if (participant.deaf.add(role) && session != null) {
+      session.ping(() -> room.run(() -> answered(participant)));
+    }
+  }
+
   private void answered(Participant participant) {
     room.later(WAKING, () -> resume(participant));
   }
@@ -60,10 +70,8 @@ final class QuietPaths {
     long now = System.nanoTime();
     Trouble before = troubles.get(participant.identity);
     boolean soon = before != null && now - before.atNanos < SPACING_NANOS;
-    if (participant.quiet.isEmpty()
-        || room.bySid(participant.sid) != participant
-        || participant.session == null
-        || soon) {
+    boolean well = participant.quiet.isEmpty() && participant.deaf.isEmpty();
+    if (well || room.bySid(participant.sid) != participant || participant.session == null || soon) {
       return;
     }
     if (troubles.size() >= IDENTITIES_MAX) {
@@ -74,7 +82,11 @@ final class QuietPaths {
     } else if (troubles.size() < IDENTITIES_MAX) {
       troubles.put(participant.identity, new Trouble(1, now));
     }
-    LOG.info("room {}: {} is not heard by UDP and shall resume", room.sid(), participant.sid);
+    LOG.info(
+        "room {}: {} {} by UDP and shall resume",
+        room.sid(),
+        participant.sid,
+        participant.quiet.isEmpty() ? "does not hear" : "is not heard");
     participant.send(new ServerMessage.Leave(LeaveAction.RESUME, LeaveReason.MEDIA_FAILURE));
   }
 

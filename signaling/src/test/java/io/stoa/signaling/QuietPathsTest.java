@@ -166,6 +166,23 @@ final class QuietPathsTest {
   }
 
   @Test
+  void aClientThatHearsNothingIsToldToResume() throws Exception {
+    Sleeper ann = enter("ann");
+    hears(ann, false);
+    ann.answer();
+    assertEquals(LeaveAction.RESUME, ann.told.poll(5, TimeUnit.SECONDS));
+    Sleeper bob = enter("bob");
+    hears(bob, false);
+    hears(bob, true);
+    bob.answer();
+    assertNull(bob.told.poll(WAKING_MILLIS, TimeUnit.MILLISECONDS), "it was a pause");
+  }
+
+  private void hears(Sleeper client, boolean hears) throws Exception {
+    inRoom(() -> room.quietPaths.hears(client.participantNow(), TransportRole.PUBLISHER, hears));
+  }
+
+  @Test
   void aLaptopThatSleepsIsLeftAlone() throws Exception {
     Sleeper ann = enter("ann");
     quiet(ann, true);

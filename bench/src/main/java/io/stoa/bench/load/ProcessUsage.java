@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// What a process has used so far, all its threads together, as Linux counts it. Immutable.
 ///
@@ -23,6 +24,15 @@ record ProcessUsage(long userMicros, long systemMicros, long residentBytes) {
     try {
       return parse(
           Files.readString(folder.resolve("stat")), Files.readString(folder.resolve("status")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("process " + pid + " is gone", e);
+    }
+  }
+
+  /// Files and sockets that a process holds open now.
+  static int descriptors(long pid) {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+      return Math.toIntExact(open.count());
     } catch (IOException e) {
       throw new UncheckedIOException("process " + pid + " is gone", e);
     }

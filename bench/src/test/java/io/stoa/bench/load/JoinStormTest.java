@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /// People who join and leave all the time: everyone gets in and is connected soon, and nothing of
 /// them is kept.
 ///
-/// `-Dstorm.joins=500 -Dstorm.seconds=60` for the whole of it, which wants a machine of its own.
+/// `-Dstorm.joins=500 -Dstorm.seconds=60` for the whole of it: two storms of a minute and twice the
+/// time that rooms take to close, 190 s.
 // What is scheduled completes other futures, which are awaited.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class JoinStormTest {
@@ -37,6 +38,9 @@ final class JoinStormTest {
   private static final long HEAP_BYTES = 4 << 20;
 
   private static final long RESIDENT_BYTES = 64 << 20;
+
+  /// Descriptors of the server's that may have come besides, such as a module that was read.
+  private static final int DESCRIPTORS = 8;
 
   /// A room without participants is kept for half a minute, when the default holds.
   private static final long ROOMS_CLOSE_MILLIS = 33_000;
@@ -59,23 +63,33 @@ final class JoinStormTest {
       settle(clock);
       long heapBefore = server.liveBytes();
       long residentBefore = ProcessUsage.of(server.pid()).residentBytes();
+      int descriptorsBefore = ProcessUsage.descriptors(server.pid());
       List<Double> millis = storm(server, loops, clock, "second");
       settle(clock);
       long heap = server.liveBytes() - heapBefore;
       long resident = ProcessUsage.of(server.pid()).residentBytes() - residentBefore;
+      int descriptors = ProcessUsage.descriptors(server.pid()) - descriptorsBefore;
       millis.sort(null);
       double typical = millis.get(millis.size() / 2);
       double late = millis.get(millis.size() * 95 / 100);
       String figures =
-          "%d joins in %.0f s: connected after %.0f ms, p95 %.0f ms, at most %.0f ms; heap %+d kB, process %+d kB"
+          "%d joins in %.0f s: connected after %.0f ms, p95 %.0f ms, at most %.0f ms; heap %+d kB, process %+d kB, descriptors %+d"
               .formatted(
-                  JOINS, SECONDS, typical, late, millis.getLast(), heap >> 10, resident >> 10);
+                  JOINS,
+                  SECONDS,
+                  typical,
+                  late,
+                  millis.getLast(),
+                  heap >> 10,
+                  resident >> 10,
+                  descriptors);
       System.out.println(figures);
       assertEquals(JOINS, millis.size());
       // Of a few joins on a busy machine one is always late; many tell.
       assertTrue((JOINS < OFTEN ? typical : late) < CONNECTED_MILLIS, figures);
       assertTrue(heap < HEAP_BYTES, figures);
       assertTrue(resident < RESIDENT_BYTES, figures);
+      assertTrue(descriptors <= DESCRIPTORS, figures);
     } finally {
       vertx.close().await();
     }

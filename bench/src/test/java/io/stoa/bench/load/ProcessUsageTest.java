@@ -21,5 +21,6 @@ final class ProcessUsageTest {
     ProcessUsage usage = ProcessUsage.of(ProcessHandle.current().pid());
     assertTrue(usage.userMicros() > 0);
     assertTrue(usage.residentBytes() > 1 << 20);
+    assertTrue(ProcessUsage.descriptors(ProcessHandle.current().pid()) > 2);
   }
 }

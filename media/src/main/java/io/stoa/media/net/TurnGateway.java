@@ -22,6 +22,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.stoa.media.turn.PeerRange;
 import io.stoa.media.turn.PeerRules;
+import io.stoa.media.turn.RelayBudget;
 import io.stoa.media.turn.TurnAllocation;
 import io.stoa.media.turn.TurnClient;
 import io.stoa.media.turn.TurnCounter;
@@ -87,6 +88,7 @@ public final class TurnGateway implements AutoCloseable {
   private final Set<TurnStream> strangers = new LinkedHashSet<>();
   private final Map<InetAddress, Integer> perAddress = new HashMap<>();
   private final TurnServer server;
+  private final RelayMeter meter;
   private int port;
   private int tlsPort;
   private volatile @Nullable SslContext tls;
@@ -98,8 +100,10 @@ public final class TurnGateway implements AutoCloseable {
       List<InetAddress> offered,
       BindAddresses binds,
       TurnCredentials credentials,
-      List<PeerRange> opened)
+      List<PeerRange> opened,
+      RelayBudget budget)
       throws IOException {
+    meter = new RelayMeter(budget);
     this.sockets = sockets;
     SecureRandom random = new SecureRandom();
     group =
@@ -154,11 +158,13 @@ public final class TurnGateway implements AutoCloseable {
       int port,
       @Nullable SslContext tls,
       int tlsPort,
-      List<PeerRange> opened)
+      List<PeerRange> opened,
+      RelayBudget budget)
       throws IOException {
     BindAddresses binds = BindAddresses.of(offered);
     TurnGateway gateway =
-        new TurnGateway(Sockets.best(), shards.shards(), offered, binds, credentials, opened);
+        new TurnGateway(
+            Sockets.best(), shards.shards(), offered, binds, credentials, opened, budget);
     try {
       gateway.tls = tls;
       gateway.port = gateway.bindAll(binds, port, true);
@@ -435,6 +441,7 @@ public final class TurnGateway implements AutoCloseable {
   private void tick() {
     long now = System.nanoTime();
     server.tick(now);
+    meter.look(server, now);
     for (TurnStream stream : List.copyOf(streams)) {
       if (server.allocation(stream) != null) {
         known(stream);
@@ -447,6 +454,11 @@ public final class TurnGateway implements AutoCloseable {
 
   Counters counters() {
     return counters;
+  }
+
+  /// What each client may be sent, in bps. Any thread.
+  public long limitBps() {
+    return meter.limitBps();
   }
 
   /// Of UDP and TCP. Any thread.

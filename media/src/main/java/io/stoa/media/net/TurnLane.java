@@ -55,6 +55,11 @@ final class TurnLane implements Unflushed {
     }
   }
 
+  /// What each client may be sent. Any thread.
+  long limitBps() {
+    return gateway.limitBps();
+  }
+
   /// On the shard's loop: a packet for a client, with its reference. Leaves at the end of the
   /// burst.
   void sendToRelay(ByteBuf packet, TurnPath path) {

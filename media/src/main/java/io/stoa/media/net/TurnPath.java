@@ -93,6 +93,11 @@ final class TurnPath implements Path {
   }
 
   @Override
+  public long limitBps() {
+    return lane.limitBps();
+  }
+
+  @Override
   public void send(ByteBuf packet) {
     Counters counters = lane.shard().counters();
     if (closed) {

@@ -20,6 +20,11 @@ public interface Path {
     return false;
   }
 
+  /// What may be sent along it at most, in bps, because what carries it is short of room.
+  default long limitBps() {
+    return Long.MAX_VALUE;
+  }
+
   /// Sends one packet and takes over the reference to its buffer. Never fails: what cannot be sent
   /// is dropped and counted by the network side.
   void send(ByteBuf packet);

@@ -222,6 +222,11 @@ public final class PeerTransport implements Outlet {
     }
   }
 
+  @Override
+  public boolean isHeardSince(long nanos) {
+    return silenceTells() && silence.isHeardSince(nanos);
+  }
+
   /// Only by UDP does a path end without a word.
   private boolean silenceTells() {
     Path path = ice.selected();
@@ -293,6 +298,12 @@ public final class PeerTransport implements Outlet {
             case CLOSED_BY_CLIENT -> MediaEvent.Reason.CLOSED_BY_CLIENT;
           });
     }
+  }
+
+  @Override
+  public long limitBps() {
+    Path path = ice.selected();
+    return path == null ? Long.MAX_VALUE : path.limitBps();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.stoa.media.sfu;
 
 import io.netty.buffer.ByteBuf;
+import io.stoa.media.MediaEvent;
 import io.stoa.media.TransportRole;
 import io.stoa.media.bwe.Allocator;
 import io.stoa.media.bwe.Pacer;
@@ -70,6 +71,7 @@ final class SendSide {
   private int slotCount;
   private SendSideEstimator estimator;
   private Pacer pacer;
+  private final Deafness deafness = new Deafness();
   private boolean isStamping;
   private long stampedNanos;
   private boolean isAnswered;
@@ -93,6 +95,7 @@ final class SendSide {
   void restart() {
     estimator = new SendSideEstimator(START_BPS, MIN_BPS, MAX_BPS);
     pacer = new Pacer(estimator.pacingBps(), peer.room().nowNanos());
+    deafness.restart();
     isStamping = false;
     isAnswered = false;
     isBacklogged = false;
@@ -136,6 +139,7 @@ final class SendSide {
       isStamping = true;
       stampedNanos = nowNanos;
     }
+    deafness.sent(nowNanos);
     return estimator.onSent(payloadLength + OVERHEAD, SendSideEstimator.MEDIA, nowNanos);
   }
 
@@ -193,6 +197,7 @@ final class SendSide {
       return;
     }
     if (isStamping) {
+      deafness.answered();
       answered(nowNanos);
       estimator.onFeedback(reader, nowNanos);
       adapt(nowNanos);
@@ -236,6 +241,7 @@ final class SendSide {
   /// Does what time asks for. Returns when it asks for more, at the latest with the next sweep.
   long tick(long nowNanos) {
     estimator.tick(nowNanos);
+    listen(nowNanos);
     if (nowNanos - nextAllocationNanos >= 0) {
       nextAllocationNanos = nowNanos + ALLOCATION_NANOS;
       allocate(nowNanos);
@@ -248,6 +254,13 @@ final class SendSide {
     isBacklogged = false;
     probe(nowNanos);
     return estimator.probeBps() > 0 ? estimator.deadlineNanos() : Long.MAX_VALUE;
+  }
+
+  private void listen(long nowNanos) {
+    Outlet outlet = peer.outlet(role);
+    if (outlet != null && deafness.changes(outlet, nowNanos)) {
+      peer.room().emit(new MediaEvent.TransportDeaf(peer.id(), role, deafness.isDeaf()));
+    }
   }
 
   private void release(long nowNanos) {
@@ -264,7 +277,9 @@ final class SendSide {
 
   private void allocate(long nowNanos) {
     boolean isAwaited = isStamping && nowNanos - stampedNanos < ANSWER_NANOS;
-    if (!isAnswered && !isAwaited && capBps == Long.MAX_VALUE) {
+    Outlet outlet = peer.outlet(role);
+    long boundBps = outlet == null ? capBps : Math.min(capBps, outlet.limitBps());
+    if (!isAnswered && !isAwaited && boundBps == Long.MAX_VALUE) {
       giveAll();
       return;
     }
@@ -281,16 +296,17 @@ final class SendSide {
       }
     }
     allocator.proved(estimator.takeProvedBps());
-    allocator.allocate(Math.min(capBps, estimator.targetBps()), audioBps, nowNanos);
+    allocator.allocate(Math.min(boundBps, estimator.targetBps()), audioBps, nowNanos);
     boolean mayStarve =
-        capBps < Long.MAX_VALUE || (isAnswered && nowNanos - answeredNanos > GRACE_NANOS);
+        boundBps < Long.MAX_VALUE || (isAnswered && nowNanos - answeredNanos > GRACE_NANOS);
     for (int i = 0; i < slotCount; i++) {
       Subscription subscription = slots[i];
       if (subscription != null && !subscription.isPaused()) {
         subscription.settle(mayStarve, nowNanos);
       }
     }
-    estimator.desired((long) (DESIRED_RATIO * allocator.idealBps()));
+    // Room that may not be used need not be looked for.
+    estimator.desired(Math.min((long) (DESIRED_RATIO * allocator.idealBps()), boundBps));
     pacer.wide(allocator.usedBps() == allocator.idealBps());
     pacer.rate(estimator.pacingBps(), nowNanos);
   }

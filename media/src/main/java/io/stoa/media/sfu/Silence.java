@@ -56,6 +56,10 @@ final class Silence {
     return true;
   }
 
+  boolean isHeardSince(long nanos) {
+    return listening && heardNanos - nanos >= 0;
+  }
+
   boolean isQuiet() {
     return quiet;
   }

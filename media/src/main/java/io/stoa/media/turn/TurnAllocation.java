@@ -30,6 +30,7 @@ public final class TurnAllocation {
   private final List<Channel> channels = new ArrayList<>(2);
   private @Nullable TurnRelay relay;
   private long endsAtNanos;
+  private long sentBytes;
 
   private static final class Permission {
     private final InetAddress peer;
@@ -65,6 +66,17 @@ public final class TurnAllocation {
     this.username = username;
     this.proof = proof;
     this.transactionId = transactionId;
+  }
+
+  void sent(int bytes) {
+    sentBytes += bytes;
+  }
+
+  /// What its client was sent since this was asked last.
+  long takeSentBytes() {
+    long taken = sentBytes;
+    sentBytes = 0;
+    return taken;
   }
 
   TurnClient client() {

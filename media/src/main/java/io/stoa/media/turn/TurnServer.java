@@ -142,7 +142,17 @@ public final class TurnServer {
             : channelData(channel.number(), datagram, to.client().isStream());
     count(TurnCounter.TO_CLIENT);
     counts.add(TurnCounter.TO_CLIENT_BYTES, datagram.readableBytes());
+    to.sent(datagram.readableBytes());
     to.client().send(message, true);
+  }
+
+  /// Looks at what each client was sent since the last look. Returns what each may be sent, in bps.
+  public long limitBps(RelayBudget budget, long sinceNanos) {
+    budget.begin();
+    for (TurnAllocation allocation : allocations.values()) {
+      budget.add(allocation.takeSentBytes(), sinceNanos);
+    }
+    return budget.end();
   }
 
   private ByteBuf channelData(int number, ByteBuf datagram, boolean padded) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.stoa.media.MediaConfig;
+import io.stoa.media.TurnConfig;
 import io.stoa.media.TurnHandle;
 import io.stoa.media.net.Classroom.Seat;
 import io.stoa.media.turn.TurnAsker;
@@ -24,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +77,46 @@ class TurnGatewayTest {
       if (!transport.equals("udp")) {
         classroom.awaitCounter("turn.ended", 1);
       }
+    }
+  }
+
+  @Test
+  void aRelayShortOfRoomSaysHowMuchEachMayBeSent() throws Exception {
+    try (Classroom classroom = new Classroom(1)) {
+      TurnHandle turn =
+          classroom
+              .server()
+              .openTurn(
+                  new TurnConfig(
+                      0,
+                      OptionalInt.empty(),
+                      Optional.empty(),
+                      "a secret of tests",
+                      List.of(),
+                      200_000));
+      Seat tutor = classroom.enter("tutor", false);
+      Seat student = classroom.enter("student", media -> TurnWire.open(turn, "udp", media));
+      tutor.peer().publish(RtpPackets.publication("audio", 0x1111));
+      student.peer().subscribe(RtpPackets.subscription("audio", 0x2222));
+      int[] sent = new int[1];
+      Classroom.awaitTrue(
+          () -> {
+            say(tutor, sent[0]++);
+            return classroom.server().relayLimitBps().isPresent();
+          },
+          () -> "no limit after " + sent[0] + " packets");
+      long limit = classroom.server().relayLimitBps().orElseThrow();
+      assertTrue(limit >= 60_000 && limit <= 200_000, limit + " bps");
+      Classroom.awaitTrue(
+          () -> classroom.server().relayLimitBps().isEmpty(), () -> "still a limit");
+    }
+  }
+
+  private static void say(Seat seat, int number) {
+    try {
+      seat.client().send(RtpPackets.opus(0x1111, number, 1_000));
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -35,12 +35,21 @@ final class FeedbackingReceiver implements Outlet {
   private final TransportFeedback arrivals = new TransportFeedback(5, 50 * SmallRoom.MS);
   private long freeNanos;
   long widthBps = 100_000_000;
+
+  /// When the client was heard last.
+  long heardNanos;
+
   long bytes;
   long padding;
   int newest = -1;
   int newestVideo;
 
   private final Map<Integer, Integer> sources = new HashMap<>();
+
+  @Override
+  public boolean isHeardSince(long nanos) {
+    return heardNanos - nanos >= 0;
+  }
 
   FeedbackingReceiver(SmallRoom room) {
     this.room = room;

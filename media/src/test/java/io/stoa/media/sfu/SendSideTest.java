@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.sfu;
 
+import static io.stoa.media.TransportRole.PUBLISHER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -115,6 +117,33 @@ class SendSideTest {
     honest(20);
     assertTrue(room.events.contains(new MediaEvent.SubscriptionPaused("eva", "vann", false)));
     assertEquals(SimulcastPublisher.HIGH, layer());
+  }
+
+  @Test
+  void whoIsHeardAndHearsNothingIsNoticed() {
+    Habit heard = step -> evaPath.heardNanos = room.now;
+    run(
+        10,
+        step -> {
+          evaPath.answer(eva);
+          heard.act(step);
+        });
+    run(2, heard);
+    assertFalse(room.events.contains(new MediaEvent.TransportDeaf("eva", PUBLISHER, true)));
+    run(1, heard);
+    assertTrue(room.events.contains(new MediaEvent.TransportDeaf("eva", PUBLISHER, true)));
+    assertFalse(room.events.contains(new MediaEvent.TransportDeaf("eva", PUBLISHER, false)));
+    honest(1);
+    assertTrue(room.events.contains(new MediaEvent.TransportDeaf("eva", PUBLISHER, false)));
+  }
+
+  @Test
+  void whoIsNotHeardEitherIsNotCalledDeaf() {
+    honest(10);
+    evaPath.heardNanos = room.now;
+    run(10, step -> {});
+    assertFalse(room.events.contains(new MediaEvent.TransportDeaf("eva", PUBLISHER, true)));
+    assertFalse(room.events.contains(new MediaEvent.TransportDeaf("ben", PUBLISHER, true)));
   }
 
   @Test

@@ -44,6 +44,7 @@ final class CongestionTest {
           new Situation("four cameras", "3 Mbps", CongestionTest::cameras),
           SHARED,
           new Situation("audio only", "3 → 0.12 → 3 Mbps", CongestionTest::audioOnly),
+          new Situation("short relay", "20 Mbps, told 0.5, 0.06", CongestionTest::relay),
           new Situation("no answer", "3 Mbps, no feedback", CongestionTest::noAnswer));
 
   @TestFactory
@@ -256,6 +257,29 @@ final class CongestionTest {
           .atMost("pauses", figures.pauses(), 3, "")
           .atMost("up to best layer", figures.until(40, HIGH), 10, "s")
           .atMost("audio loss", figures.audioLoss(), 4, "%");
+    }
+  }
+
+  /// A relay that is short of room: a lower layer, then sound alone, then all of it again.
+  private static ClassFigures relay(long seed) {
+    try (Stage stage = new Stage(seed, 1)) {
+      stage.down.rate(20 * MBPS).queue(500_000);
+      stage.room.runTo(10);
+      stage.viewer.limitBps = 500_000;
+      stage.room.runTo(20);
+      stage.viewer.limitBps = 60_000;
+      stage.room.runTo(30);
+      stage.viewer.limitBps = Long.MAX_VALUE;
+      stage.room.runTo(50);
+      ClassFigures figures = stage.figures();
+      return figures
+          .atMost("until best layer", figures.until(2, HIGH), 2, "s")
+          .atLeast("video while short", figures.shown(12, 20, LOW), 95, "% of the time")
+          .atMost("sent while short", figures.arrived(12, 20) / 1000, 500, "kbps")
+          .atMost("video while shorter", figures.shown(22, 30, LOW), 0, "% of the time")
+          .atMost("sent while shorter", figures.arrived(22, 30) / 1000, 100, "kbps")
+          .atMost("up to best layer", figures.until(30, HIGH), 10, "s")
+          .atMost("audio loss", figures.audioLoss(), 0, "%");
     }
   }
 

@@ -73,6 +73,10 @@ final class SimPerson {
   private Sample sample = new Sample();
   private IntConsumer onKeyframeRequest = ssrc -> {};
   private boolean answers = true;
+
+  /// What the way to this client may carry.
+  long limitBps = Long.MAX_VALUE;
+
   long bytesDown;
   long paddingPackets;
   long repairs;
@@ -93,6 +97,11 @@ final class SimPerson {
     @Override
     public boolean tcp() {
       return false;
+    }
+
+    @Override
+    public long limitBps() {
+      return limitBps;
     }
 
     @Override

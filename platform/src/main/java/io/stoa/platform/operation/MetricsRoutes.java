@@ -88,6 +88,10 @@ public final class MetricsRoutes {
     Metrics metrics = new Metrics();
     metrics.counters(media.counters());
     metrics.loads(media.loads());
+    metrics.gauge(
+        "stoa_relay_limit_bits_per_second",
+        "What each relayed participant may be sent while the relay is short of room, else 0.",
+        (double) media.relayLimitBps().orElse(0));
     metrics.joins(joins);
     metrics.peers(peers);
     metrics.gauge("stoa_rooms", "Rooms that are open.", rooms.size());

@@ -76,6 +76,7 @@ final class Picture {
         .put("at", now.toEpochMilli())
         .put("draining", signaling.isDraining())
         .put("timeZones", Zones.version())
+        .put("relayLimitBps", media.relayLimitBps().orElse(0))
         .put("shards", new JsonArray(media.loads()))
         .put("participants", participants)
         .put("rooms", all)

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /// Debian's coturn, which tests use as an independent TURN client and server. Where it is missing
 /// and cannot be installed, the test is reported as skipped.
@@ -19,38 +17,7 @@ final class Coturn {
 
   /// Skips the test, visibly, where there is no coturn and no way to install it.
   static void assumeInstalled() {
-    if (!Files.isExecutable(Path.of(SERVER))) {
-      try {
-        install();
-      } catch (IOException e) {
-        System.err.println("SKIPPED: coturn is not installed and there is no apt-get");
-      }
-    }
-    Assumptions.assumeTrue(
-        Files.isExecutable(Path.of(SERVER)),
-        "skipped: coturn is not installed (apt-get install coturn)");
-  }
-
-  private static void install() throws IOException {
-    for (List<String> command :
-        List.of(
-            List.of("apt-get", "update"),
-            List.of("apt-get", "install", "-y", "--no-install-recommends", "coturn"))) {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      try {
-        if (process.waitFor() != 0) {
-          System.err.println("SKIPPED: `" + String.join(" ", command) + "` failed");
-          return;
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+    DebianProgram.assumeInstalled(SERVER, "coturn");
   }
 
   /// Starts a program of coturn's; its output goes to a file.

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,18 +109,22 @@ final class ReconnectTest {
 
   @Test
   void callsMoveToTcpWhenUdpGoesDead() throws IOException {
+    moveToTcp("dead", path -> path.quality(DEAD));
+  }
+
+  private static void moveToTcp(String room, Consumer<ThinPath> harm) throws IOException {
     try (ThinPath path = stock.path(GOOD, 1)) {
       // Both ways of connecting, so as to wait only once.
       List<List<Page>> calls = new ArrayList<>();
       for (String version : List.of("v1", "v0")) {
-        Page bob = enter("dead-" + version, "bob", version, 0);
-        Page cat = enter("dead-" + version, "cat", version, path.port());
+        Page bob = enter(room + "-" + version, "bob", version, 0);
+        Page cat = enter(room + "-" + version, "cat", version, path.port());
         meet(cat, bob);
         calls.add(List.of(cat, bob));
       }
       calls.getFirst().getFirst().waitForTimeout(RHYTHM_MILLIS);
       calls.forEach(call -> watch(call.getFirst(), call.getLast()));
-      path.quality(DEAD);
+      harm.accept(path);
       calls.getFirst().getFirst().waitForTimeout(1_000);
       calls.stream()
           .flatMap(List::stream)
@@ -128,7 +133,7 @@ final class ReconnectTest {
         Page cat = call.getFirst();
         Page bob = call.getLast();
         int gap = gap(cat, bob);
-        figure("UDP dead, TCP in its place", gap);
+        figure(room + ": TCP in place of UDP", gap);
         assertTrue(gap < 8_000, gap + " ms without a picture");
         Map<?, ?> received = (Map<?, ?>) cat.evaluate("() => harness.received()");
         assertEquals("tcp", ((Map<?, ?>) received.get("pair")).get("protocol"), received::toString);

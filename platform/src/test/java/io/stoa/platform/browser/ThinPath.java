@@ -58,6 +58,7 @@ final class ThinPath implements AutoCloseable {
   private final Thread thread;
   private volatile Quality quality;
   private volatile boolean rebinding;
+  private volatile boolean deaf;
   private volatile boolean closed;
   private long order;
 
@@ -77,6 +78,11 @@ final class ThinPath implements AutoCloseable {
   /// Changes the network for what comes from now on.
   void quality(Quality quality) {
     this.quality = quality;
+  }
+
+  /// Loses from now on what the server sends, and nothing else.
+  void loseDownwards() {
+    deaf = true;
   }
 
   /// Gives each client another port towards the server, as a NAT does that has forgotten it. What
@@ -143,6 +149,9 @@ final class ThinPath implements AutoCloseable {
         byte[] bytes = new byte[buffer.flip().remaining()];
         buffer.get(bytes);
         if (key.attachment() instanceof Client client) {
+          if (deaf) {
+            continue;
+          }
           carry(client.down, front, client.address, bytes);
         } else {
           Client client = client(from);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.browser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/// Programs of Debian's that tests need.
+final class DebianProgram {
+
+  private DebianProgram() {}
+
+  /// Skips the test, visibly, where there is no such program and no way to install it.
+  ///
+  /// @param packages to be installed when there is not; the first is the program's
+  static void assumeInstalled(String program, String... packages) {
+    if (!Files.isExecutable(Path.of(program))) {
+      try {
+        install(packages);
+      } catch (IOException e) {
+        System.err.println("SKIPPED: " + program + " is not installed and there is no apt-get");
+      }
+    }
+    Assumptions.assumeTrue(
+        Files.isExecutable(Path.of(program)),
+        "skipped: %s is not installed (apt-get install %s)".formatted(program, packages[0]));
+  }
+
+  private static void install(String... packages) throws IOException {
+    List<String> install =
+        new ArrayList<>(List.of("apt-get", "install", "-y", "--no-install-recommends"));
+    install.addAll(List.of(packages));
+    for (List<String> command : List.of(List.of("apt-get", "update"), install)) {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try {
+        if (process.waitFor() != 0) {
+          System.err.println("SKIPPED: `" + String.join(" ", command) + "` failed");
+          return;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}
