@@ -494,10 +494,10 @@ const harness = {
     return participant.getTrackPublication(Track.Source.Camera);
   },
 
-  /** How many pictures of a participant are decoded in a second, over three. */
+  /** How many pictures of a participant are decoded in a second, over one and a half. */
   async rate(identity) {
     const before = (await this.received()).participants[identity];
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     const after = (await this.received()).participants[identity];
     return (1000 * (after.frames - before.frames)) / (after.at - before.at);
   },

@@ -119,6 +119,12 @@ public final class SendSideEstimator {
     history.mark(seq, SendHistory.RESENT);
   }
 
+  /// Whether feedback has told that the last packet of this number arrived.
+  public boolean hasArrived(int seq16) {
+    long seq = history.find(seq16);
+    return seq >= 0 && history.state(seq) == SendHistory.ARRIVED;
+  }
+
   /// Takes feedback that a reader was wrapped around.
   public void onFeedback(TransportFeedbackReader reader, long nowNanos) {
     long newest = -1;

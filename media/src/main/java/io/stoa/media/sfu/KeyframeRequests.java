@@ -3,9 +3,8 @@ package io.stoa.media.sfu;
 
 /// Merges and throttles the key frame requests for one layer: any number of receivers may ask, the
 /// publisher hears at most two requests in any second, and none when a key frame came in between.
-/// The second does not wait for the end of the second: whoever comes shortly after somebody else
-/// sees a picture as soon. A request that no key frame follows is repeated once. Owned by its
-/// layer.
+/// The second does not wait for the end of the second, but until an encoder hears it. A request
+/// that no key frame follows is repeated once. Owned by its layer.
 final class KeyframeRequests {
   private final Runnable soon;
   private boolean pending;

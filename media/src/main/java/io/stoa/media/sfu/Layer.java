@@ -33,6 +33,10 @@ final class Layer {
   private int lastTimestamp;
   private boolean running;
   private int latches;
+  private long newestSeq = -1;
+  private long keyframeSeq = -1;
+  private int keyframeTimestamp;
+  private long keyframeNanos;
   private long latchWindowNanos;
 
   /// @param rid of the layer, empty without simulcast
@@ -239,6 +243,7 @@ final class Layer {
       return null;
     }
     rates.onPacket(packet, lastPacketNanos);
+    note(packet);
     return packet;
   }
 
@@ -247,6 +252,41 @@ final class Layer {
     if (cache != null) {
       cache.pad(packet, count);
     }
+  }
+
+  private void note(Packet packet) {
+    newestSeq = Math.max(newestSeq, packet.seq);
+    boolean isNew = keyframeSeq < 0 || packet.timestamp - keyframeTimestamp > 0;
+    if (packet.keyframe && isNew && publication.kind() == MediaKind.VIDEO) {
+      keyframeSeq = packet.seq;
+      keyframeTimestamp = packet.timestamp;
+      keyframeNanos = lastPacketNanos;
+    }
+  }
+
+  /// The number of the newest packet.
+  long newestSeq() {
+    return newestSeq;
+  }
+
+  /// Where the latest key frame begins, or -1.
+  long keyframeSeq() {
+    return keyframeSeq;
+  }
+
+  /// When it came.
+  long keyframeNanos() {
+    return keyframeNanos;
+  }
+
+  /// What came before is not to be shown to anybody any more.
+  void forgetKeyframe() {
+    keyframeSeq = -1;
+  }
+
+  /// How much came since a packet that is still there.
+  long bytesSince(Packet packet) {
+    return cache == null ? 0 : cache.bytesSince(packet);
   }
 
   /// The unwrapped number of the packet that was accepted last.
@@ -300,6 +340,8 @@ final class Layer {
 
   private void restart(int source) {
     this.source = source;
+    newestSeq = -1;
+    keyframeSeq = -1;
     nacks.reset();
     stats.reset();
   }

@@ -62,9 +62,20 @@ final class Limits {
   /// after the shorter time, or after the longer one when no key frame came.
   static final long KEYFRAME_WINDOW_NANOS = 1_000_000_000L;
 
-  static final long KEYFRAME_SPACING_NANOS = 100_000_000L;
+  /// libwebrtc does not hear a request within 300 ms of the last, whichever layer it was for.
+  static final long KEYFRAME_SPACING_NANOS = 320_000_000L;
 
-  static final long KEYFRAME_REPEAT_NANOS = 300_000_000L;
+  static final long KEYFRAME_REPEAT_NANOS = 340_000_000L;
+
+  /// A key frame that came so long ago is shown to newcomers, with all that followed it; and one
+  /// that is younger than this when somebody subscribes makes it needless to ask for another.
+  static final long REPLAY_NANOS = 1_000_000_000L;
+
+  static final long KEYFRAME_FRESH_NANOS = 500_000_000L;
+
+  /// For how long a connected client that is told of a track may not know it yet: what is sent at
+  /// once is not taken. A picture that is there already waits as long.
+  static final long REPLAY_DELAY_NANOS = 40_000_000L;
 
   /// How often one receiver's requests are heard: it leaves the others half of the layer's.
   static final long KEYFRAME_RECEIVER_NANOS = 1_000_000_000L;

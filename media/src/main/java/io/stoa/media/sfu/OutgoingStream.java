@@ -54,6 +54,8 @@ final class OutgoingStream {
   /// Of redundant audio only the primary block is sent, as the Opus that it is.
   private boolean strips;
 
+  private final Opening opening = new Opening();
+  private int lastNumber = -1;
   private int source = -1;
   private int timestampOffset;
   private int lastPictureId;
@@ -184,11 +186,15 @@ final class OutgoingStream {
     if (line == null) {
       return false;
     }
+    Replay replay = room.replay();
     SenderClock last = clock(layer.publication());
+    int live = replay.isRunning() ? replay.newestTimestamp() : packet.timestamp;
     boolean continues =
-        layer.source() == source && line.continues(packet.timestamp + timestampOffset, nowNanos);
-    int offset =
-        continues ? timestampOffset : line.align(last, layer.clock(), packet.timestamp, nowNanos);
+        layer.source() == source && line.continues(live + timestampOffset, nowNanos);
+    int offset = continues ? timestampOffset : line.align(last, layer.clock(), live, nowNanos);
+    if (replay.isRunning()) {
+      offset = replay.first(packet.timestamp, offset, line.isBegun(), line.last());
+    }
     int picture = packet.pictureId < 0 ? 0 : lastPictureId + 1 - packet.pictureId;
     int tl0 = packet.tl0PicIdx < 0 ? 0 : lastTl0PicIdx + 1 - packet.tl0PicIdx;
     if (!rewriter.begin(layer.source(), packet.seq, offset, picture, tl0)) {
@@ -197,6 +203,14 @@ final class OutgoingStream {
     timestampOffset = offset;
     source = layer.source();
     return true;
+  }
+
+  /// Gives the pictures of a replay from this packet on a time of their own.
+  void retime(Layer layer, Packet packet) {
+    int offset = room.replay().next(packet.timestamp);
+    if (rewriter.retime(layer.source(), packet.seq, offset)) {
+      timestampOffset = offset;
+    }
   }
 
   /// The clock of what was sent last, if that stream still exists.
@@ -218,6 +232,9 @@ final class OutgoingStream {
       header.setByte(0, header.getByte(0) | RtpWriter.PADDED);
     }
     outlet.sendRtp(header, length, layer.bytes(), index(packet), length(packet) + packet.padding);
+    if (opening.isOpen()) {
+      opening.sent(outSeq, packet.codec.isVideo() ? lastNumber : -1);
+    }
     packets++;
     octets += length(packet);
   }
@@ -252,6 +269,11 @@ final class OutgoingStream {
     payload.setByte(count - 1, count);
     outlet.sendRtp(header, length, payload, 0, count);
     room.count(SfuCounter.PADDING_SENT);
+  }
+
+  /// What is known of the stream's first packets.
+  Opening opening() {
+    return opening;
   }
 
   /// How many bytes of payload were sent for the first time.
@@ -337,7 +359,8 @@ final class OutgoingStream {
             ssrc);
     collectExtensions(layer, packet);
     if (numbers(packet.codec)) {
-      addNumber(RtpExtension.TRANSPORT_CC, number(packet, seq, nowNanos), 2);
+      lastNumber = number(packet, seq, nowNanos) & 0xffff;
+      addNumber(RtpExtension.TRANSPORT_CC, lastNumber, 2);
     } else {
       side.unnumbered(length(packet), nowNanos);
     }

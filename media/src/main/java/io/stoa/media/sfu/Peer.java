@@ -333,9 +333,15 @@ public final class Peer implements Inlet, Origin {
   public void onConnected(PeerTransport transport) {
     TransportRole role = roleOf(transport);
     room.emit(new MediaEvent.TransportConnected(id, role));
+    onReady(role);
+  }
+
+  /// What is subscribed on that transport can be sent from now on.
+  void onReady(TransportRole role) {
+    sides.of(role).onReady(room.nowNanos());
     for (Subscription subscription : subscriptions.values()) {
       if (subscription.role() == role) {
-        subscription.requestKeyframe();
+        subscription.onReady(room.nowNanos());
       }
     }
     room.wake();

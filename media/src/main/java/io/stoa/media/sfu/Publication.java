@@ -185,6 +185,9 @@ final class Publication {
     }
     this.muted = muted;
     closeMicrophone();
+    for (Layer layer : layers) {
+      layer.forgetKeyframe();
+    }
     for (int i = 0; i < subscriptionCount; i++) {
       subscriptions[i].interrupt();
     }

@@ -40,11 +40,10 @@ final class Resender {
     credit = Math.min(Limits.RESEND_CREDIT_MAX, credit + cost(bytes) * 3 / 4);
   }
 
-  /// Answers a NACK of one packet.
+  /// Sends a packet again that is missed.
   ///
   /// @param from what is subscribed, or null when it has ended
   void resend(@Nullable Publication from, @Nullable Outlet outlet, int seq16, long nowNanos) {
-    room.count(SfuCounter.NACKS_RECEIVED);
     long outSeq = Sequence.unwrap(rewriter.outHighest(), seq16);
     Layer layer = layer(from, outSeq);
     Packet packet = layer == null ? null : layer.find(inSeq);

@@ -157,6 +157,11 @@ final class RetransmitCache {
     return packet.seq == seq && packet.start >= written - capacity ? packet : null;
   }
 
+  /// How many bytes were stored from this packet on.
+  long bytesSince(Packet packet) {
+    return written - packet.start;
+  }
+
   /// Forgets all packets: the numbers begin anew.
   void clear() {
     for (Packet packet : slots) {

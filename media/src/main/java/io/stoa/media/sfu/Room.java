@@ -56,6 +56,7 @@ public final class Room implements AutoCloseable {
   private final RtpView rtp = new RtpView();
   private final Picture picture = new Picture();
   private final PayloadViews payloads = new PayloadViews();
+  private final Replay replay = new Replay();
   private final ByteBuf headerScratch;
   private final ByteBuf rtcpScratch;
   private final ByteBuf payloadScratch;
@@ -335,6 +336,11 @@ public final class Room implements AutoCloseable {
 
   PayloadViews payloads() {
     return payloads;
+  }
+
+  /// What a receiver that begins is shown, while it is being sent.
+  Replay replay() {
+    return replay;
   }
 
   ByteBuf headerScratch() {

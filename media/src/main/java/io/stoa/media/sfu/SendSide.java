@@ -56,6 +56,9 @@ final class SendSide {
   /// This much in the pacer's queue is a backlog.
   private static final long BACKLOG_NANOS = 60_000_000L;
 
+  /// What one replay may hold up the path.
+  private static final long REPLAY_NANOS = 250_000_000L;
+
   /// Reported loss from which on a client is believed that tells nothing else.
   private static final double LOSS_TOLD = 0.1;
 
@@ -156,6 +159,24 @@ final class SendSide {
     return !isAnswered || pacer.admits(priority, payloadLength + OVERHEAD, nowNanos);
   }
 
+  /// Shares out anew what there is, before anything more is sent if the transport becomes ready.
+  void shareSoon() {
+    nextAllocationNanos = peer.room().nowNanos();
+    peer.dueSoon();
+  }
+
+  /// The transport became ready.
+  void onReady(long nowNanos) {
+    nextAllocationNanos = nowNanos + ALLOCATION_NANOS;
+    allocate(nowNanos);
+  }
+
+  /// Whether so much may be sent at once beside what waits: less than the path is believed to carry
+  /// in [#REPLAY_NANOS].
+  boolean takes(long bytes) {
+    return (pacer.queuedBytes() + bytes) * 8e9 <= (double) estimator.targetBps() * REPLAY_NANOS;
+  }
+
   /// Lets a packet wait for its turn.
   void queue(int priority, int slot, long outSeq, int payloadLength, long nowNanos) {
     long handle = (long) slot << SLOT_SHIFT | (outSeq & SEQ_MASK);
@@ -171,6 +192,11 @@ final class SendSide {
   /// What the network is believed to carry.
   long targetBps() {
     return estimator.targetBps();
+  }
+
+  /// Whether the last packet of a transport-wide number is known to have arrived.
+  boolean hasArrived(int number) {
+    return estimator.hasArrived(number);
   }
 
   /// The share of packets that is lost.
@@ -200,6 +226,12 @@ final class SendSide {
       deafness.answered();
       answered(nowNanos);
       estimator.onFeedback(reader, nowNanos);
+      for (int i = 0; i < slotCount; i++) {
+        Subscription subscription = slots[i];
+        if (subscription != null) {
+          subscription.onFeedback(nowNanos);
+        }
+      }
       adapt(nowNanos);
     }
   }
@@ -276,7 +308,7 @@ final class SendSide {
   }
 
   private void allocate(long nowNanos) {
-    boolean isAwaited = isStamping && nowNanos - stampedNanos < ANSWER_NANOS;
+    boolean isAwaited = isStamping ? nowNanos - stampedNanos < ANSWER_NANOS : carrier() != null;
     Outlet outlet = peer.outlet(role);
     long boundBps = outlet == null ? capBps : Math.min(capBps, outlet.limitBps());
     if (!isAnswered && !isAwaited && boundBps == Long.MAX_VALUE) {

@@ -55,10 +55,8 @@ final class SeqRewriter {
   /// Begins a segment: `inSeq` of `source` follows whatever was sent last. Returns false, and
   /// changes nothing, when `inSeq` lies inside or before a segment of that source.
   boolean begin(int source, long inSeq, int timestampOffset, int pictureOffset, int tl0Offset) {
-    for (int i = 0; i < SEGMENTS; i++) {
-      if (sources[i] == source && inSeq <= lastIn[i]) {
-        return false;
-      }
+    if (!begins(source, inSeq)) {
+      return false;
     }
     push(source, inSeq, outHighest + 1 - inSeq);
     timestampOffsets[newest] = timestampOffset;
@@ -71,12 +69,43 @@ final class SeqRewriter {
     return true;
   }
 
+  /// Whether `inSeq` of `source` lies behind all that was sent of it.
+  boolean begins(int source, long inSeq) {
+    for (int i = 0; i < SEGMENTS; i++) {
+      if (sources[i] == source && inSeq <= lastIn[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Gives the timestamps from `inSeq` on another offset. Returns false when it is too late.
+  boolean retime(int source, long inSeq, int timestampOffset) {
+    if (!split(source, inSeq)) {
+      return false;
+    }
+    timestampOffsets[newest] = timestampOffset;
+    return true;
+  }
+
   /// States the highest spatial and temporal layer that are sent from `inSeq` on. They count for
   /// the whole segment, so this begins another one, with the same offsets. Returns false when it is
   /// too late for that.
   ///
   /// @param cut whether that leaves something out
   boolean layers(int source, long inSeq, int spatial, int temporal, boolean cut) {
+    if (!split(source, inSeq)) {
+      return false;
+    }
+    spatials[newest] = spatial;
+    temporals[newest] = temporal;
+    cuts[newest] |= cut;
+    return true;
+  }
+
+  /// Lets a segment begin with `inSeq` that goes on with everything. Returns false when it is too
+  /// late for that.
+  private boolean split(int source, long inSeq) {
     if (!open || sources[newest] != source || inSeq <= lastIn[newest]) {
       return false;
     }
@@ -85,9 +114,6 @@ final class SeqRewriter {
       outHighest = lastIn[newest] + offsets[newest];
       follow(source, inSeq, offsets[newest]);
     }
-    spatials[newest] = spatial;
-    temporals[newest] = temporal;
-    cuts[newest] |= cut;
     return true;
   }
 

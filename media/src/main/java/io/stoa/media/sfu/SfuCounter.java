@@ -36,6 +36,8 @@ public enum SfuCounter {
   CLOCK_JUMPS,
   /// How often a receiver was given another layer, or its first after a pause.
   LAYER_SWITCHES,
+  /// How often a receiver began with a key frame that had come before.
+  REPLAYS,
   DROPPED_MALFORMED_RTP,
   DROPPED_MALFORMED_RTCP,
   DROPPED_OVERSIZE,

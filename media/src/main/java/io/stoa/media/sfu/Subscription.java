@@ -32,6 +32,7 @@ final class Subscription {
   private int skippedPicture = -1;
   private boolean heard;
   private long heardNanos;
+  private long replayNanos;
 
   /// @param firstOut the first outgoing sequence number
   /// @param firstRepair the same for retransmissions on an SSRC of their own
@@ -105,8 +106,10 @@ final class Subscription {
   /// Connects it to a publication of its track.
   void attach(Publication publication) {
     this.publication = publication;
+    replayNanos = room.nowNanos() + Limits.REPLAY_DELAY_NANOS;
     stream.open(publication.kind());
     interrupt();
+    side.shareSoon();
     publication.add(this);
   }
 
@@ -194,6 +197,13 @@ final class Subscription {
     if (side.isBacklogged() && selector.current() > selector.target()) {
       interrupt();
     }
+    if (begins(packet) && (awaitsReplay(nowNanos) || replay(outlet, nowNanos))) {
+      return;
+    }
+    send(layer, packet, outlet, nowNanos);
+  }
+
+  private void send(Layer layer, Packet packet, Outlet outlet, long nowNanos) {
     long outSeq = place(layer, packet, nowNanos);
     if (outSeq != SeqRewriter.NONE) {
       boolean filler = stream.isFiller(packet);
@@ -212,6 +222,61 @@ final class Subscription {
       resender.earn(bytes);
       room.countForwarded(bytes);
     }
+  }
+
+  /// The transport became usable: what is there can be shown at once.
+  void onReady(long nowNanos) {
+    Outlet outlet = peer.outlet(role());
+    replayNanos = nowNanos;
+    if (publication == null || publication.kind() == MediaKind.AUDIO || outlet == null) {
+      return;
+    }
+    if (paused || share.isStarved() || !replay(outlet, nowNanos)) {
+      requestKeyframe();
+    }
+  }
+
+  /// Whether it could begin with what came before this packet.
+  private boolean begins(Packet packet) {
+    return selector.current() < 0 && packet.codec.isVideo() && !packet.keyframe && !packet.late;
+  }
+
+  /// Whether there is a picture that is shown in a moment.
+  private boolean awaitsReplay(long nowNanos) {
+    return nowNanos - replayNanos < 0 && hasFreshPicture(nowNanos);
+  }
+
+  private boolean hasFreshPicture(long nowNanos) {
+    Publication from = publication;
+    return from != null
+        && stream.packets() == 0
+        && Replay.isNear(from, selector.wanted(from, nowNanos), rewriter, nowNanos);
+  }
+
+  /// Begins with what came since the latest key frame of the highest layer to be sent that has one.
+  /// Not when it was held back before: a path that was too thin is not to be met by a burst.
+  private boolean replay(Outlet outlet, long nowNanos) {
+    Publication from = publication;
+    if (from == null || from.isMuted() || stream.packets() > 0) {
+      return false;
+    }
+    Replay replay = room.replay();
+    Layer layer = replay.choose(from, selector.wanted(from, nowNanos), rewriter, side, nowNanos);
+    if (layer == null) {
+      return false;
+    }
+    replay.begin();
+    for (long seq = replay.firstSeq(); seq <= replay.lastSeq(); seq++) {
+      Packet packet = layer.find(seq);
+      if (packet != null && stream.carries(packet.codec)) {
+        send(layer, packet, outlet, nowNanos);
+      } else {
+        skip(layer, seq);
+      }
+    }
+    replay.end();
+    room.count(SfuCounter.REPLAYS);
+    return selector.current() >= 0;
   }
 
   /// Leaves out a packet of the publication.
@@ -235,6 +300,9 @@ final class Subscription {
       if (!begin(layer, packet, nowNanos)) {
         return SeqRewriter.NONE;
       }
+    }
+    if (room.replay().isNext(packet.timestamp)) {
+      stream.retime(layer, packet);
     }
     settle(layer, packet);
     if (selector.cuts(packet) && cut(layer, packet)) {
@@ -290,7 +358,22 @@ final class Subscription {
 
   /// Answers a receiver's NACK of one packet from the ring.
   void resend(int seq16, long nowNanos) {
+    room.count(SfuCounter.NACKS_RECEIVED);
     resender.resend(publication, peer.outlet(role()), seq16, nowNanos);
+  }
+
+  /// Feedback told what has arrived.
+  void onFeedback(long nowNanos) {
+    Opening opening = stream.opening();
+    if (opening.isOpen()) {
+      int missed = opening.takeMissed(side);
+      for (int i = 0; i < missed; i++) {
+        resender.resend(publication, peer.outlet(role()), opening.seq16(i), nowNanos);
+      }
+      if (!opening.isOpen()) {
+        opening.close();
+      }
+    }
   }
 
   /// The receiver asks for a key frame. It is heard once in [Limits#KEYFRAME_RECEIVER_NANOS].
@@ -371,17 +454,16 @@ final class Subscription {
   }
 
   /// The receiver, or a change here, needs a key frame. One that comes before the transport is
-  /// ready would be of no use, and would delay the next.
+  /// ready is shown as soon as it is; one that has just come is shown to who begins.
   void requestKeyframe() {
     Publication from = publication;
-    Outlet outlet = peer.outlet(role());
-    if (from == null || from.kind() != MediaKind.VIDEO || outlet == null || !outlet.ready()) {
+    if (from == null || from.kind() != MediaKind.VIDEO) {
       return;
     }
     int current = selector.current();
     if (current >= 0) {
       from.layers()[current].keyframes().request();
-    } else {
+    } else if (!hasFreshPicture(room.nowNanos())) {
       from.requestKeyframe(selector.target());
     }
   }

@@ -18,6 +18,11 @@ final class Timeline {
     last = first;
   }
 
+  /// Whether anything was sent.
+  boolean isBegun() {
+    return begun;
+  }
+
   /// The last outgoing timestamp.
   int last() {
     return last;

@@ -42,6 +42,11 @@ final class FeedbackingReceiver implements Outlet {
   long bytes;
   long padding;
   int newest = -1;
+
+  /// Until then it takes nothing.
+  long deafUntilNanos;
+
+  int lost;
   int newestVideo;
 
   private final Map<Integer, Integer> sources = new HashMap<>();
@@ -101,6 +106,10 @@ final class FeedbackingReceiver implements Outlet {
     }
     int at = view.extension(NUMBER_ID);
     if (at < 0) {
+      return;
+    }
+    if (room.now < deafUntilNanos) {
+      lost++;
       return;
     }
     newest = packet.getUnsignedShort(at);

@@ -120,24 +120,6 @@ class SimulcastTest {
   }
 
   @Test
-  void asksForAKeyFrameOnlyOnceTheReceiverCanHaveIt() {
-    step(3, true);
-    room.pass(600);
-    annOut.clear();
-    RecordingOutlet cleoOut = new RecordingOutlet();
-    cleoOut.ready = false;
-    Peer cleo = room.join("cleo", cleoOut);
-    cleo.subscribe(SmallRoom.subscription("v", OUT));
-    step(3, false);
-    assertEquals(0, annOut.count(RtcpView.PLI));
-    cleoOut.ready = true;
-    step(3, false);
-    assertTrue(annOut.count(RtcpView.PLI) >= 1);
-    step(3, true);
-    assertTrue(cleoOut.of(OUT).size() >= 1);
-  }
-
-  @Test
   void fillsAHoleOfTheLayerItLeft() {
     step(3, true);
     byte[] missing = ByteBufUtil.getBytes(layers[2].buf, 0, layers[2].frame(false), true);

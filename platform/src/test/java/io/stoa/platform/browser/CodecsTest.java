@@ -57,12 +57,12 @@ final class CodecsTest {
     for (Page page : List.of(takes, plain)) {
       page.evaluate(
           """
-          () => harness.untilReceived('tutor', (o) => o.audioPackets >= 100 && o.energy > 0.01)\
+          () => harness.untilReceived('tutor', (o) => o.audioPackets >= 50 && o.energy > 0.01)\
           """);
     }
     Map<?, ?> before = received(plain, "tutor");
     for (Page page : List.of(takes, plain)) {
-      page.evaluate("() => harness.untilReceived('tutor', (o) => o.audioPackets >= 600)");
+      page.evaluate("() => harness.untilReceived('tutor', (o) => o.audioPackets >= 300)");
     }
     Map<?, ?> passed = received(takes, "tutor");
     Map<?, ?> stripped = received(plain, "tutor");
@@ -112,7 +112,7 @@ final class CodecsTest {
         """
         async () => {
           let before;
-          await harness.untilReceived('tutor', (o) => o.frames >= (before ??= (o.frames || 0) + 30));
+          await harness.untilReceived('tutor', (o) => o.frames >= (before ??= (o.frames || 0) + 10));
         }\
         """);
     Map<?, ?> seen = received(page, "tutor");

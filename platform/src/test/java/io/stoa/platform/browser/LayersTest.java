@@ -10,13 +10,13 @@ import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,8 @@ final class LayersTest {
   @TempDir private static Path data;
   private static StoaServer server;
   private static StockPages pages;
-  private Chromium chromium;
+  private static Chromium chromium;
+  private final List<Page> people = new ArrayList<>();
 
   @BeforeAll
   static void open() throws IOException {
@@ -43,22 +44,19 @@ final class LayersTest {
             "media.port=" + StoaServer.freePort(),
             "media.shards=1");
     pages = new StockPages();
-  }
-
-  @BeforeEach
-  void openBrowser() {
     chromium = Chromium.filming(pages.page());
   }
 
   @AfterAll
   static void close() {
+    chromium.close();
     pages.close();
     server.close();
   }
 
   @AfterEach
-  void closeBrowser() {
-    chromium.close();
+  void leave() {
+    people.forEach(page -> page.context().close());
   }
 
   @Test
@@ -87,11 +85,13 @@ final class LayersTest {
     student.evaluate("() => harness.sees('tutor', 1280)");
     Map<?, ?> received = (Map<?, ?>) student.evaluate("() => harness.received()");
     Map<?, ?> seen = (Map<?, ?>) ((Map<?, ?>) received.get("participants")).get("tutor");
+    assertEquals("video/VP8", seen.get("codec"), received::toString);
     assertEquals(0, ((Number) seen.get("videoLost")).intValue(), received::toString);
   }
 
+  /// Besides VP8, which browsers choose by themselves.
   @ParameterizedTest
-  @CsvSource({"vp8, video/VP8", "h264, video/H264", "vp9, video/VP9", "av1, video/AV1"})
+  @CsvSource({"h264, video/H264", "vp9, video/VP9", "av1, video/AV1"})
   void aStreamOfAnyCodecIsCutToWhatAViewerAsksFor(String codec, String mimeType) {
     enter(codec, "tutor", Map.of("codec", codec));
     Page student = enter(codec, "student", Map.of("publish", false));
@@ -110,7 +110,7 @@ final class LayersTest {
   void aViewerGetsAsManyPicturesASecondAsItAsksFor(String codec) {
     enter("fps-" + codec, "tutor", Map.of("codec", codec, "height", 360));
     Page student = enter("fps-" + codec, "student", Map.of("publish", false));
-    student.evaluate("() => harness.meets(1, 60)");
+    student.evaluate("() => harness.meets(1, 30)");
     double all = ((Number) student.evaluate("() => harness.rate('tutor')")).doubleValue();
     student.evaluate("() => harness.video('tutor').setVideoFPS(8)");
     student.evaluate("(all) => harness.untilRate('tutor', 0, 0.6 * all)", all);
@@ -141,6 +141,7 @@ final class LayersTest {
 
   private Page enter(String room, String name, Map<String, Object> options) {
     Page page = chromium.newPerson();
+    people.add(page);
     page.navigate(pages.page());
     String token =
         AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))

@@ -72,6 +72,7 @@ final class LossyClassTest {
       for (Map<?, ?> result : results) {
         assertEquals(PEOPLE - 1, StockClass.number(result, "videos"), figures);
         assertTrue(StockClass.number(result, "gap") <= FREEZE_MILLIS + stall, figures);
+        assertTrue(StockClass.number(result, "repaired") > 0 || LOSS_PERCENT == 0, figures);
         assertTrue(StockClass.number(result, "audioNacks") > 0 || LOSS_PERCENT == 0, figures);
         assertTrue(
             StockClass.number(result, "audioLost")

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
 
 /// Two people in real browsers, with LiveKit's own client, on bad networks.
 final class ThinPathTest {
@@ -30,16 +29,18 @@ final class ThinPathTest {
     stock.close();
   }
 
-  @ParameterizedTest
-  @CsvSource({"v1", "v0"})
-  void lossIsRepairedOnStreamsForThat(String version) throws IOException {
+  /// By a transport for each direction; over one for both a whole class does the same.
+  @Test
+  void lossIsRepairedOnStreamsForThat() throws IOException {
     long seed = System.nanoTime();
     try (ThinPath path = stock.path(LOSSY, seed)) {
-      Page tutor = enter("lossy-" + version, "tutor", version, path, 360);
-      Page student = enter("lossy-" + version, "student", version, path, 360);
+      Page tutor = enter("lossy", "tutor", true, path, 360);
+      Page student = enter("lossy", "student", true, path, 360);
       for (Page page : List.of(tutor, student)) {
-        page.evaluate("() => harness.meets(1, 450, 60)");
+        page.evaluate("() => harness.meets(1, 90, 60)");
       }
+      tutor.evaluate("() => harness.untilReceived('student', (o) => o.repaired > 19)");
+      student.evaluate("() => harness.untilReceived('tutor', (o) => o.repaired > 19)");
       for (Page page : List.of(tutor, student)) {
         Map<?, ?> received = other(page);
         long repairs = 0;
@@ -47,9 +48,8 @@ final class ThinPathTest {
           repairs += (long) StockClass.number((Map<?, ?>) stream, "repairs");
         }
         String figures = "seed " + seed + ", sent again " + repairs + ", received " + received;
-        System.out.println(version + ", " + figures);
-        assertTrue(repairs > 5, figures);
-        assertTrue(StockClass.number(received, "repaired") > 5, figures);
+        System.out.println(figures);
+        assertTrue(repairs > 3, figures);
         // Who does not get a packet again asks for a key frame. A machine that starves the browser
         // costs some of those, too, but never as many as packets were lost.
         assertTrue(
@@ -60,32 +60,36 @@ final class ThinPathTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"v1", "v0"})
-  void aThinPathTakesLayersAndLeavesTheVoice(String version) throws IOException {
+  @Test
+  void aThinPathTakesLayersAndLeavesTheVoice() throws IOException {
     long seed = System.nanoTime();
     try (ThinPath wide = stock.path(new Quality(0, 0, 0), seed);
         ThinPath path = stock.path(new Quality(0, 20, 0), seed)) {
-      Page tutor = enter("thin-" + version, "tutor", version, wide, 720);
-      Page student = enter("thin-" + version, "student", version, path, 360);
-      student.evaluate("() => harness.meets(1, 60, 60)");
+      Page tutor = enter("thin", "tutor", false, wide, 720);
+      Page student = enter("thin", "student", false, path, 360);
+      student.evaluate("() => harness.meets(1, 15, 60)");
       Map<?, ?> best = sees(student, 640, 0, 40);
       path.quality(new Quality(0, 20, 400));
-      student.waitForTimeout(5_000);
+      student.waitForTimeout(3_000);
       Map<?, ?> less = other(student);
-      student.waitForTimeout(5_000);
+      // What fits may be fewer pixels or fewer pictures a second.
+      student.evaluate(
+          """
+          ([sound, frames]) => harness.untilReceived('tutor', (o) => o.audioPackets >= sound && o.frames >= frames)\
+          """,
+          List.of(
+              StockClass.number(less, "audioPackets") + 200,
+              StockClass.number(less, "frames") + 10));
       Map<?, ?> thin = other(student);
       path.quality(new Quality(0, 20, 0));
       Map<?, ?> again = sees(student, (int) StockClass.number(best, "width"), 0, 40);
       String figures = best + "\n" + less + "\n" + thin + "\n" + again;
-      System.out.println(version + ", seed " + seed + ": " + figures);
+      System.out.println("seed " + seed + ": " + figures);
       assertTrue(StockClass.number(best, "width") >= 640, figures);
-      // What fits may be fewer pixels or fewer pictures a second; too much would fill the queue
-      // of the path, which drops voices, too.
+      // Too much would fill the queue of the path, which drops voices, too.
       double packets = more(less, thin, "audioPackets");
       double lost = more(less, thin, "audioLost");
-      assertTrue(packets > 150 && lost <= packets / 20, figures);
-      assertTrue(more(less, thin, "frames") > 10, figures);
+      assertTrue(lost <= packets / 20, figures);
       assertTrue(seconds(again) < 20, figures);
       StockClass.leave(tutor, student);
     }
@@ -109,10 +113,9 @@ final class ThinPathTest {
     return after.doubleValue();
   }
 
-  private static Page enter(String room, String name, String version, ThinPath path, int height)
+  private static Page enter(String room, String name, boolean v0, ThinPath path, int height)
       throws IOException {
-    return stock.enter(
-        room, name, Map.of("v0", version.equals("v0"), "mediaPort", path.port(), "height", height));
+    return stock.enter(room, name, Map.of("v0", v0, "mediaPort", path.port(), "height", height));
   }
 
   private static Map<?, ?> other(Page page) {
