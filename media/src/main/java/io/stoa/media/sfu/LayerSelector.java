@@ -54,6 +54,11 @@ final class LayerSelector {
     return current;
   }
 
+  /// Whether a packet that `begins` a key frame is of the layer being sent.
+  boolean isCurrent(Layer layer, boolean begins) {
+    return begins && layer.index() == current && layer.source() == source;
+  }
+
   /// Of a stream that carries several spatial layers: the highest that is sent.
   int spatial() {
     return spatial;

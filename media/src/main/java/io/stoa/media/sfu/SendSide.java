@@ -155,6 +155,9 @@ final class SendSide {
   boolean admits(int priority, int payloadLength, long nowNanos) {
     if (priority != Pacer.RETRANSMISSION) {
       paddingCredit += payloadLength >> 1;
+    } else {
+      // Both together are never more than the media.
+      paddingCredit = Math.max(-PADDING_CREDIT_MAX, paddingCredit - payloadLength - OVERHEAD);
     }
     return !isAnswered || pacer.admits(priority, payloadLength + OVERHEAD, nowNanos);
   }

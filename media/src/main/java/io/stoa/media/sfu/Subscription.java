@@ -194,7 +194,10 @@ final class Subscription {
       skip(layer, packet.seq);
       return;
     }
-    if (side.isBacklogged() && selector.current() > selector.target()) {
+    if (selector.current() > selector.target()
+        && (side.isBacklogged() || selector.isCurrent(layer, packet.keyframe))) {
+      // Encoders make a key frame of all layers when they are asked for one of the lower layer:
+      // that of the layer to be left would be the worst of bursts.
       interrupt();
     }
     if (begins(packet) && (awaitsReplay(nowNanos) || replay(outlet, nowNanos))) {

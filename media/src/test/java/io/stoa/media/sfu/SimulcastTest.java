@@ -119,6 +119,22 @@ class SimulcastTest {
     assertEquals(2001, annOut.last(RtcpView.PLI).mediaSsrc());
   }
 
+  /// Encoders make key frames of all layers at once, the largest first.
+  @Test
+  void sparesAThinPathTheKeyFrameOfTheLayerThatItLeaves() {
+    step(3, true);
+    ben.target("v", 0);
+    benOut.clear();
+    for (int i = 2; i >= 0; i--) {
+      room.send(ann, layers[i], layers[i].frame(true));
+    }
+    assertEquals(1, benOut.rtp.size());
+    assertEquals(0, sourceOf(0));
+    step(3, false);
+    assertEquals(0, sourceOf(1));
+    assertClean();
+  }
+
   @Test
   void fillsAHoleOfTheLayerItLeft() {
     step(3, true);

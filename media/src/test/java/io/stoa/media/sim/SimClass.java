@@ -47,6 +47,7 @@ final class SimClass implements AutoCloseable {
   private static final int AUDIO_BYTES = 80;
   private static final int PACKET_BYTES = 1100;
   private static final int KEYFRAME_RATIO = 5;
+  private static final long DEAF_NANOS = 300_000_000L;
   private static final int FPS = 30;
   private static final String[] RIDS = {"q", "h", "f"};
   private static final int MID_ID = 1;
@@ -181,12 +182,15 @@ final class SimClass implements AutoCloseable {
       encoders.add(new Encoder(person, i, base + i));
     }
     cameras.addAll(encoders);
+    // As libwebrtc: key frames of all layers, the highest first, and deaf for a while then.
+    long[] heardNanos = {Long.MIN_VALUE / 2};
     person.onKeyframeRequest(ssrc -> {
-      if (ssrc - base >= 0 && ssrc - base < encoders.size()) {
-        encoders.get(ssrc - base).keyframe = true;
+      if (clock.nowNanos() - heardNanos[0] >= DEAF_NANOS) {
+        heardNanos[0] = clock.nowNanos();
+        encoders.forEach(encoder -> encoder.keyframe = true);
       }
     });
-    repeatedly(1_000_000_000L / FPS, () -> encoders.forEach(Encoder::frame));
+    repeatedly(1_000_000_000L / FPS, () -> encoders.reversed().forEach(Encoder::frame));
     int[] state = {random.nextInt(65_536), random.nextInt()};
     repeatedly(
         20 * MILLI,
