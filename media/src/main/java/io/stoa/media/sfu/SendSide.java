@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is held back from a client that tells nothing. One that negotiated transport-wide
 /// numbers is expected to answer, and has [#ANSWER_NANOS] to do so; until [#GRACE_NANOS] behind its
-/// first answer everybody is sent at least the lowest layer.
+/// first answer everybody is sent at least the lowest layer, and for ever who only reports on what
+/// comes and gets no sound.
 ///
 /// A packet is queued as the number that it was given in its stream, and written when it leaves:
 /// its bytes stay in the layer's ring.
@@ -79,6 +80,10 @@ final class SendSide {
   private long stampedNanos;
   private boolean isAnswered;
   private long answeredNanos;
+
+  /// It tells more than the share of what was sent that is lost.
+  private boolean isMeasured;
+
   private boolean isBacklogged;
   private long nextAllocationNanos;
   private long paddingCredit;
@@ -101,6 +106,7 @@ final class SendSide {
     deafness.restart();
     isStamping = false;
     isAnswered = false;
+    isMeasured = false;
     isBacklogged = false;
   }
 
@@ -228,6 +234,7 @@ final class SendSide {
     if (isStamping) {
       deafness.answered();
       answered(nowNanos);
+      isMeasured = true;
       estimator.onFeedback(reader, nowNanos);
       for (int i = 0; i < slotCount; i++) {
         Subscription subscription = slots[i];
@@ -242,6 +249,7 @@ final class SendSide {
   /// Takes the receiver's own estimate.
   void onRemb(long bps, long nowNanos) {
     answered(nowNanos);
+    isMeasured = true;
     estimator.onRemb(bps, nowNanos);
     adapt(nowNanos);
   }
@@ -333,7 +341,10 @@ final class SendSide {
     allocator.proved(estimator.takeProvedBps());
     allocator.allocate(Math.min(boundBps, estimator.targetBps()), audioBps, nowNanos);
     boolean mayStarve =
-        boundBps < Long.MAX_VALUE || (isAnswered && nowNanos - answeredNanos > GRACE_NANOS);
+        boundBps < Long.MAX_VALUE
+            || (isAnswered
+                && (isMeasured || audioBps > 0)
+                && nowNanos - answeredNanos > GRACE_NANOS);
     for (int i = 0; i < slotCount; i++) {
       Subscription subscription = slots[i];
       if (subscription != null && !subscription.isPaused()) {

@@ -174,6 +174,18 @@ class SendSideTest {
     assertEquals(SimulcastPublisher.HIGH, layer());
   }
 
+  /// A report tells of what has come: who gets nothing could never tell that more may come.
+  @Test
+  void whoOnlyReportsIsNotLeftWithNothing() {
+    eva.unsubscribe("aann");
+    run(4, step -> {});
+    run(20, step -> report(step, 128));
+    long bps = rate(5, step -> report(step, 128));
+    assertTrue(bps > 20_000 && bps < 400_000, bps + " bps");
+    run(90, step -> report(step, 0));
+    assertEquals(SimulcastPublisher.HIGH, layer());
+  }
+
   @Test
   void aLittleLossInReportsIsNoReasonToHoldBack() {
     run(10, step -> report(step, 20));

@@ -123,13 +123,13 @@ final class LayersTest {
 
   @Test
   void aViewerWhoAsksForLittleBandwidthGetsTheLowestLayer() {
-    enter("bandwidth", "tutor", Map.of());
+    enter("bandwidth", "tutor", Map.of("height", 360));
     Page student = enter("bandwidth", "student", Map.of("publish", false));
-    student.evaluate("() => harness.sees('tutor', 1280)");
+    student.evaluate("() => harness.sees('tutor', 640)");
     student.evaluate("() => harness.room.simulateScenario('subscriber-bandwidth', 300000)");
     student.evaluate("() => harness.sees('tutor', 320)");
     student.evaluate("() => harness.room.simulateScenario('subscriber-bandwidth', 0)");
-    student.evaluate("() => harness.sees('tutor', 1280)");
+    student.evaluate("() => harness.sees('tutor', 640)");
   }
 
   private static void follows(Page page, String wish, int width) {
