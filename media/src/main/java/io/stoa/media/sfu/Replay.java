@@ -36,12 +36,20 @@ final class Replay {
   }
 
   /// Chooses from a layer up to the highest wanted. Returns null when there is nothing that fits.
+  ///
+  /// @param upTo of the layer `of` nothing behind this packet: it is about to be sent by itself
   @Nullable Layer choose(
-      Publication from, int highest, SeqRewriter rewriter, SendSide side, long nowNanos) {
+      Publication from,
+      int highest,
+      @Nullable Layer of,
+      long upTo,
+      SeqRewriter rewriter,
+      SendSide side,
+      long nowNanos) {
     for (int i = highest; i >= 0; i--) {
       Layer layer = from.layers()[i];
       if (layer.isAlive(nowNanos)
-          && choose(layer, nowNanos)
+          && choose(layer, layer == of ? upTo : layer.newestSeq(), nowNanos)
           && rewriter.begins(layer.source(), firstSeq)
           && side.takes(bytes)) {
         return layer;
@@ -52,7 +60,7 @@ final class Replay {
 
   /// Returns false when a layer has nothing that is worth it: the key frame came too long ago, or
   /// is not there, or something is still to come.
-  private boolean choose(Layer layer, long nowNanos) {
+  private boolean choose(Layer layer, long upTo, long nowNanos) {
     long seq = layer.keyframeSeq();
     if (seq < 0 || nowNanos - layer.keyframeNanos() > Limits.REPLAY_NANOS) {
       return false;
@@ -62,7 +70,7 @@ final class Replay {
       return false;
     }
     firstSeq = seq;
-    lastSeq = layer.newestSeq();
+    lastSeq = upTo;
     bytes = layer.bytesSince(keyframe);
     pictures = 1;
     newestTimestamp = keyframe.timestamp;

@@ -200,7 +200,7 @@ final class Subscription {
       // that of the layer to be left would be the worst of bursts.
       interrupt();
     }
-    if (begins(packet) && (awaitsReplay(nowNanos) || replay(outlet, nowNanos))) {
+    if (begins(packet) && (awaitsReplay(nowNanos) || replay(layer, packet.seq, outlet, nowNanos))) {
       return;
     }
     send(layer, packet, outlet, nowNanos);
@@ -234,7 +234,7 @@ final class Subscription {
     if (publication == null || publication.kind() == MediaKind.AUDIO || outlet == null) {
       return;
     }
-    if (paused || share.isStarved() || !replay(outlet, nowNanos)) {
+    if (paused || share.isStarved() || !replay(null, 0, outlet, nowNanos)) {
       requestKeyframe();
     }
   }
@@ -258,13 +258,14 @@ final class Subscription {
 
   /// Begins with what came since the latest key frame of the highest layer to be sent that has one.
   /// Not when it was held back before: a path that was too thin is not to be met by a burst.
-  private boolean replay(Outlet outlet, long nowNanos) {
+  private boolean replay(@Nullable Layer of, long upTo, Outlet outlet, long nowNanos) {
     Publication from = publication;
     if (from == null || from.isMuted() || stream.packets() > 0) {
       return false;
     }
     Replay replay = room.replay();
-    Layer layer = replay.choose(from, selector.wanted(from, nowNanos), rewriter, side, nowNanos);
+    int wanted = selector.wanted(from, nowNanos);
+    Layer layer = replay.choose(from, wanted, of, upTo, rewriter, side, nowNanos);
     if (layer == null) {
       return false;
     }

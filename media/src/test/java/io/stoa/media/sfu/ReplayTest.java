@@ -83,6 +83,24 @@ class ReplayTest {
     assertEquals(1, annOut.count(RtcpView.PLI));
   }
 
+  /// The rest of a picture that comes in one burst is sent behind the replay, once.
+  @Test
+  void aReplayInTheMiddleOfAPictureSendsNothingTwice() {
+    cleoOut.ready = true;
+    show(true);
+    cleo.subscribe(SmallRoom.subscription("v", OUT));
+    room.pass(50);
+    camera.timestamp += 3000;
+    camera.pictureId = camera.pictureId + 1 & 0x7fff;
+    camera.tl0PicIdx = camera.tl0PicIdx + 1 & 0xff;
+    for (int i = 0; i < 3; i++) {
+      room.send(ann, camera, camera.packet(i == 0, false, i == 2));
+    }
+    pass(1);
+    assertEquals(5, cleoOut.of(OUT).size());
+    ForwardingTest.assertUnbroken(cleoOut.seqs(OUT));
+  }
+
   /// Pictures are told to be a millisecond apart, since they are to be shown now.
   @Test
   void lookLiveFromTheBeginning() {
