@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Schemas } from './ask.ts';
 import { ApiFailure } from './call.ts';
 
 // WebAuthn level 3's JSON forms: the browser turns them into what it works with, and back.
@@ -7,12 +8,7 @@ interface Jsonable {
   toJSON(): unknown;
 }
 /** A credential as the API takes it. */
-export interface SentCredential {
-  readonly id: string;
-  readonly rawId: string;
-  readonly type: 'public-key';
-  readonly response: Record<string, never>;
-}
+export type SentCredential = Schemas['PublicKeyCredential'];
 
 /** Whether this browser can sign in by passkey here. */
 export function passkeysWork(): boolean {
