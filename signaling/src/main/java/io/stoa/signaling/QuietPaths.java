@@ -30,14 +30,22 @@ final class QuietPaths {
 
   private static final int IDENTITIES_MAX = 1_000;
 
+  /// So many clients of a room are told to resume within [#SPACING_NANOS]. When more are quiet at
+  /// once it may be the server that is too slow to hear them, and all of them anew would make it
+  /// slower; their browsers notice by themselves what is dead.
+  static final int RESUMES_MAX = 10;
+
   private final Room room;
   private final Map<String, Trouble> troubles = new HashMap<>();
+  private long windowNanos;
+  private int resumes;
 
   /// How often somebody's UDP went dead, and when last.
   private record Trouble(int times, long atNanos) {}
 
   QuietPaths(Room room) {
     this.room = room;
+    windowNanos = System.nanoTime();
   }
 
   /// A participant is not heard any more by one of its transports, or is heard again.
@@ -74,6 +82,14 @@ final class QuietPaths {
     if (well || room.bySid(participant.sid) != participant || participant.session == null || soon) {
       return;
     }
+    if (now - windowNanos >= SPACING_NANOS) {
+      windowNanos = now;
+      resumes = 0;
+    }
+    if (resumes == RESUMES_MAX) {
+      return;
+    }
+    resumes++;
     if (troubles.size() >= IDENTITIES_MAX) {
       troubles.values().removeIf(trouble -> now - trouble.atNanos > MEMORY_NANOS);
     }

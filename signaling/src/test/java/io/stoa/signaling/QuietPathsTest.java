@@ -19,6 +19,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -192,6 +193,23 @@ final class QuietPathsTest {
     quiet(ann, false);
     assertNull(ann.told.poll(WAKING_MILLIS, TimeUnit.MILLISECONDS));
     assertTrue(ann.participantNow().quiet.isEmpty());
+  }
+
+  @Test
+  void notEverybodyIsToldAtOnce() throws Exception {
+    List<Sleeper> all = new ArrayList<>();
+    for (int i = 0; i < QuietPaths.RESUMES_MAX + 3; i++) {
+      all.add(enter("p" + i));
+    }
+    for (Sleeper each : all) {
+      quiet(each, true);
+      each.answer();
+    }
+    int told = 0;
+    for (Sleeper each : all) {
+      told += each.told.poll(WAKING_MILLIS, TimeUnit.MILLISECONDS) == null ? 0 : 1;
+    }
+    assertEquals(QuietPaths.RESUMES_MAX, told);
   }
 
   @Test
