@@ -21,8 +21,6 @@ const drawings: Record<string, IconName> = {
   newDevice: 'monitor',
   roleChanged: 'user',
   invitationAccepted: 'userPlus',
-  classCancelled: 'x',
-  classChanged: 'calendarDays',
   impersonated: 'drama',
 };
 

@@ -16,6 +16,8 @@ import io.stoa.platform.kernel.RepeatableCalls;
 import io.stoa.platform.mail.Delivery;
 import io.stoa.platform.mail.MailRoutes;
 import io.stoa.platform.mail.Mailer;
+import io.stoa.platform.messaging.NotificationRoutes;
+import io.stoa.platform.messaging.Notifications;
 import io.stoa.platform.scheduling.BookingRoutes;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.LogoRoutes;
@@ -97,6 +99,7 @@ final class SchoolDomains implements AutoCloseable {
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
     ConnectionTests connectionTests =
         new ConnectionTests(db, bookings, given.relays(), clock, given.keys());
+    Notifications notifications = new Notifications(kernel, people, new Mailer(kernel), clock);
 
     calls.forgetBy(kernel.jobs());
 
@@ -114,6 +117,7 @@ final class SchoolDomains implements AutoCloseable {
     new BookingRoutes(bookings, people, clock).mount(api);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
+    new NotificationRoutes(notifications).mount(api);
     roomOpened = classroom.mountControl(api, vertx);
     more.accept(api, people);
     api.closeRoutes();

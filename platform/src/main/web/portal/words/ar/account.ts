@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type english from '../en/account.ts';
 
+const roles = {
+  owner: 'مالك',
+  admin: 'مدير',
+  moderator: 'مشرف',
+  tutor: 'معلم',
+  student: 'طالب',
+  guardian: 'ولي أمر',
+};
+
 const account: typeof english = {
   name: 'اسمك',
   newPassword: 'كلمة المرور الجديدة',
   passwordHint: (count) => `${count} أحرف على الأقل. الجملة أسهل تذكرًا من الكلمة.`,
-  roles: {
-    owner: 'مالك',
-    admin: 'مدير',
-    moderator: 'مشرف',
-    tutor: 'معلم',
-    student: 'طالب',
-    guardian: 'ولي أمر',
-  },
+  roles,
   since: (date) => `منذ ${date}`,
   used: (when) => `استُخدم ${when}`,
   neverUsed: 'لم يُستخدم بعد',
@@ -138,7 +140,7 @@ const account: typeof english = {
   notifications: {
     lead: 'ما حدث وأنت غائب.',
     none: 'لا جديد',
-    noneLead: 'حين تُنقل حصة أو يقبل أحد دعوتك يظهر ذلك هنا.',
+    noneLead: 'حين يتغير دورك أو يقبل أحد دعوتك يظهر ذلك هنا.',
     readAll: 'اجعل الكل مقروءًا',
     read: 'اجعله مقروءًا',
     unreadOnly: 'غير المقروء فقط',
@@ -154,16 +156,12 @@ const account: typeof english = {
       newDevice: 'دخول أحد بحسابك على جهاز جديد',
       roleChanged: 'تغير دورك',
       invitationAccepted: 'قبول أحد دعوتك',
-      classCancelled: 'إلغاء حصة',
-      classChanged: 'نقل حصة أو تغييرها',
       impersonated: 'تصرف أحد من المدرسة بحسابك',
     },
     texts: {
       newDevice: ({ device }) => `دخل أحد بحسابك على ${device ?? 'جهاز جديد'}.`,
-      roleChanged: ({ role }) => `دورك الآن ${role ?? 'غيره'}.`,
+      roleChanged: ({ role }) => `دورك الآن ${(roles as Record<string, string>)[role ?? ''] ?? 'غيره'}.`,
       invitationAccepted: ({ person }) => `قبل ${person ?? 'أحدهم'} دعوتك.`,
-      classCancelled: ({ title }) => `أُلغيت ${title ?? 'حصة'}.`,
-      classChanged: ({ title }) => `تغيرت ${title ?? 'حصة'}.`,
       impersonated: ({ person }) => `تصرف ${person ?? 'أحد من المدرسة'} بحسابك.`,
     },
   },

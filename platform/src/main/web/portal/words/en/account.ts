@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
+const roles = {
+  owner: 'Owner',
+  admin: 'Administrator',
+  moderator: 'Moderator',
+  tutor: 'Tutor',
+  student: 'Student',
+  guardian: 'Guardian',
+};
+
 /** The words of getting an account, and of what somebody sets for themselves. */
 export default {
   name: 'Your name',
   newPassword: 'New password',
   passwordHint: (count: number) =>
     `At least ${count} characters. A sentence is easier to remember than a word.`,
-  roles: {
-    owner: 'Owner',
-    admin: 'Administrator',
-    moderator: 'Moderator',
-    tutor: 'Tutor',
-    student: 'Student',
-    guardian: 'Guardian',
-  },
+  roles,
   since: (date: string) => `since ${date}`,
   used: (when: string) => `used ${when}`,
   neverUsed: 'not used yet',
@@ -142,7 +144,7 @@ export default {
   notifications: {
     lead: 'What happened while you were away.',
     none: 'Nothing new',
-    noneLead: 'When a class is moved, or somebody accepts your invitation, it is told here.',
+    noneLead: 'When your role changes, or somebody accepts your invitation, it is told here.',
     readAll: 'Mark all as read',
     read: 'Mark as read',
     unreadOnly: 'Only unread',
@@ -158,16 +160,13 @@ export default {
       newDevice: 'Somebody signs in as you on a new device',
       roleChanged: 'Your role changes',
       invitationAccepted: 'Somebody accepts your invitation',
-      classCancelled: 'A class is cancelled',
-      classChanged: 'A class is moved or changed',
       impersonated: 'Somebody of the school acts as you',
     } as Record<string, string>,
     texts: {
       newDevice: ({ device }) => `Somebody signed in as you on ${device ?? 'a new device'}.`,
-      roleChanged: ({ role }) => `Your role is now ${role ?? 'another one'}.`,
+      roleChanged: ({ role }) =>
+        `Your role is now ${(roles as Record<string, string>)[role ?? ''] ?? 'another one'}.`,
       invitationAccepted: ({ person }) => `${person ?? 'Somebody'} accepted your invitation.`,
-      classCancelled: ({ title }) => `${title ?? 'A class'} is cancelled.`,
-      classChanged: ({ title }) => `${title ?? 'A class'} has changed.`,
       impersonated: ({ person }) => `${person ?? 'Somebody of the school'} acted as you.`,
     } as Record<string, (values: Readonly<Record<string, string>>) => string>,
   },

@@ -4,6 +4,7 @@ package io.stoa.platform.identity;
 import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.EventLog;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
@@ -25,6 +26,7 @@ final class Impersonations {
 
   private final Database db;
   private final Audit audit;
+  private final EventLog events;
   private final InstantSource clock;
   private final SessionStore sessions = new SessionStore();
   private final PersonStore people = new PersonStore();
@@ -32,6 +34,7 @@ final class Impersonations {
   Impersonations(Kernel kernel, InstantSource clock) {
     this.db = kernel.db();
     this.audit = kernel.audit();
+    this.events = kernel.events();
     this.clock = clock;
   }
 
@@ -59,6 +62,7 @@ final class Impersonations {
           sessions.act(tx, bearer.session(), target, reason, until);
           JsonObject after = new JsonObject().put("reason", reason).put("until", until.toString());
           audit.record(tx, "impersonation.begun", target, null, after);
+          events.append(tx, new MemberEvent.Impersonated(target, reason));
           return null;
         });
   }

@@ -15,6 +15,15 @@ public sealed interface MemberEvent extends Event {
   /// Somebody is something else in the school now.
   record RoleChanged(PersonId person, String before, String after) implements MemberEvent {}
 
+  /// Somebody who was invited has come.
+  record InvitationAccepted(PersonId person) implements MemberEvent {}
+
+  /// Somebody signed in on a device that had not been seen before.
+  record NewDevice(PersonId person, String device) implements MemberEvent {}
+
+  /// Somebody is acted as, for a time, by whoever made it happen.
+  record Impersonated(PersonId person, String reason) implements MemberEvent {}
+
   /// Somebody's name was changed.
   record PersonRenamed(PersonId person) implements MemberEvent {}
 

@@ -7,6 +7,7 @@ import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.EventLog;
 import io.stoa.platform.kernel.Kernel;
+import io.stoa.platform.kernel.Live;
 import io.stoa.platform.kernel.Permission;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
@@ -43,6 +44,7 @@ final class Members {
   private final Database db;
   private final Audit audit;
   private final EventLog events;
+  private final Live live;
   private final Mailer mailer;
   private final Schools schools;
   private final InstantSource clock;
@@ -59,6 +61,7 @@ final class Members {
     this.db = kernel.db();
     this.audit = kernel.audit();
     this.events = kernel.events();
+    this.live = kernel.live();
     this.mailer = mailer;
     this.schools = schools;
     this.clock = clock;
@@ -147,6 +150,7 @@ final class Members {
           Member member = store.byId(tx, person.id()).orElseThrow(Members::nobody);
           audit.record(tx, "person.invited", person.id(), null, json(member));
           events.append(tx, new MemberEvent.PersonInvited(person.id(), person.role().word()));
+          changed(tx, person.id());
           return member;
         });
   }
@@ -197,6 +201,7 @@ final class Members {
           if (after.version() != before.version()) {
             audit.record(tx, "person.changed", id, json(before), json(after));
             tell(tx, before, after);
+            changed(tx, id);
           }
           return after;
         });
@@ -225,6 +230,10 @@ final class Members {
             "not_accepted", "Who is invited comes in by accepting.", Map.of("field", "state"));
       }
     }
+  }
+
+  private void changed(Tx tx, PersonId id) {
+    live.tell(tx, Permission.PEOPLE_READ, "people.changed", id);
   }
 
   private void tell(Tx tx, Member before, Member after) {
@@ -264,6 +273,7 @@ final class Members {
           JsonObject known = new JsonObject().put("role", before.person().role().word());
           audit.record(tx, "person.deleted", id, known.put("state", before.state().word()), null);
           events.append(tx, new MemberEvent.PersonDeleted(id));
+          changed(tx, id);
           return null;
         });
   }

@@ -53,6 +53,9 @@ public final class People {
       int recoveryCodes,
       boolean hasPassword) {}
 
+  /// Whom a letter may go to, and in which language.
+  public record Reader(String name, String email, String locale) {}
+
   /// Somebody who has been invited.
   ///
   /// @param token what the invitation's link ends with
@@ -131,6 +134,13 @@ public final class People {
             people
                 .byId(tx, caller.person())
                 .orElseThrow(() -> Refused.notFound("There is no such person.")));
+  }
+
+  /// Somebody as one writes to him; empty for who cannot sign in.
+  public Optional<Reader> reader(Tx tx, PersonId id) {
+    return people
+        .activeById(tx, id)
+        .map(person -> new Reader(person.name(), person.email(), people.locale(tx, id)));
   }
 
   /// Those of these people who belong to the caller's school.

@@ -4,7 +4,10 @@ package io.stoa.platform.identity;
 import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.EventLog;
 import io.stoa.platform.kernel.Kernel;
+import io.stoa.platform.kernel.Live;
+import io.stoa.platform.kernel.Permission;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Role;
@@ -50,6 +53,8 @@ final class Registrations {
 
   private final Database db;
   private final Audit audit;
+  private final EventLog events;
+  private final Live live;
   private final Schools schools;
   private final Mailer mailer;
   private final Links links;
@@ -67,6 +72,8 @@ final class Registrations {
       InstantSource clock) {
     this.db = kernel.db();
     this.audit = kernel.audit();
+    this.events = kernel.events();
+    this.live = kernel.live();
     this.schools = schools;
     this.mailer = mailer;
     this.links = links;
@@ -206,6 +213,7 @@ final class Registrations {
     JsonObject after =
         new JsonObject().put("name", person.name()).put("role", person.role().word());
     audit.record(tx, "person.registered", person.id(), null, after);
+    live.tell(tx, Permission.PEOPLE_READ, "people.changed", person.id());
   }
 
   /// Makes the invited person an active one, and signs him in.
@@ -228,6 +236,8 @@ final class Registrations {
           Person person = people.byId(tx, id).orElseThrow(Links::invalid);
           JsonObject after = new JsonObject().put("name", person.name());
           audit.record(tx, "person.joined", id, null, after);
+          events.append(tx, new MemberEvent.InvitationAccepted(id));
+          live.tell(tx, Permission.PEOPLE_READ, "people.changed", id);
           return signIns.open(tx, person, Bearer.Kind.BROWSER, visitor, known, false);
         });
   }

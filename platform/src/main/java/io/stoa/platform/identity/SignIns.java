@@ -4,6 +4,7 @@ package io.stoa.platform.identity;
 import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.EventLog;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
@@ -35,6 +36,7 @@ final class SignIns {
 
   private final Database db;
   private final Audit audit;
+  private final EventLog events;
   private final Schools schools;
   private final Sessions sessions;
   private final Browsers browsers;
@@ -55,6 +57,7 @@ final class SignIns {
       InstantSource clock) {
     this.db = kernel.db();
     this.audit = kernel.audit();
+    this.events = kernel.events();
     this.schools = schools;
     this.sessions = sessions;
     this.browsers = new Browsers(db, clock);
@@ -181,12 +184,11 @@ final class SignIns {
         DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
             .withLocale(locale)
             .format(clock.instant().atOffset(ZoneOffset.UTC));
+    String device = DeviceName.of(visitor.userAgent());
     Map<String, String> values =
-        Map.of(
-            "device", DeviceName.of(visitor.userAgent()),
-            "place", visitor.address(),
-            "time", time + " UTC");
+        Map.of("device", device, "place", visitor.address(), "time", time + " UTC");
     mailer.send(tx.caller(), links.letter(tx, person, Template.NEW_DEVICE, values));
+    events.append(tx, new MemberEvent.NewDevice(person.id(), device));
   }
 
   /// Sets a new password by a mail's link, and ends all sessions.

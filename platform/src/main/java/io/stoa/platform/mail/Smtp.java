@@ -71,7 +71,7 @@ final class Smtp implements AutoCloseable {
         MultiMap.caseInsensitiveMultiMap()
             .add("Message-ID", "<" + id + "@" + host + ">")
             .add("Auto-Submitted", "auto-generated");
-    if (template == Template.NOTICE) {
+    if (template.canBeEnded()) {
       headers.add("List-Unsubscribe", "<" + letter.link().resolve("/notifications") + ">");
     }
     MailMessage message =

@@ -12,6 +12,9 @@ public enum Template {
   INVITATION("/invitation#{token}", "token inviter"),
   NEW_DEVICE("/security", "device place time"),
   EMAIL_IN_USE("/forgot-password", ""),
+  ROLE_CHANGED("/profile", ""),
+  INVITATION_ACCEPTED("/people", "person"),
+  IMPERSONATED("/security", "person"),
   /// Any notification: brings its own subject and text, and tells where to end them.
   NOTICE("{path}", "subject text path");
 
@@ -27,6 +30,11 @@ public enum Template {
   /// no server's log ever sees.
   String path() {
     return path;
+  }
+
+  /// Whether its reader can choose to get no more of the kind.
+  boolean canBeEnded() {
+    return this == NOTICE || this == ROLE_CHANGED || this == INVITATION_ACCEPTED;
   }
 
   /// What a letter must name.

@@ -26,7 +26,10 @@ final class TenantIsolationTest {
           "classroom.ban",
           "classroom.breakout",
           "classroom.breakout_seat",
-          "classroom.connection_test");
+          "classroom.connection_test",
+          "messaging.notification",
+          "messaging.preference",
+          "messaging.invitation");
 
   private final Database db = TestSchool.database();
   private final Caller ours = school("Ours");
@@ -73,6 +76,15 @@ final class TenantIsolationTest {
               tenant,
               booking,
               person);
+          for (String insert :
+              List.of(
+                  "notification (tenant_id, person_id, event, kind, created_at)"
+                      + " values ($1, $2, 1, 'roleChanged', now())",
+                  "preference (tenant_id, person_id, kind, in_app, email)"
+                      + " values ($1, $2, 'roleChanged', true, true)",
+                  "invitation (tenant_id, person_id, inviter_id) values ($1, $2, $2)")) {
+            tx.update("insert into messaging." + insert, tenant, person);
+          }
           return control(tx, tenant, booking, person);
         });
     return caller;

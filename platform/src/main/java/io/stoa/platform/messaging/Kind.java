@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.messaging;
+
+import io.stoa.platform.mail.Template;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What somebody is told of, by the API's word.
+enum Kind {
+  /// Identity writes the letter itself, with the sign-in that it is about.
+  NEW_DEVICE("newDevice", "/security", "device", true, true, null),
+  ROLE_CHANGED("roleChanged", "/profile", "role", false, true, Template.ROLE_CHANGED),
+  INVITATION_ACCEPTED(
+      "invitationAccepted", "/people", "", false, false, Template.INVITATION_ACCEPTED),
+  IMPERSONATED("impersonated", "/security", "", true, true, Template.IMPERSONATED);
+
+  private final String word;
+  private final String link;
+  private final String says;
+  private final boolean required;
+  private final boolean mailed;
+  private final @Nullable Template letter;
+
+  /// @param says what its text names besides the person
+  /// @param required about safety: nobody switches it off
+  /// @param mailed whether it comes as a letter, too, for who has not chosen
+  Kind(
+      String word,
+      String link,
+      String says,
+      boolean required,
+      boolean mailed,
+      @Nullable Template letter) {
+    this.word = word;
+    this.link = link;
+    this.says = says;
+    this.required = required;
+    this.mailed = mailed;
+    this.letter = letter;
+  }
+
+  String word() {
+    return word;
+  }
+
+  /// Path of the page that it is about.
+  String link() {
+    return link;
+  }
+
+  String says() {
+    return says;
+  }
+
+  boolean required() {
+    return required;
+  }
+
+  Optional<Template> letter() {
+    return Optional.ofNullable(letter);
+  }
+
+  /// As it is for who has not chosen.
+  Preference preference() {
+    return new Preference(this, true, mailed);
+  }
+
+  static Kind of(String word) {
+    return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.messaging;
+
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.web.Api;
+import io.stoa.platform.web.Page;
+import io.stoa.platform.web.Reply;
+import io.stoa.platform.web.Request;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// What somebody was told and wants to be told: `/notifications`, `/me/notification-preferences`.
+public final class NotificationRoutes {
+
+  private final Notifications notifications;
+
+  public NotificationRoutes(Notifications notifications) {
+    this.notifications = notifications;
+  }
+
+  public void mount(Api api) {
+    api.answer("listNotifications", this::list);
+    api.answer("readNotifications", this::read);
+    api.answer(
+        "getNotificationPreferences",
+        (caller, request) -> preferences(notifications.preferences(caller)));
+    api.answer("updateNotificationPreferences", this::choose);
+  }
+
+  private Reply list(Caller caller, Request request) {
+    Page page = Page.of(request);
+    boolean unread = request.parameter("unread").filter("true"::equals).isPresent();
+    Notifications.Told told = notifications.list(caller, unread, page);
+    return Reply.ok(
+        page.json(
+                told.found(),
+                one -> json(one, told.names()),
+                Notification::createdAt,
+                Notification::id)
+            .put("unread", told.unread()));
+  }
+
+  private static JsonObject json(Notification one, Map<PersonId, String> names) {
+    JsonObject values = new JsonObject();
+    PersonId about = one.about();
+    if (about != null) {
+      values.put("person", Notifications.name(names, about));
+    }
+    if (!one.kind().says().isEmpty()) {
+      values.put(one.kind().says(), one.said());
+    }
+    Instant read = one.readAt();
+    return new JsonObject()
+        .put("id", one.id().toString())
+        .put("kind", one.kind().word())
+        .put("values", values)
+        .put("link", one.kind().link())
+        .put("createdAt", one.createdAt().toString())
+        .put("readAt", read == null ? null : read.toString());
+  }
+
+  private Reply read(Caller caller, Request request) {
+    JsonArray ids = request.json().getJsonArray("ids");
+    List<UUID> these = null;
+    if (ids != null) {
+      these = ids.stream().map(id -> UUID.fromString(String.valueOf(id))).toList();
+    }
+    return Reply.ok(new JsonObject().put("unread", notifications.read(caller, these)));
+  }
+
+  private Reply choose(Caller caller, Request request) {
+    List<Notifications.Choice> choices = new ArrayList<>();
+    for (Object item : request.json().getJsonArray("items")) {
+      JsonObject line = (JsonObject) item;
+      choices.add(
+          new Notifications.Choice(
+              Kind.of(line.getString("kind")), line.getBoolean("inApp"), line.getBoolean("email")));
+    }
+    return preferences(notifications.choose(caller, choices));
+  }
+
+  private static Reply preferences(Collection<Preference> all) {
+    JsonArray items = new JsonArray();
+    for (Preference one : all) {
+      items.add(
+          new JsonObject()
+              .put("kind", one.kind().word())
+              .put("inApp", one.inApp())
+              .put("email", one.email())
+              .put("required", one.kind().required()));
+    }
+    return Reply.ok(new JsonObject().put("items", items));
+  }
+}
