@@ -65,7 +65,7 @@ final class ConnectionPageTest {
     page.navigate(server.address().toString());
     page.getByLabel("Email").fill("student@demo.stoa");
     page.getByLabel("Password").fill("demo");
-    page.getByRole(AriaRole.BUTTON, named("sign in")).click();
+    page.getByRole(AriaRole.BUTTON, named("^sign in$")).click();
     return page;
   }
 
@@ -123,6 +123,7 @@ final class ConnectionPageTest {
                       .setIsMobile(true)
                       .setHasTouch(true)
                       .setColorScheme(ColorScheme.DARK)));
+      page.getByRole(AriaRole.BUTTON, named("^more$")).tap();
       page.getByRole(AriaRole.LINK, named("^connection$")).first().tap();
       page.getByRole(AriaRole.BUTTON, named("start the test")).tap();
       assertSoonVisible(page.getByRole(AriaRole.HEADING, named("blocks video over UDP")));

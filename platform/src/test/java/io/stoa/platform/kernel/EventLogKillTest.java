@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The server is killed while a thousand changes are made: nothing is lost and nothing done twice.
@@ -26,14 +28,28 @@ final class EventLogKillTest {
   private final Caller school = Caller.system(new SchoolId(UUID.randomUUID()));
   private final String follower = "kill-" + school.school();
 
-  private static void tables() throws Exception {
+  @BeforeAll
+  static void makeTables() throws Exception {
+    execute(
+        "create table public.change (school uuid, n integer)",
+        "create table public.effect (school uuid, n integer)",
+        "grant select, insert on public.change, public.effect to stoa_app");
+  }
+
+  /// Other tests look at every table there is.
+  @AfterAll
+  static void dropTables() throws Exception {
+    execute("drop table public.change, public.effect");
+  }
+
+  private static void execute(String... statements) throws Exception {
     DatabaseAddress address = TestSchool.address();
     try (Connection connection =
             DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
         Statement sql = connection.createStatement()) {
-      sql.execute("create table if not exists public.change (school uuid, n integer)");
-      sql.execute("create table if not exists public.effect (school uuid, n integer)");
-      sql.execute("grant select, insert on public.change, public.effect to stoa_app");
+      for (String statement : statements) {
+        sql.execute(statement);
+      }
     }
   }
 
@@ -80,7 +96,6 @@ final class EventLogKillTest {
 
   @Test
   void everyCommittedChangeHasItsEffectOnceAfterAKill() throws Exception {
-    tables();
     killInTheMiddle();
     List<Integer> changes = numbers("change");
     assertTrue(
