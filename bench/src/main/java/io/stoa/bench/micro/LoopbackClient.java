@@ -123,8 +123,9 @@ final class LoopbackClient implements AutoCloseable {
   /// while.
   long awaitFrame() throws IOException {
     while (awaitPacket(LOST_MILLIS)) {
-      // RFC 3550 §5.1: the marker and the timestamp.
-      if (received.position() >= 12 && received.get(1) < 0) {
+      // RFC 3550 §5.1: the marker and the timestamp; RFC 5761 §4: 192 to 223 there is RTCP.
+      int second = received.get(1) & 0xff;
+      if (received.position() >= 12 && second >= 128 && (second < 192 || second > 223)) {
         return Integer.toUnsignedLong(received.getInt(4));
       }
     }
