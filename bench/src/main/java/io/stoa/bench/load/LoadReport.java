@@ -93,6 +93,16 @@ public final class LoadReport {
     return chart.svg();
   }
 
+  /// Writes something beside the page.
+  public static void keep(Path folder, String name, String text) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Writes a page and its drawing.
   public static void write(Path folder, String name, String page, String drawing) {
     try {

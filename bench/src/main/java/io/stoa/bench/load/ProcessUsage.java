@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 /// @param userMicros CPU time in the program
 /// @param systemMicros CPU time in the kernel on its behalf
 /// @param residentBytes memory it holds now
-record ProcessUsage(long userMicros, long systemMicros, long residentBytes) {
+public record ProcessUsage(long userMicros, long systemMicros, long residentBytes) {
 
   /// Linux shows times in hundredths of a second, whatever the kernel's own clock.
   private static final long TICK_MICROS = 10_000;
 
   private static final String RESIDENT = "VmRSS:";
 
-  static ProcessUsage of(long pid) {
+  public static ProcessUsage of(long pid) {
     Path folder = Path.of("/proc", Long.toString(pid));
     try {
       return parse(

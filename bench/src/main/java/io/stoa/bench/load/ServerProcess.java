@@ -91,7 +91,8 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private String output() {
+  /// What it has written so far.
+  String output() {
     try {
       return Files.readString(log);
     } catch (IOException e) {

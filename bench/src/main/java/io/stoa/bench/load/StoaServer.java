@@ -29,19 +29,21 @@ public final class StoaServer implements TestedServer {
 
   private static final String KEY = "devkey";
   private static final String SECRET = "secret";
+  private static final String COLLECTOR_LOG = "gc.log";
+  private static final String DATA = "data";
   private static final Pattern READY = Pattern.compile("Stoa is ready: http://localhost:(\\d+)");
   private static final Pattern PAUSE =
       Pattern.compile("Pause .* (\\d+\\.\\d+)ms$", Pattern.MULTILINE);
 
   private final ServerProcess process;
-  private final Path collectorLog;
+  private final Path folder;
   private final int port;
   private final WebSocketClient sockets;
   private @Nullable AllocationProbe probe;
 
-  private StoaServer(ServerProcess process, Path collectorLog, int port, WebSocketClient sockets) {
+  private StoaServer(ServerProcess process, Path folder, int port, WebSocketClient sockets) {
     this.process = process;
-    this.collectorLog = collectorLog;
+    this.folder = folder;
     this.port = port;
     this.sockets = sockets;
   }
@@ -80,18 +82,17 @@ public final class StoaServer implements TestedServer {
 
   static StoaServer start(Vertx vertx, InetAddress address, List<String> jvm, String classPath) {
     Path folder = Folders.temporary("stoa");
-    Path collectorLog = folder.resolve("gc.log");
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(jvm);
     command.addAll(
         List.of(
-            "-Xlog:gc:file=" + collectorLog,
+            "-Xlog:gc:file=" + folder.resolve(COLLECTOR_LOG),
             "-XX:+ErrorFileToStdout",
             "-Dstoa.demo=true",
             "-Dstoa.http.port=0",
             "-Dstoa.media.port=0",
             "-Dstoa.media.address=" + address.getHostAddress(),
-            "-Dstoa.data=" + folder.resolve("data"),
+            "-Dstoa.data=" + folder.resolve(DATA),
             "-cp",
             classPath,
             Stoa.class.getName()));
@@ -103,7 +104,7 @@ public final class StoaServer implements TestedServer {
                 .setMaxFrameSize(1 << 22)
                 .setMaxMessageSize(1 << 22)
                 .setMaxConnections(Shape.PARTICIPANTS_MAX));
-    return new StoaServer(process, collectorLog, port, sockets);
+    return new StoaServer(process, folder, port, sockets);
   }
 
   @Override
@@ -114,6 +115,21 @@ public final class StoaServer implements TestedServer {
   @Override
   public long pid() {
     return process.pid();
+  }
+
+  /// Where it answers HTTP, on every address of the machine.
+  public int port() {
+    return port;
+  }
+
+  /// What it keeps, with its database.
+  public Path data() {
+    return folder.resolve(DATA);
+  }
+
+  /// What it has written to its log so far.
+  public String log() {
+    return process.output();
   }
 
   @Override
@@ -134,7 +150,7 @@ public final class StoaServer implements TestedServer {
   @Override
   public List<Double> pausesMillis() {
     try {
-      Matcher matcher = PAUSE.matcher(Files.readString(collectorLog));
+      Matcher matcher = PAUSE.matcher(Files.readString(folder.resolve(COLLECTOR_LOG)));
       List<Double> pauses = new ArrayList<>();
       while (matcher.find()) {
         pauses.add(Double.valueOf(matcher.group(1)));
