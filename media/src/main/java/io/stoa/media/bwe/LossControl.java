@@ -91,6 +91,14 @@ final class LossControl {
     }
   }
 
+  /// Ends a test that nothing came of, since hardly anything is sent: the bound is kept, and rises.
+  void tick(long nowNanos) {
+    if (state == TESTING && nowNanos - changedNanos > WINDOW_MAX_NANOS) {
+      changedNanos = nowNanos;
+      state = BOUND;
+    }
+  }
+
   /// The bound; infinite when loss does not limit.
   double bps() {
     return boundBps;

@@ -13,6 +13,9 @@ final class ProbeControl {
   static final long BURST_NANOS = 40_000_000L;
   static final int PACKETS_MIN = 5;
 
+  /// As much as is needed for so many packets of padding, where nothing else is sent.
+  static final int BYTES_MIN = 1600;
+
   private static final int CLUSTERS = 8;
   private static final int PENDING_MAX = 4;
   private static final long LEAD_NANOS = 1_000_000L;
@@ -240,7 +243,7 @@ final class ProbeControl {
     if (lastId <= 0) {
       lastId = 1;
     }
-    cluster(lastId).open(lastId, bps, (int) (bps * BURST_NANOS / 8e9));
+    cluster(lastId).open(lastId, bps, Math.max(BYTES_MIN, (int) (bps * BURST_NANOS / 8e9)));
     isActive = true;
     startNanos = nowNanos;
     dueNanos = nowNanos;

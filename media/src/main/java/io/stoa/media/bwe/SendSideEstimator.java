@@ -26,6 +26,10 @@ public final class SendSideEstimator {
   private static final long TIMEOUT_MIN_NANOS = 500_000_000L;
   private static final double TIMEOUT_RATIO = 0.75;
   private static final double RETRY_RATIO = 0.9;
+
+  /// A queue of which nothing was seen for so long has drained.
+  private static final long QUEUE_FRESH_NANOS = 2_000_000_000L;
+
   private static final long REMB_MAX_NANOS = 3_000_000_000L;
   private static final long RTT_START_NANOS = 200_000_000L;
   private static final long STANDING_NANOS = 15_000_000L;
@@ -58,6 +62,7 @@ public final class SendSideEstimator {
   private int sentSinceReport;
   private long reportNanos;
   private long tickNanos = Long.MAX_VALUE;
+  private long newsNanos;
   private long unknown;
 
   /// An estimator that begins at `startBps` and stays within the other two.
@@ -147,6 +152,7 @@ public final class SendSideEstimator {
     if (!hasNews) {
       return;
     }
+    newsNanos = nowNanos;
     history.settle(newest + 1);
     waitingSinceNanos = history.inFlightBytes() > 0 ? nowNanos : Long.MAX_VALUE;
     if (beforeTimeoutBps > 0) {
@@ -196,6 +202,10 @@ public final class SendSideEstimator {
     tickNanos = nowNanos + TICK_NANOS;
     alr.tick(nowNanos);
     backOff(nowNanos);
+    loss.tick(nowNanos);
+    if (trend.usage() == DelayTrend.OVERUSE && nowNanos - newsNanos > QUEUE_FRESH_NANOS) {
+      trend.reset();
+    }
     boolean mayProbe = hasFeedback && trend.usage() != DelayTrend.OVERUSE && !loss.isTesting();
     boolean isAnswered = nowNanos - waitingSinceNanos < TIMEOUT_MIN_NANOS;
     probes.plan(targetBps, acked.bps(), mayProbe && (isAnswered || waitsForNothing()), nowNanos);
@@ -325,8 +335,10 @@ public final class SendSideEstimator {
       probes.onCut(linkBps, nowNanos);
     }
     double measured = probes.takeResult(targetBps, nowNanos);
-    if (measured > rate.bps() && !isCut && !loss.isTesting()) {
-      rate.probed(measured, nowNanos);
+    // Where hardly anything is sent, nothing else lifts the bound that loss has set.
+    boolean isNews = measured > rate.bps() || (alr.isLimited() && measured > targetBps);
+    if (isNews && !isCut && !loss.isTesting()) {
+      rate.probed(Math.max(measured, rate.bps()), nowNanos);
       provedBps = measured;
       probes.onRaise(nowNanos);
       loss.proved(measured);

@@ -2,6 +2,7 @@
 package io.stoa.media.bwe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
@@ -35,6 +36,22 @@ final class LossControlTest {
   void isFreeWithoutLoss() {
     assertEquals(1_000_000, run(rate -> 0, 14));
     assertEquals(Double.POSITIVE_INFINITY, loss.bps());
+  }
+
+  @Test
+  void endsATestForWhichTooLittleIsSent() {
+    long now = 1000 * MILLI;
+    for (int i = 0; i < 100 && !loss.isTesting(); i++) {
+      now += 10 * MILLI;
+      loss.onPacket(i % 3 == 0, now);
+      loss.update(1_000_000, 700_000, true, now);
+    }
+    assertTrue(loss.isTesting());
+    loss.tick(now + 2000 * MILLI);
+    assertTrue(loss.isTesting());
+    loss.tick(now + 4000 * MILLI);
+    assertFalse(loss.isTesting());
+    assertTrue(loss.bps() < 1_000_000, "bound " + loss.bps());
   }
 
   /// Sends at 1 Mbps or the bound for 60 s; returns the mean rate of the last 40 s.

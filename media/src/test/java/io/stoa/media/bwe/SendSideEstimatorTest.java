@@ -123,6 +123,31 @@ final class SendSideEstimatorTest {
     }
   }
 
+  /// Nobody speaks and the video is held back: padding alone must find out that there is more.
+  @Test
+  void comesBackFromTheLowestRateWithoutAnyMedia() {
+    TransportFeedback feedback = new TransportFeedback(1, 0);
+    estimator.desired(1_000_000);
+    for (int i = 0; i < 200; i++) {
+      estimator.probeBytesDue(now);
+      step(1000, 20 * MILLI + i * 15L * MILLI);
+    }
+    now += 10 * SECOND;
+    assertTrue(estimator.targetBps() < 100_000, "target " + estimator.targetBps());
+    estimator.desired(200_000);
+    for (int i = 0; i < 3000; i++) {
+      now += 5 * MILLI;
+      estimator.tick(now);
+      for (int due = estimator.probeBytesDue(now); due > 0; due = estimator.probeBytesDue(now)) {
+        feedback.record(estimator.onSent(312, SendSideEstimator.PADDING, now), 2, now + 20 * MILLI);
+      }
+      if (i % 10 == 9 && feedback.deadlineNanos() < Long.MAX_VALUE) {
+        deliver(feedback);
+      }
+    }
+    assertTrue(estimator.targetBps() >= 200_000, "target " + estimator.targetBps());
+  }
+
   @Test
   void followsRembWithoutFeedback() {
     estimator.onSent(1000, SendSideEstimator.MEDIA, now);

@@ -49,6 +49,9 @@ final class FeedbackingReceiver implements Outlet {
   int lost;
   int newestVideo;
 
+  /// Packets of video that have come.
+  int videos;
+
   private final Map<Integer, Integer> sources = new HashMap<>();
 
   @Override
@@ -117,6 +120,7 @@ final class FeedbackingReceiver implements Outlet {
     if (freeNanos - room.now < QUEUE_NANOS) {
       freeNanos += size * 8_000_000_000L / widthBps;
       onTheWay.add(new Arrival(newest, freeNanos + DELAY_NANOS));
+      videos += view.ssrc() == VIDEO ? 1 : 0;
     }
   }
 

@@ -92,6 +92,19 @@ final class RecordingOutlet implements Outlet {
     return count(k -> k == kind);
   }
 
+  /// How many RTCP packets of a kind were sent about one SSRC.
+  int countOf(int kind, int ssrc) {
+    int count = 0;
+    for (byte[] compound : rtcp) {
+      RtcpView view = new RtcpView();
+      view.wrap(Unpooled.wrappedBuffer(compound), 0, compound.length);
+      while (view.next()) {
+        count += view.kind() == kind && view.mediaSsrc() == ssrc ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   /// A reader that stands on the last packet of a kind.
   RtcpView last(int kind) {
     for (int i = rtcp.size() - 1; i >= 0; i--) {
