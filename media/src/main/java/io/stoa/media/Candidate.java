@@ -11,12 +11,14 @@ public record Candidate(boolean tcp, long priority, InetSocketAddress address) {
 
   /// The value of an `a=candidate` line, beginning with `candidate:`.
   public String toSdp() {
+    // Without the zone that Java writes behind some addresses.
+    String host = address.getAddress().getHostAddress().replaceFirst("%.*", "");
     return "candidate:%s 1 %s %d %s %d typ host%s"
         .formatted(
-            Integer.toUnsignedString((address.getAddress().getHostAddress() + tcp).hashCode()),
+            Integer.toUnsignedString((host + tcp).hashCode()),
             tcp ? "tcp" : "udp",
             priority,
-            address.getAddress().getHostAddress(),
+            host,
             address.getPort(),
             tcp ? " tcptype passive" : "");
   }

@@ -4,13 +4,17 @@ package io.stoa.media.dtls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Hashtable;
+import java.util.Vector;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ClientCertificateType;
 import org.bouncycastle.tls.DefaultTlsServer;
+import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.SignatureAlgorithm;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -32,6 +36,11 @@ final class SrtpTlsServer extends DefaultTlsServer {
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
   };
 
+  /// What clients may sign with. Not RSA-PSS, which OpenSSL would choose: Bouncy Castle asks the
+  /// JDK for it by a name that is not the JDK's.
+  @SuppressWarnings("JdkObsolete") // Bouncy Castle's signature
+  private static final Vector<SignatureAndHashAlgorithm> VERIFIABLE = verifiable();
+
   private final DtlsCertificate certificate;
   private final Fingerprints fingerprints;
   private int profile;
@@ -42,6 +51,17 @@ final class SrtpTlsServer extends DefaultTlsServer {
     super(certificate.crypto());
     this.certificate = certificate;
     this.fingerprints = fingerprints;
+  }
+
+  @SuppressWarnings("JdkObsolete") // Bouncy Castle's signature
+  private static Vector<SignatureAndHashAlgorithm> verifiable() {
+    Vector<SignatureAndHashAlgorithm> algorithms = new Vector<>();
+    for (short signature : new short[] {SignatureAlgorithm.ecdsa, SignatureAlgorithm.rsa}) {
+      algorithms.add(SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, signature));
+      algorithms.add(SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha384, signature));
+      algorithms.add(SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha512, signature));
+    }
+    return algorithms;
   }
 
   /// The client showed another certificate than announced.
@@ -92,8 +112,7 @@ final class SrtpTlsServer extends DefaultTlsServer {
   @Override
   public CertificateRequest getCertificateRequest() {
     short[] types = {ClientCertificateType.ecdsa_sign, ClientCertificateType.rsa_sign};
-    return new CertificateRequest(
-        types, TlsUtils.getDefaultSupportedSignatureAlgorithms(context), null);
+    return new CertificateRequest(types, VERIFIABLE, null);
   }
 
   @Override

@@ -59,6 +59,7 @@ public final class DtlsClient implements DatagramTransport {
   private long waitNanos = LEAST_WAIT_NANOS;
   private long dueNanos;
   private boolean longHello;
+  private @Nullable RsaIdentity rsa;
 
   public DtlsClient(
       DtlsCertificate certificate, int[] profiles, DtlsOwner owner, Executor executor) {
@@ -77,6 +78,11 @@ public final class DtlsClient implements DatagramTransport {
   /// Sends a ClientHello that takes two datagrams.
   public void longHello() {
     longHello = true;
+  }
+
+  /// Shows this certificate instead.
+  public void identify(RsaIdentity identity) {
+    rsa = identity;
   }
 
   /// @param rttNanos the round trip of the checks so far
@@ -289,8 +295,11 @@ public final class DtlsClient implements DatagramTransport {
         public void notifyServerCertificate(TlsServerCertificate shown) {}
 
         @Override
-        public TlsCredentials getClientCredentials(CertificateRequest request) {
-          return certificate.signer(context);
+        public TlsCredentials getClientCredentials(CertificateRequest request) throws IOException {
+          RsaIdentity other = rsa;
+          return other == null
+              ? certificate.signer(context)
+              : other.signer(context, certificate.crypto(), request);
         }
       };
     }

@@ -7,6 +7,7 @@ import io.stoa.media.dtls.DtlsCertificate;
 import io.stoa.media.dtls.DtlsClient;
 import io.stoa.media.dtls.DtlsFailure;
 import io.stoa.media.dtls.DtlsOwner;
+import io.stoa.media.dtls.RsaIdentity;
 import io.stoa.media.dtls.SrtpKeys;
 import io.stoa.media.ice.Checks;
 import io.stoa.media.ice.StunView;
@@ -87,6 +88,11 @@ public final class SimClient implements DtlsOwner {
     this.username = username;
     this.password = password;
     this.dtls = new DtlsClient(certificate, profiles, this, executor);
+  }
+
+  /// Has an RSA key instead.
+  void identify(RsaIdentity identity) {
+    dtls.identify(identity);
   }
 
   void receive(ByteBuf packet, long nowNanos) {

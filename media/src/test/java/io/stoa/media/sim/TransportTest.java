@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.stoa.media.MediaEvent;
+import io.stoa.media.dtls.RsaIdentity;
 import io.stoa.media.ice.Checks;
 import io.stoa.media.sfu.DropReason;
 import java.nio.ByteBuffer;
@@ -77,6 +78,17 @@ class TransportTest {
         assertTrue(peers.connect(2_000));
         assertEquals(offer.length == 1 ? offer[0] : 7, peers.client.profile());
       }
+    }
+  }
+
+  @Test
+  void takesAClientWithAnRsaKey() {
+    RsaIdentity identity = RsaIdentity.generate();
+    List<String> announced = List.of("sha-256 " + identity.fingerprint());
+    try (TwoPeers peers = new TwoPeers(CLEAN, 1, BOTH, announced)) {
+      peers.client.identify(identity);
+      assertTrue(peers.connect(2_000));
+      assertEquals(7, peers.client.profile());
     }
   }
 

@@ -29,6 +29,26 @@ final class DebianProgram {
         "skipped: %s is not installed (apt-get install %s)".formatted(program, packages[0]));
   }
 
+  /// Skips the test, visibly, where a program is not there or does not say that it can run.
+  ///
+  /// @param what is needed, for whoever reads that it was skipped
+  /// @param check ends with 0 where it can
+  static void assumeRuns(String what, String... check) throws IOException, InterruptedException {
+    boolean runs = Files.isExecutable(Path.of(check[0]));
+    if (runs) {
+      Process process =
+          new ProcessBuilder(check)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      runs = process.waitFor() == 0;
+    }
+    if (!runs) {
+      System.err.println("SKIPPED: there is no " + what);
+    }
+    Assumptions.assumeTrue(runs, "skipped: there is no " + what);
+  }
+
   private static void install(String... packages) throws IOException {
     List<String> install =
         new ArrayList<>(List.of("apt-get", "install", "-y", "--no-install-recommends"));
