@@ -71,8 +71,10 @@ final class DemoSchool {
   private final Schools schools;
   private final People people;
   private final Bookings bookings;
+  private final DemoHours hours;
 
-  DemoSchool(Schools schools, People people, Bookings bookings) {
+  DemoSchool(Schools schools, People people, Bookings bookings, DemoHours hours) {
+    this.hours = hours;
     this.schools = schools;
     this.people = people;
     this.bookings = bookings;
@@ -92,6 +94,12 @@ final class DemoSchool {
     people.enrol(SCHOOL, PEOPLE, PASSWORD);
     schools.openDemo(SECOND_SCHOOL, SECOND);
     people.enrol(SECOND_SCHOOL.id(), List.of(SECOND_OWNER, SECOND_STUDENT), PASSWORD);
+    hours.open(
+        Caller.system(SCHOOL),
+        List.of(id(20), id(21), id(22)),
+        TUTOR.id(),
+        List.of(STUDENT.id(), STUDENT2.id()),
+        GUARDIAN.id());
     plan(now);
   }
 

@@ -6,6 +6,9 @@ import io.stoa.platform.classroom.ClassroomRoutes;
 import io.stoa.platform.classroom.ConnectionTestRoutes;
 import io.stoa.platform.classroom.ConnectionTests;
 import io.stoa.platform.classroom.LiveRooms;
+import io.stoa.platform.crm.Circle;
+import io.stoa.platform.crm.CircleRoutes;
+import io.stoa.platform.crm.Links;
 import io.stoa.platform.identity.Identity;
 import io.stoa.platform.identity.MemberRoutes;
 import io.stoa.platform.identity.People;
@@ -18,8 +21,12 @@ import io.stoa.platform.mail.MailRoutes;
 import io.stoa.platform.mail.Mailer;
 import io.stoa.platform.messaging.NotificationRoutes;
 import io.stoa.platform.messaging.Notifications;
+import io.stoa.platform.scheduling.Availability;
+import io.stoa.platform.scheduling.AvailabilityRoutes;
 import io.stoa.platform.scheduling.BookingRoutes;
 import io.stoa.platform.scheduling.Bookings;
+import io.stoa.platform.scheduling.SessionTypeRoutes;
+import io.stoa.platform.scheduling.SessionTypes;
 import io.stoa.platform.tenancy.LogoRoutes;
 import io.stoa.platform.tenancy.SchoolRoutes;
 import io.stoa.platform.tenancy.Schools;
@@ -77,6 +84,7 @@ final class SchoolDomains implements AutoCloseable {
   private final People people;
   private final Delivery delivery;
   private final Bookings bookings;
+  private final DemoHours demoHours;
   private final Api api;
   private final Consumer<String> roomOpened;
 
@@ -94,6 +102,11 @@ final class SchoolDomains implements AutoCloseable {
     people = new People(db, kernel.audit(), clock);
     Identity identity = new Identity(kernel, people, schools, new Mailer(kernel), clock);
     bookings = new Bookings(db);
+    Links links = new Links(kernel, people);
+    Circle circle = new Circle(links, bookings::taught);
+    Availability availability = new Availability(kernel, people, schools, circle, clock);
+    SessionTypes sessionTypes = new SessionTypes(kernel);
+    demoHours = new DemoHours(sessionTypes, availability, links);
     Classroom classroom =
         new Classroom(
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
@@ -113,7 +126,10 @@ final class SchoolDomains implements AutoCloseable {
     new MailRoutes(delivery, schools, outbox).mount(api);
     identity.mount(api);
     new AuditRoutes(kernel).mount(api);
-    new MemberRoutes(kernel, new Mailer(kernel), schools, clock, bookings::taught).mount(api);
+    new MemberRoutes(kernel, new Mailer(kernel), schools, clock, circle::known).mount(api);
+    new CircleRoutes(kernel, people, links, circle).mount(api);
+    new SessionTypeRoutes(sessionTypes).mount(api);
+    new AvailabilityRoutes(availability).mount(api);
     new BookingRoutes(bookings, people, clock).mount(api);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
@@ -138,7 +154,7 @@ final class SchoolDomains implements AutoCloseable {
   }
 
   DemoSchool demo() {
-    return new DemoSchool(schools, people, bookings);
+    return new DemoSchool(schools, people, bookings, demoHours);
   }
 
   /// Interrupts the calls under way.

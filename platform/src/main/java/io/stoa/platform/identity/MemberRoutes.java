@@ -24,14 +24,14 @@ public final class MemberRoutes {
 
   private final Members members;
 
-  /// @param taught whom the caller teaches
+  /// @param others whom else the caller may know, who may not know all
   public MemberRoutes(
       Kernel kernel,
       Mailer mailer,
       Schools schools,
       InstantSource clock,
-      Function<Caller, Collection<PersonId>> taught) {
-    this.members = new Members(kernel, mailer, schools, clock, taught);
+      Function<Caller, Collection<PersonId>> others) {
+    this.members = new Members(kernel, mailer, schools, clock, others);
   }
 
   public void mount(Api api) {

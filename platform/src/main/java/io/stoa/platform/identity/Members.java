@@ -48,16 +48,16 @@ final class Members {
   private final Mailer mailer;
   private final Schools schools;
   private final InstantSource clock;
-  private final Function<Caller, Collection<PersonId>> taught;
+  private final Function<Caller, Collection<PersonId>> others;
   private final MemberStore store = new MemberStore();
 
-  /// @param taught whom the caller teaches
+  /// @param others whom else the caller may know, who may not know all
   Members(
       Kernel kernel,
       Mailer mailer,
       Schools schools,
       InstantSource clock,
-      Function<Caller, Collection<PersonId>> taught) {
+      Function<Caller, Collection<PersonId>> others) {
     this.db = kernel.db();
     this.audit = kernel.audit();
     this.events = kernel.events();
@@ -65,7 +65,7 @@ final class Members {
     this.mailer = mailer;
     this.schools = schools;
     this.clock = clock;
-    this.taught = taught;
+    this.others = others;
   }
 
   /// What is to be changed of a person; null stays as it is.
@@ -103,8 +103,8 @@ final class Members {
       return null;
     }
     List<UUID> ids = new ArrayList<>(List.of(caller.person().value()));
-    if (scope == Scope.ENROLLED) {
-      taught.apply(caller).forEach(id -> ids.add(id.value()));
+    if (scope != Scope.OWN) {
+      others.apply(caller).forEach(id -> ids.add(id.value()));
     }
     return ids;
   }

@@ -12,6 +12,7 @@ import io.stoa.platform.kernel.Sha256;
 import io.stoa.platform.kernel.Tx;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,23 @@ public final class People {
     return people
         .activeById(tx, id)
         .map(person -> new Reader(person.name(), person.email(), people.locale(tx, id)));
+  }
+
+  /// Somebody of the school.
+  ///
+  /// @throws Refused 404, also for who is deleted
+  public Person member(Tx tx, PersonId id) {
+    return people.member(tx, id).orElseThrow(People::nobody);
+  }
+
+  /// Somebody who can sign in.
+  public Optional<Person> active(Tx tx, PersonId id) {
+    return people.activeById(tx, id);
+  }
+
+  /// Where somebody says that he is; empty for who has said nothing.
+  public Optional<ZoneId> zone(Tx tx, PersonId id) {
+    return people.zone(tx, id).map(ZoneId::of);
   }
 
   /// Those of these people who belong to the caller's school.

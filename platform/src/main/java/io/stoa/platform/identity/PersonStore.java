@@ -180,6 +180,25 @@ final class PersonStore {
     return tx.first(BY_ID, PersonStore::person, id.value());
   }
 
+  static final String MEMBER =
+      """
+      select id, tenant_id, name, email, role from identity.person
+      where id = $1 and deleted_at is null
+      """;
+
+  Optional<Person> member(Tx tx, PersonId id) {
+    return tx.first(MEMBER, PersonStore::person, id.value());
+  }
+
+  static final String ZONE =
+      """
+      select time_zone from identity.person where id = $1 and time_zone is not null
+      """;
+
+  Optional<String> zone(Tx tx, PersonId id) {
+    return tx.first(ZONE, row -> row.getString("time_zone"), id.value());
+  }
+
   static final String BY_IDS =
       """
       select id, tenant_id, name, email, role from identity.person where id = any($1)

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.scheduling;
+
+import io.stoa.platform.web.Api;
+import io.stoa.platform.web.Etag;
+import io.stoa.platform.web.Reply;
+import io.stoa.platform.web.Request;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/// The kinds of class: `/session-types`.
+public final class SessionTypeRoutes {
+
+  private final SessionTypes types;
+
+  public SessionTypeRoutes(SessionTypes types) {
+    this.types = types;
+  }
+
+  public void mount(Api api) {
+    api.answer(
+        "listSessionTypes",
+        (caller, request) -> {
+          JsonArray items = new JsonArray();
+          boolean archived = Boolean.parseBoolean(request.parameter("archived").orElse("false"));
+          types.list(caller, archived).forEach(type -> items.add(type.json()));
+          return Reply.ok(new JsonObject().put("items", items));
+        });
+    api.answer(
+        "createSessionType", (caller, request) -> reply(201, types.create(caller, request.json())));
+    api.answer("getSessionType", (caller, request) -> reply(200, types.one(caller, id(request))));
+    api.answer(
+        "updateSessionType",
+        (caller, request) ->
+            reply(
+                200,
+                types.change(
+                    caller,
+                    id(request),
+                    current -> Etag.require(request, current),
+                    before -> before.with(request.json()))));
+  }
+
+  private static SessionType.Id id(Request request) {
+    return new SessionType.Id(request.uuid("id", "kind of class"));
+  }
+
+  private static Reply reply(int status, SessionType type) {
+    return Reply.of(status, type.json()).with("ETag", type.etag());
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stoa.platform.HostClient.Answer;
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.Role;
+import io.stoa.platform.kernel.Tx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Free slots of a month where a school has 50,000 bookings, 10,000 of them this tutor's.
+final class SlotsLoadTest {
+
+  private static final int CALLS = 60;
+
+  @Test
+  void aMonthOfABusyTutorIsFoundAtOnce() throws Exception {
+    try (TwoSchools schools = new TwoSchools()) {
+      TwoSchools.One school = schools.first();
+      Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+      schools
+          .kernel()
+          .db()
+          .transact(
+              Caller.system(school.id()),
+              tx -> {
+                for (Role role : Role.values()) {
+                  book(tx, school, role, hour);
+                }
+                return null;
+              });
+      HostClient admin = school.admin();
+      JsonObject lesson = new JsonObject().put("name", "Lesson").put("minutes", 45);
+      String type = admin.post("/api/v1/session-types", lesson).json().getString("id");
+      String person = "/api/v1/people/" + school.person(Role.TUTOR).id();
+      Answer set =
+          admin.send(HttpMethod.PUT, person + "/availability", Map.of("If-Match", "*"), always());
+      assertEquals(200, set.status(), set.body().toString());
+
+      HostClient student = school.signedIn(Role.STUDENT);
+      String path =
+          person
+              + ("/slots?sessionType=" + type)
+              + ("&from=" + hour + "&to=" + hour.plus(31, ChronoUnit.DAYS));
+      long[] millis = new long[CALLS];
+      int found = 0;
+      for (int i = 0; i < CALLS; i++) {
+        long started = System.nanoTime();
+        Answer slots = student.get(path);
+        millis[i] = (System.nanoTime() - started) / 1_000_000;
+        assertEquals(200, slots.status(), slots.body().toString());
+        found = slots.json().getJsonArray("items").size();
+      }
+      Arrays.sort(millis);
+      long p95 = millis[CALLS * 95 / 100];
+      System.out.printf(
+          "slots of a month beside 50,000 bookings: %d found, p50 %d ms, p95 %d ms%n",
+          found, millis[CALLS / 2], p95);
+      assertTrue(found > 100, found + " slots");
+      // Ten times what it takes on two idle cores.
+      assertTrue(p95 < 500, Arrays.toString(millis));
+    }
+  }
+
+  /// An hour, then two hours off, for years back and ahead.
+  private static void book(Tx tx, TwoSchools.One school, Role teacher, Instant hour) {
+    OffsetDateTime now = hour.atOffset(ZoneOffset.UTC);
+    int count = teacher == Role.TUTOR ? 10_000 : 8_000;
+    tx.update(
+        """
+        insert into scheduling.booking (tenant_id, tutor_id, title, starts_at, ends_at, status, room)
+        select $1, $2, 'Class', s, s + interval '1 hour', 'confirmed', gen_random_uuid()::text
+        from generate_series($3::timestamptz, $3::timestamptz + ($4 - 1) * interval '3 hours',
+          interval '3 hours') s
+        """,
+        school.id().value(),
+        school.person(teacher).id().value(),
+        now.minusHours(3L * count / 2),
+        count);
+  }
+
+  private static JsonObject always() {
+    JsonArray weekly = new JsonArray();
+    for (java.time.DayOfWeek day : java.time.DayOfWeek.values()) {
+      weekly.add(
+          new JsonObject()
+              .put("day", day.name().toLowerCase(Locale.ROOT))
+              .put("from", "00:00")
+              .put("to", "24:00"));
+    }
+    return new JsonObject()
+        .put("zone", "Europe/Athens")
+        .put("weekly", weekly)
+        .put("exceptions", new JsonArray())
+        .put("blackouts", new JsonArray());
+  }
+}
