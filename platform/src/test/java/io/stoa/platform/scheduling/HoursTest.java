@@ -16,6 +16,7 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -236,7 +237,7 @@ final class HoursTest {
       Duration length = Duration.ofMinutes(5L * (1 + random.nextInt(36)));
       Set<Instant> expected = new TreeSet<>();
       List<LocalDateTime> wall = wall(given);
-      TreeSet<LocalDateTime> grid = grid(given, every, wall);
+      NavigableSet<LocalDateTime> grid = grid(given, every, wall);
       for (int t = 1; t < wall.size(); t++) {
         Instant instant = start(given).plusSeconds((long) t * MINUTE);
         if (!instant.isBefore(given.window().startsAt())
@@ -255,7 +256,7 @@ final class HoursTest {
   }
 
   /// The times on the wall at which a class may begin.
-  private static TreeSet<LocalDateTime> grid(Case given, int every, List<LocalDateTime> wall) {
+  private static NavigableSet<LocalDateTime> grid(Case given, int every, List<LocalDateTime> wall) {
     TreeSet<LocalDateTime> grid = new TreeSet<>();
     LocalDate last = wall.getLast().toLocalDate();
     for (LocalDate day = wall.getFirst().toLocalDate(); !day.isAfter(last); day = day.plusDays(1)) {
