@@ -19,7 +19,9 @@ public sealed interface MediaEvent {
 
   /// Nothing comes any more by the UDP path of a client that was heard all the time, long before
   /// consent to send there ends; or it is heard again.
-  record TransportQuiet(String peerId, TransportRole transport, boolean quiet)
+  ///
+  /// @param silentNanos how long nothing has come; of no meaning when it is heard again
+  record TransportQuiet(String peerId, TransportRole transport, boolean quiet, long silentNanos)
       implements MediaEvent {}
 
   /// What is sent by the UDP path of a client gets lost, although the client itself is heard there;

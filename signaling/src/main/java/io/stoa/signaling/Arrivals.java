@@ -95,6 +95,7 @@ final class Arrivals {
     }
     Client stale = known.session;
     known.session = session;
+    known.presence.socketBack();
     session.bind(known);
     if (stale != null) {
       stale.close();

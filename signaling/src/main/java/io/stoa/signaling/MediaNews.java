@@ -48,6 +48,7 @@ final class MediaNews {
       case MediaEvent.TransportQuiet quiet -> {
         Participant participant = room.bySid(quiet.peerId());
         if (participant != null) {
+          participant.presence.quiet(quiet.transport(), quiet.quiet(), quiet.silentNanos());
           room.quietPaths.changed(participant, quiet.transport(), quiet.quiet());
         }
       }
@@ -79,7 +80,11 @@ final class MediaNews {
   private void connected(MediaEvent.TransportConnected connected) {
     advance(connected.peerId(), connected.transport(), Stage.DTLS);
     Participant participant = room.bySid(connected.peerId());
-    if (participant == null || connected.transport() != primary(participant)) {
+    if (participant == null) {
+      return;
+    }
+    participant.presence.connected(connected.transport());
+    if (connected.transport() != primary(participant)) {
       return;
     }
     if (participant.session != null) {
@@ -91,6 +96,7 @@ final class MediaNews {
       room.announce(participant, LeaveReason.UNKNOWN);
       if (!participant.met) {
         participant.met = true;
+        participant.presence.joined();
         room.books()
             .tell(RoomEvent.Kind.PARTICIPANT_JOINED, participant.describe(LeaveReason.UNKNOWN));
       }
@@ -113,6 +119,7 @@ final class MediaNews {
         failed.reason());
     if (participant != null) {
       participant.journey.troubled(failed.reason());
+      participant.presence.failed(failed.transport(), failed.reason());
     }
     if (participant != null && participant.session != null) {
       participant.state = ParticipantState.JOINED;
@@ -145,6 +152,9 @@ final class MediaNews {
     List<ServerMessage.Speaker> speakers = new ArrayList<>();
     for (MediaEvent.Speaker speaker : changed.speakers()) {
       Participant participant = room.bySid(speaker.peerId());
+      if (participant != null) {
+        participant.presence.speaks(speaker.active());
+      }
       if (participant != null && !participant.grant.hidden()) {
         speakers.add(
             new ServerMessage.Speaker(speaker.peerId(), speaker.level(), speaker.active()));

@@ -102,6 +102,7 @@ final class Moves {
     moving.receiving.clear();
     room.announce(moving, LeaveReason.UNKNOWN);
     if (moving.met) {
+      moving.presence.joined();
       room.books().tell(RoomEvent.Kind.PARTICIPANT_JOINED, moving.describe(LeaveReason.UNKNOWN));
     }
     room.subscribing.begin(moving);

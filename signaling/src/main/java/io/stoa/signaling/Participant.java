@@ -41,6 +41,7 @@ final class Participant {
   final PublisherConnection publisher;
   final Receiving receiving;
   final JoinJourney journey;
+  final Presence presence = new Presence(this);
   final Map<String, PublishedTrack> tracks = new LinkedHashMap<>();
   final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
 

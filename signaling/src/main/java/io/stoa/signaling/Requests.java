@@ -156,6 +156,7 @@ final class Requests {
     track.description = track.description.muted(mute.muted());
     if (track.live()) {
       track.mute(mute.muted());
+      from.presence.publishes(track, !mute.muted());
       room.announce(from, LeaveReason.UNKNOWN);
     }
   }

@@ -189,6 +189,7 @@ final class Room {
       its.run(() -> its.disconnected(session));
     } else if (participant != null && Objects.equals(participant.session, session)) {
       participant.session = null;
+      participant.presence.socketLost();
       cancel(participant.absenceTimer);
       participant.absenceTimer =
           later(config.grace(), () -> remove(participant, LeaveReason.SIGNAL_CLOSE));
@@ -225,6 +226,7 @@ final class Room {
     cancel(participant.absenceTimer);
     participant.state = ParticipantState.DISCONNECTED;
     participant.journey.ended(reason);
+    participant.presence.left(reason);
     forwards.left(participant, reason);
     announce(participant, reason);
     for (PublishedTrack track : participant.tracks.values()) {

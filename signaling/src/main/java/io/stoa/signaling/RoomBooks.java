@@ -20,6 +20,10 @@ final class RoomBooks {
     directory.joined(report);
   }
 
+  void tell(PresenceEvent event) {
+    directory.noticed(event);
+  }
+
   void tell(RoomEvent.Kind kind) {
     directory.happened(RoomEvent.of(kind, room.describe()));
   }
@@ -30,6 +34,9 @@ final class RoomBooks {
 
   void tell(RoomEvent.Kind kind, PublishedTrack track) {
     if (track.live()) {
+      if (!track.description.muted()) {
+        track.owner.presence.publishes(track, kind == RoomEvent.Kind.TRACK_PUBLISHED);
+      }
       directory.happened(
           RoomEvent.of(kind, room.describe())
               .about(track.owner.describe(LeaveReason.UNKNOWN))

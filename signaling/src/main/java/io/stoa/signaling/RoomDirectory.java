@@ -32,6 +32,7 @@ final class RoomDirectory {
   private final Removals removals = new Removals(InstantSource.system());
   private final List<Consumer<RoomEvent>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<JoinReport>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<PresenceEvent>> observers = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -62,6 +63,15 @@ final class RoomDirectory {
   /// An attempt to join has come to its end.
   void joined(JoinReport report) {
     watchers.forEach(watcher -> watcher.accept(report));
+  }
+
+  /// @param observer called on rooms' contexts; must not block
+  void watchPresence(Consumer<PresenceEvent> observer) {
+    observers.add(observer);
+  }
+
+  void noticed(PresenceEvent event) {
+    observers.forEach(observer -> observer.accept(event));
   }
 
   /// Every room with who is in it.

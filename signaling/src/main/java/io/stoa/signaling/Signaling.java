@@ -144,6 +144,13 @@ public final class Signaling {
     rooms.watchJoins(watcher);
   }
 
+  /// Tells who is really there, by their media, and what they do there.
+  ///
+  /// @param observer called on rooms' contexts, in order for each room; must not block
+  public void watchPresence(Consumer<PresenceEvent> observer) {
+    rooms.watchPresence(observer);
+  }
+
   /// Every room with who is in it.
   public Future<List<RoomOverview>> overview() {
     return rooms.overview();

@@ -9,25 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.stoa.media.MediaConfig;
 import io.stoa.media.MediaServer;
 import io.stoa.media.TransportRole;
-import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.JoinRequest;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
-import io.stoa.signaling.wire.ServerMessage;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,81 +48,6 @@ final class QuietPathsTest {
     inRoom(room::shutDown);
     media.close();
     vertx.close().await();
-  }
-
-  /// A client whose WebSocket answers only when it is told to.
-  private static final class Sleeper implements Client {
-    final BlockingQueue<LeaveAction> told = new LinkedBlockingQueue<>();
-    final BlockingQueue<Runnable> pings = new LinkedBlockingQueue<>();
-    private final AccessToken token;
-    private volatile @Nullable Participant participant;
-
-    Sleeper(String identity) {
-      token = AccessToken.of(identity, VideoGrant.join("quiet"), Duration.ofMinutes(1));
-    }
-
-    void answer() throws InterruptedException {
-      Objects.requireNonNull(pings.poll(5, TimeUnit.SECONDS), "no ping").run();
-    }
-
-    Participant participantNow() {
-      return Objects.requireNonNull(participant);
-    }
-
-    @Override
-    public AccessToken token() {
-      return token;
-    }
-
-    @Override
-    public boolean open() {
-      return true;
-    }
-
-    @Override
-    public void enter(Room entered) {}
-
-    @Override
-    public void bind(Participant bound) {
-      participant = bound;
-    }
-
-    @Override
-    public @Nullable Participant participant() {
-      return participant;
-    }
-
-    @Override
-    public void send(ServerMessage message) {
-      if (message instanceof ServerMessage.Leave leave) {
-        told.add(leave.action());
-      }
-    }
-
-    @Override
-    public void send(Broadcast message) {}
-
-    @Override
-    public void regrant(VideoGrant grant) {}
-
-    @Override
-    public void refreshToken() {}
-
-    @Override
-    public String reissue(VideoGrant grant) {
-      return token.sign("key", "secret");
-    }
-
-    @Override
-    public void leave(LeaveAction action, LeaveReason reason) {}
-
-    @Override
-    public void ping(Runnable answered) {
-      pings.add(answered);
-    }
-
-    @Override
-    public void close() {}
   }
 
   private void inRoom(Runnable action) throws Exception {

@@ -359,7 +359,8 @@ public final class Peer implements Inlet, Origin {
 
   @Override
   public void onQuiet(PeerTransport transport, boolean quiet) {
-    room.emit(new MediaEvent.TransportQuiet(id, roleOf(transport), quiet));
+    long silentNanos = transport.silentNanos(room.nowNanos());
+    room.emit(new MediaEvent.TransportQuiet(id, roleOf(transport), quiet, silentNanos));
   }
 
   @Override

@@ -222,6 +222,11 @@ public final class PeerTransport implements Outlet {
     }
   }
 
+  /// How long nothing authentic has come from the client.
+  long silentNanos(long nowNanos) {
+    return silence.lastsNanos(nowNanos);
+  }
+
   @Override
   public boolean isHeardSince(long nanos) {
     return silenceTells() && silence.isHeardSince(nanos);

@@ -56,6 +56,11 @@ final class Silence {
     return true;
   }
 
+  /// Since the last word of the client; 0 before the first.
+  long lastsNanos(long nowNanos) {
+    return listening ? nowNanos - heardNanos : 0;
+  }
+
   boolean isHeardSince(long nanos) {
     return listening && heardNanos - nanos >= 0;
   }
