@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +200,24 @@ final class AvailabilityApiTest {
     assertEquals(
         "409 name_in_use",
         as(Role.ADMIN).patch(path, "*", new JsonObject().put("archived", false)).refusal());
+  }
+
+  @Test
+  void oneOfManyAtOnceGetsTheName() throws Exception {
+    HostClient admin = as(Role.ADMIN);
+    JsonObject body = new JsonObject().put("name", "Only one").put("minutes", 30);
+    List<Future<Integer>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 10; i++) {
+        answers.add(threads.submit(() -> admin.post(TYPES, body).status()));
+      }
+    }
+    List<Integer> told = new ArrayList<>();
+    for (Future<Integer> answer : answers) {
+      told.add(answer.get());
+    }
+    told.sort(null);
+    assertEquals(List.of(201, 409, 409, 409, 409, 409, 409, 409, 409, 409), told);
   }
 
   @ParameterizedTest

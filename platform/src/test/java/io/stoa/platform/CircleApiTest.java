@@ -2,12 +2,21 @@
 package io.stoa.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.platform.HostClient.Answer;
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.Live;
 import io.stoa.platform.kernel.Role;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,5 +119,62 @@ final class CircleApiTest {
     assertEquals(
         "403 not_yours",
         as(Role.TUTOR).patch(path, "*", new JsonObject().put("goals", "mine")).refusal());
+  }
+
+  @Test
+  void whoIsDeletedLeavesNoLinkNoProfileAndNoHours() throws Exception {
+    BlockingQueue<Live.Notice> heard = new LinkedBlockingQueue<>();
+    schools.kernel().live().listen(heard::add);
+    schools.kernel().live().start();
+    schools.kernel().events().start();
+    link("tutor", Role.STUDENT, Role.TUTOR);
+    link("guardian", Role.STUDENT, Role.GUARDIAN);
+    JsonObject goals = new JsonObject().put("goals", "Read Homer");
+    assertEquals(200, as(Role.STUDENT).patch(of(Role.STUDENT, "profile"), "*", goals).status());
+    JsonObject never =
+        new JsonObject()
+            .put("zone", "Europe/Athens")
+            .put("weekly", new JsonArray())
+            .put("exceptions", new JsonArray())
+            .put("blackouts", new JsonArray());
+    Answer hours =
+        as(Role.STUDENT)
+            .send(HttpMethod.PUT, of(Role.STUDENT, "availability"), Map.of("If-Match", "*"), never);
+    assertEquals(200, hours.status(), hours.body().toString());
+    assertTrue(next(heard, "availability.changed"), "an open page is told");
+    assertEquals(4, rows());
+
+    String student = "/api/v1/people/" + first.person(Role.STUDENT).id();
+    assertEquals(204, as(Role.ADMIN).delete(student, Map.of("If-Match", "*")).status());
+    while (rows() > 0) {
+      Live.Notice notice = heard.poll(20, TimeUnit.SECONDS);
+      assertNotNull(notice, "what is left: " + rows());
+    }
+    assertEquals("404 not_found", as(Role.ADMIN).get(student + "/links").refusal());
+    schools.kernel().events().close();
+  }
+
+  private static boolean next(BlockingQueue<Live.Notice> heard, String type) throws Exception {
+    for (Live.Notice notice = heard.poll(20, TimeUnit.SECONDS);
+        notice != null;
+        notice = heard.poll(20, TimeUnit.SECONDS)) {
+      if (notice.type().equals(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int rows() {
+    String sql =
+        """
+        select (select count(*) from crm.teaching) + (select count(*) from crm.guardianship)
+          + (select count(*) from crm.profile) + (select count(*) from scheduling.availability)
+        """;
+    return schools
+        .kernel()
+        .db()
+        .transact(Caller.system(first.id()), tx -> tx.first(sql, row -> row.getInteger(0)))
+        .orElseThrow();
   }
 }

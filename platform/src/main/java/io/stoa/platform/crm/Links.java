@@ -35,7 +35,11 @@ public final class Links {
         .follow(
             "crm-forget",
             MemberEvent.PersonDeleted.class,
-            (tx, happened) -> store.forget(tx, happened.event().person()));
+            (tx, happened) -> {
+              PersonId person = happened.event().person();
+              store.forget(tx, person);
+              kernel.live().tell(tx, Permission.PEOPLE_READ, "people.changed", person);
+            });
   }
 
   /// What links two people.

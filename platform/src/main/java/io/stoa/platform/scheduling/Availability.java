@@ -50,7 +50,10 @@ public final class Availability {
         .follow(
             "availability-forget",
             MemberEvent.PersonDeleted.class,
-            (tx, happened) -> store.forget(tx, happened.event().person()));
+            (tx, happened) -> {
+              store.forget(tx, happened.event().person());
+              changed(tx, happened.event().person());
+            });
   }
 
   /// What holds between a tutor and who books a kind of class with him, in minutes: his own word

@@ -54,6 +54,16 @@ final class SessionTypeStore {
     return tx.list(KNOWN, row -> row.getUUID("id"), (Object) all);
   }
 
+  static final String QUEUE =
+      """
+      select pg_advisory_xact_lock(hashtextextended('session_type ' || $1::text, 0))
+      """;
+
+  /// Has whoever gives a session type of this school a name wait until the transaction ends.
+  void queue(Tx tx) {
+    tx.update(QUEUE, tx.caller().school().toString());
+  }
+
   static final String COUNT =
       """
       select count(*) from scheduling.session_type

@@ -55,6 +55,7 @@ public final class SessionTypes {
         .transact(
             caller,
             tx -> {
+              store.queue(tx);
               if (store.count(tx) >= MAX) {
                 throw Refused.conflict(
                     "too_many", "There are 200 kinds of class already.", Map.of("max", MAX));
@@ -75,6 +76,7 @@ public final class SessionTypes {
         .transact(
             caller,
             tx -> {
+              store.queue(tx);
               SessionType before = store.lock(tx, id).orElseThrow(SessionTypes::nothing);
               seen.accept(before.etag());
               SessionType after = change.apply(before);
