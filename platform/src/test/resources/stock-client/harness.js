@@ -13,6 +13,7 @@ const harness = {
   texts: [],
   files: [],
   calls: [],
+  qualities: {},
 
   /** Lets only TCP candidates of the server through, as a network that blocks UDP does. */
   forceTcp() {
@@ -121,6 +122,7 @@ const harness = {
     room.on(RoomEvent.TrackStreamStateChanged, (publication, state) =>
       this.events.push({ name: 'StreamState', at: performance.now(), reason: state }),
     );
+    room.on(RoomEvent.ConnectionQualityChanged, (quality, participant) => (this.qualities[participant.identity] ??= []).push(quality));
     room.on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((e) => e.remove()));
     this.listen(room);
     this.joinedAt = performance.now();

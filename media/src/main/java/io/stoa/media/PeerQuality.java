@@ -12,6 +12,7 @@ import java.util.List;
 /// @param estimateBps what its network is believed to carry towards it; 0 while nothing is sent
 /// @param receivedTracks how many tracks are sent to it
 /// @param pausedTracks how many of these are held back for lack of bandwidth
+/// @param missingLayers how many layers fewer it gets than it prefers, of the track that lacks most
 /// @param sentBytes payload that was sent to it of those tracks; may fall when a track ends
 /// @param published the tracks that it sends
 public record PeerQuality(
@@ -24,6 +25,7 @@ public record PeerQuality(
     long estimateBps,
     int receivedTracks,
     int pausedTracks,
+    int missingLayers,
     long sentBytes,
     List<TrackQuality> published) {
 
@@ -45,6 +47,7 @@ public record PeerQuality(
   ///
   /// @param bps of all its layers together
   /// @param layers how many of them send
+  /// @param announcedLayers how many there may be
   /// @param expected packets since it began, by their numbers
   /// @param received how many of those came, first time or again
   public record TrackQuality(
@@ -53,6 +56,7 @@ public record PeerQuality(
       boolean muted,
       long bps,
       int layers,
+      int announcedLayers,
       long expected,
       long received) {}
 }

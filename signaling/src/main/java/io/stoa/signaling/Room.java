@@ -57,6 +57,7 @@ final class Room {
   final Forwards forwards = new Forwards(this);
   final Guests guests = new Guests(this);
   final QuietPaths quietPaths = new QuietPaths(this);
+  final Qualities qualities = new Qualities(this);
   private final Map<String, Participant> bySid = new LinkedHashMap<>();
   private final Map<String, Participant> byIdentity = new LinkedHashMap<>();
   private RoomSettings settings;

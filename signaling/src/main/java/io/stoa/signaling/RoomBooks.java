@@ -24,6 +24,10 @@ final class RoomBooks {
     directory.noticed(event);
   }
 
+  void tell(QualityReport report) {
+    directory.rated(report);
+  }
+
   void tell(RoomEvent.Kind kind) {
     directory.happened(RoomEvent.of(kind, room.describe()));
   }

@@ -33,13 +33,16 @@ final class RoomDirectory {
   private final List<Consumer<RoomEvent>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<JoinReport>> watchers = new CopyOnWriteArrayList<>();
   private final List<Consumer<PresenceEvent>> observers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<QualityReport>> raters = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
+  private final QualityRounds rounds;
   private volatile boolean draining;
 
   RoomDirectory(Vertx vertx, MediaServer media, SignalingConfig config) {
     this.vertx = vertx;
     this.media = media;
     this.config = config;
+    this.rounds = new QualityRounds(vertx, media, rooms.values());
   }
 
   Removals removals() {
@@ -72,6 +75,16 @@ final class RoomDirectory {
 
   void noticed(PresenceEvent event) {
     observers.forEach(observer -> observer.accept(event));
+  }
+
+  /// @param watcher called on rooms' contexts; must not block
+  void watchQuality(Consumer<QualityReport> watcher) {
+    raters.add(watcher);
+  }
+
+  /// A participant's connection was measured.
+  void rated(QualityReport report) {
+    raters.forEach(watcher -> watcher.accept(report));
   }
 
   /// Every room with who is in it.
@@ -204,6 +217,7 @@ final class RoomDirectory {
   }
 
   Future<Void> close() {
+    rounds.close();
     List<Future<Room>> closing = new ArrayList<>();
     for (Room room : List.copyOf(rooms.values())) {
       closing.add(

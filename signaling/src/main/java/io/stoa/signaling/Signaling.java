@@ -151,6 +151,13 @@ public final class Signaling {
     rooms.watchPresence(observer);
   }
 
+  /// Tells how each participant is connected, every few seconds as long as it is there.
+  ///
+  /// @param watcher called on rooms' contexts; must not block
+  public void watchQuality(Consumer<QualityReport> watcher) {
+    rooms.watchQuality(watcher);
+  }
+
   /// Every room with who is in it.
   public Future<List<RoomOverview>> overview() {
     return rooms.overview();

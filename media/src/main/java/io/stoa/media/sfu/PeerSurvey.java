@@ -18,11 +18,13 @@ final class PeerSurvey {
   static PeerQuality of(Room room, Peer peer, int shard, long nowNanos) {
     int received = 0;
     int paused = 0;
+    int missing = 0;
     long sentBytes = 0;
     TransportRole role = TransportRole.PUBLISHER;
     for (Subscription subscription : peer.subscriptions()) {
       received++;
       paused += subscription.share().isStarved() ? 1 : 0;
+      missing = Math.max(missing, subscription.share().missing());
       sentBytes += subscription.octets();
       role = subscription.role();
     }
@@ -37,6 +39,7 @@ final class PeerSurvey {
         side == null ? 0 : side.targetBps(),
         received,
         paused,
+        missing,
         sentBytes,
         published(peer, nowNanos));
   }
@@ -61,6 +64,7 @@ final class PeerSurvey {
               publication.isMuted(),
               (long) bps,
               alive,
+              publication.layers().length,
               expected,
               received));
     }

@@ -17,6 +17,7 @@ final class Share {
   private final Demand demand = new Demand();
   private boolean isAsking;
   private int temporals = 1;
+  private int best;
   private int spatial = LayerSelector.ALL;
   private int temporal = LayerSelector.ALL;
   private boolean isStarved;
@@ -33,6 +34,7 @@ final class Share {
       return false;
     }
     demand.clearCosts();
+    best = 0;
     temporals = Math.min(from.temporalLayers(), Demand.TEMPORALS);
     int spatials = Math.min(from.spatialLayers(), Demand.SPATIALS);
     for (int spatial = 0; spatial < spatials; spatial++) {
@@ -44,13 +46,16 @@ final class Share {
         }
         double bps = from.bps(spatial, isLast ? LayerSelector.ALL : temporal, nowNanos);
         demand.cost(Demand.stepOf(spatial, temporal), (long) bps);
-        isAsking |= bps > 0 && spatial <= preferred;
+        if (bps > 0 && spatial <= preferred) {
+          isAsking = true;
+          best = spatial;
+        }
       }
     }
-    int best = Math.min(preferred, Demand.SPATIALS - 1);
-    demand.cap(Demand.stepOf(best, Demand.TEMPORALS - 1));
+    int most = Math.min(preferred, Demand.SPATIALS - 1);
+    demand.cap(Demand.stepOf(most, Demand.TEMPORALS - 1));
     int place = from.origin().isSpeaking() ? Demand.ACTIVE_SPEAKER : Demand.NORMAL;
-    long area = pixels > 0 ? pixels : LOWEST_PIXELS << (2 * best);
+    long area = pixels > 0 ? pixels : LOWEST_PIXELS << (2 * most);
     demand.place(from.isScreen() ? Demand.SCREEN_SHARE : place, area);
     return isAsking;
   }
@@ -90,6 +95,11 @@ final class Share {
   /// The highest temporal layer to send.
   int temporal() {
     return temporal;
+  }
+
+  /// How many spatial layers fewer it has than there are and its viewer prefers.
+  int missing() {
+    return isAsking ? Math.max(0, best - spatial) : 0;
   }
 
   /// Whether it has less than everything.

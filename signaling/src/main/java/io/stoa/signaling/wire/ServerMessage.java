@@ -88,6 +88,16 @@ public sealed interface ServerMessage {
   /// @param level 0 (silent) to 1 (loudest)
   record Speaker(String participantSid, float level, boolean active) {}
 
+  /// How participants are connected.
+  record Qualities(List<Quality> qualities) implements ServerMessage {
+    public Qualities {
+      qualities = List.copyOf(qualities);
+    }
+  }
+
+  /// @param score 1 (unusable) to 4.5 (nothing to wish for)
+  record Quality(String participantSid, ConnectionQuality quality, float score) {}
+
   /// The client is in another room now, with all that it publishes.
   ///
   /// @param token for that room

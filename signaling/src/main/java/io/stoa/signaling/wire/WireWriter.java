@@ -98,6 +98,7 @@ public final class WireWriter {
               LivekitRtc.SubscriptionResponse.newBuilder()
                   .setTrackSid(failed.trackSid())
                   .setErr(LivekitModels.SubscriptionError.SE_TRACK_NOTFOUND));
+      case ServerMessage.Qualities all -> out.setConnectionQuality(qualities(all));
       case ServerMessage.StreamState state -> out.setStreamStateUpdate(state(state));
       case ServerMessage.WantedQuality wanted -> out.setSubscribedQualityUpdate(wanted(wanted));
       case ServerMessage.RefreshToken refresh -> out.setRefreshToken(refresh.token());
@@ -254,6 +255,25 @@ public final class WireWriter {
               .setSid(speaker.participantSid())
               .setLevel(speaker.level())
               .setActive(speaker.active()));
+    }
+    return out.build();
+  }
+
+  private static LivekitRtc.ConnectionQualityUpdate qualities(ServerMessage.Qualities all) {
+    LivekitRtc.ConnectionQualityUpdate.Builder out =
+        LivekitRtc.ConnectionQualityUpdate.newBuilder();
+    for (ServerMessage.Quality each : all.qualities()) {
+      out.addUpdates(
+          LivekitRtc.ConnectionQualityInfo.newBuilder()
+              .setParticipantSid(each.participantSid())
+              .setQuality(
+                  switch (each.quality()) {
+                    case LOST -> LivekitModels.ConnectionQuality.LOST;
+                    case POOR -> LivekitModels.ConnectionQuality.POOR;
+                    case GOOD -> LivekitModels.ConnectionQuality.GOOD;
+                    case EXCELLENT -> LivekitModels.ConnectionQuality.EXCELLENT;
+                  })
+              .setScore(each.score()));
     }
     return out.build();
   }

@@ -263,4 +263,20 @@ final class WireTest {
     assertEquals(LivekitRtc.LeaveRequest.Action.RECONNECT, leave.getAction());
     assertTrue(leave.getCanReconnect());
   }
+
+  @Test
+  void writesHowParticipantsAreConnected() throws Exception {
+    ServerMessage.Qualities all =
+        new ServerMessage.Qualities(
+            List.of(
+                new ServerMessage.Quality("PA_1", ConnectionQuality.EXCELLENT, 4.5f),
+                new ServerMessage.Quality("PA_2", ConnectionQuality.LOST, 1f)));
+    LivekitRtc.ConnectionQualityUpdate update =
+        LivekitRtc.SignalResponse.parseFrom(WireWriter.binary(all)).getConnectionQuality();
+    assertEquals(2, update.getUpdatesCount());
+    assertEquals("PA_1", update.getUpdates(0).getParticipantSid());
+    assertEquals(LivekitModels.ConnectionQuality.EXCELLENT, update.getUpdates(0).getQuality());
+    assertEquals(4.5f, update.getUpdates(0).getScore());
+    assertEquals(LivekitModels.ConnectionQuality.LOST, update.getUpdates(1).getQuality());
+  }
 }
