@@ -23,8 +23,8 @@ import io.stoa.platform.messaging.NotificationRoutes;
 import io.stoa.platform.messaging.Notifications;
 import io.stoa.platform.scheduling.Availability;
 import io.stoa.platform.scheduling.AvailabilityRoutes;
-import io.stoa.platform.scheduling.BookingRoutes;
 import io.stoa.platform.scheduling.Bookings;
+import io.stoa.platform.scheduling.Scheduling;
 import io.stoa.platform.scheduling.SessionTypeRoutes;
 import io.stoa.platform.scheduling.SessionTypes;
 import io.stoa.platform.tenancy.LogoRoutes;
@@ -85,6 +85,7 @@ final class SchoolDomains implements AutoCloseable {
   private final Delivery delivery;
   private final Bookings bookings;
   private final DemoHours demoHours;
+  private final Scheduling scheduling;
   private final Api api;
   private final Consumer<String> roomOpened;
 
@@ -107,6 +108,7 @@ final class SchoolDomains implements AutoCloseable {
     Availability availability = new Availability(kernel, people, schools, circle, clock);
     SessionTypes sessionTypes = new SessionTypes(kernel);
     demoHours = new DemoHours(sessionTypes, availability, links);
+    scheduling = new Scheduling(kernel, bookings, people, availability, links, clock);
     Classroom classroom =
         new Classroom(
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
@@ -130,7 +132,7 @@ final class SchoolDomains implements AutoCloseable {
     new CircleRoutes(kernel, people, links, circle).mount(api);
     new SessionTypeRoutes(sessionTypes).mount(api);
     new AvailabilityRoutes(availability).mount(api);
-    new BookingRoutes(bookings, people, clock).mount(api);
+    scheduling.mount(api);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
     new NotificationRoutes(notifications).mount(api);
@@ -151,6 +153,10 @@ final class SchoolDomains implements AutoCloseable {
 
   People people() {
     return people;
+  }
+
+  Scheduling scheduling() {
+    return scheduling;
   }
 
   DemoSchool demo() {

@@ -58,6 +58,9 @@ public final class Database implements AutoCloseable {
   // What a function of ours raises to refuse: the message is the code, the detail is for people.
   private static final String REFUSED = "ST409";
 
+  // exclusion_violation: an exclusion constraint of ours keeps times apart.
+  private static final String OVERLAPS = "23P01";
+
   // The transaction that this thread is in: a verb cannot be asked to hand it to every other verb.
   private static final ScopedValue<Tx> OUTER = ScopedValue.newInstance();
 
@@ -229,6 +232,9 @@ public final class Database implements AutoCloseable {
             String.valueOf(pg.getErrorMessage()),
             String.valueOf(pg.getDetail()),
             pg.getHint() == null ? Map.of() : Map.of("of", pg.getHint()));
+      }
+      if (e instanceof PgException pg && OVERLAPS.equals(pg.getSqlState())) {
+        throw Refused.conflict("slot_taken", "Something else is there at that time.", Map.of());
       }
       if (unreachable(e)) {
         throw Refused.unavailable("database_unavailable", "The database does not answer.");

@@ -28,11 +28,13 @@ public final class Live {
   /// What changed, and who may know.
   ///
   /// @param everybodyWith this permission; empty when it is for those people alone
+  /// @param toAll only where the permission reaches all
   /// @param type `people.changed`
   /// @param id of what changed
   public record Notice(
       SchoolId school,
       Optional<Permission> everybodyWith,
+      boolean toAll,
       Set<PersonId> people,
       String type,
       String id) {
@@ -45,7 +47,10 @@ public final class Live {
     public boolean isFor(Caller caller) {
       return caller.school().equals(school)
           && everybodyWith
-              .map(permission -> caller.scope(permission) != Scope.NONE)
+              .map(permission ->
+                  toAll
+                      ? caller.scope(permission) == Scope.ALL
+                      : caller.scope(permission) != Scope.NONE)
               .orElseGet(() -> people.contains(caller.person()));
     }
   }
@@ -62,6 +67,12 @@ public final class Live {
   /// about they must still be let see, so an id says nothing by itself.
   public void tell(Tx tx, Permission everybodyWith, String type, Object id) {
     store.tell(tx, json(tx, type, id).put("permission", everybodyWith.word()).encode());
+  }
+
+  /// Tells those whose permission reaches all, if the transaction commits.
+  public void tellAll(Tx tx, Permission everybodyWith, String type, Object id) {
+    JsonObject json = json(tx, type, id).put("permission", everybodyWith.word());
+    store.tell(tx, json.put("all", true).encode());
   }
 
   /// Tells these people, if the transaction commits.
@@ -102,6 +113,7 @@ public final class Live {
           new Notice(
               new SchoolId(UUID.fromString(json.getString("school"))),
               Optional.ofNullable(json.getString("permission")).flatMap(Permission::of),
+              json.getBoolean("all", false),
               people,
               json.getString("type"),
               json.getString("id"));

@@ -6,6 +6,7 @@ import io.stoa.platform.kernel.Tx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -141,7 +142,9 @@ final class AvailabilityStore {
 
   static final String TAKEN =
       """
-      select id, starts_at, ends_at from scheduling.booking
+      select id, starts_at, ends_at, buffer_before, buffer_after, seats - taken seats_left, status,
+        session_type_id
+      from scheduling.booking
       where tutor_id = $1 and starts_at > $2 and starts_at < $3 and status in ('pending', 'confirmed')
       order by starts_at
       """;
@@ -150,10 +153,23 @@ final class AvailabilityStore {
   List<Taken> taken(Tx tx, PersonId tutor, Span window) {
     return tx.list(
         TAKEN,
-        row -> new Taken(row.getUUID("id"), span(row), span(row), 0, null),
+        AvailabilityStore::taken,
         tutor.value(),
         window.startsAt().minusSeconds(BOOKING_SECONDS_MAX).atOffset(ZoneOffset.UTC),
         window.endsAt().plusSeconds(BUFFER_SECONDS_MAX).atOffset(ZoneOffset.UTC));
+  }
+
+  private static Taken taken(Row row) {
+    Span span = span(row);
+    boolean confirmed = "confirmed".equals(row.getString("status"));
+    return new Taken(
+        row.getUUID("id"),
+        span,
+        span.padded(
+            Duration.ofMinutes(row.getInteger("buffer_before")),
+            Duration.ofMinutes(row.getInteger("buffer_after"))),
+        confirmed ? row.getInteger("seats_left") : 0,
+        row.getUUID("session_type_id"));
   }
 
   // So far back begins what may last into a window: lets the index of starts be used.

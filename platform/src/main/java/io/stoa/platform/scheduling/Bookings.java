@@ -6,15 +6,17 @@ import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.PersonId;
-import io.stoa.platform.kernel.Refused;
+import io.stoa.platform.kernel.Tx;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
-/// What can be done with bookings. Any virtual thread.
+/// Reading bookings, for the domains to the right, too. Any virtual thread.
 public final class Bookings {
 
   private static final int ROOM_BYTES = 16;
+  private static final int OF_DAY_MAX = 200;
 
   private final Database db;
   private final BookingStore store = new BookingStore();
@@ -25,21 +27,24 @@ public final class Bookings {
 
   /// The caller's classes that touch this day of this zone, earliest first.
   public List<Booking> ofDay(Caller caller, LocalDate day, ZoneId zone) {
-    return db.transact(
-        caller,
-        tx ->
-            store.ofPerson(
-                tx,
-                caller.person(),
-                day.atStartOfDay(zone).toInstant(),
-                day.plusDays(1).atStartOfDay(zone).toInstant()));
+    BookingStore.Wanted wanted =
+        new BookingStore.Wanted(
+            day.atStartOfDay(zone).toInstant(),
+            day.plusDays(1).atStartOfDay(zone).toInstant(),
+            List.of(caller.person().value()),
+            null,
+            null,
+            null,
+            List.of("pending", "confirmed", "completed", "cancelled", "no_show"),
+            false);
+    return db.transact(caller, tx -> store.list(tx, wanted, null, null, OF_DAY_MAX));
   }
 
   /// A booking that the caller is part of; to anybody else it does not exist.
   public Booking own(Caller caller, BookingId id) {
     return db.transact(caller, tx -> store.byId(tx, id))
         .filter(booking -> booking.involves(caller.person()))
-        .orElseThrow(() -> Refused.notFound("There is no such class."));
+        .orElseThrow(Reach::nothing);
   }
 
   /// Whom the caller teaches.
@@ -49,19 +54,35 @@ public final class Bookings {
 
   /// A booking of the caller's school, whoever is part of it.
   public Booking known(Caller caller, BookingId id) {
-    return db.transact(caller, tx -> store.byId(tx, id))
-        .orElseThrow(() -> Refused.notFound("There is no such class."));
+    return db.transact(caller, tx -> store.byId(tx, id)).orElseThrow(Reach::nothing);
   }
 
-  /// Saves these bookings as a whole; those that exist keep their rooms.
+  /// Saves these bookings as a whole, as they stand; those that exist keep their rooms. For what is
+  /// planned by the server itself: nobody is told.
   public void plan(Caller caller, List<Booking> bookings) {
     db.transact(
         caller,
         tx -> {
           store.deferConflicts(tx);
-          bookings.forEach(booking -> store.save(tx, caller.school(), booking));
+          bookings.forEach(booking -> plan(tx, booking));
           return null;
         });
+  }
+
+  private void plan(Tx tx, Booking booking) {
+    Optional<Booking> before = store.lock(tx, List.of(booking.id())).stream().findFirst();
+    if (before.isEmpty()) {
+      store.add(tx, booking);
+      return;
+    }
+    Booking.Status was = before.get().status();
+    if (was == booking.status() || was.next().contains(booking.status())) {
+      store.change(tx, booking, null);
+    } else {
+      // A class of the demo that is over, and comes again.
+      store.remove(tx, booking.id());
+      store.add(tx, booking.in(before.get().room()));
+    }
   }
 
   /// A room name that nobody guesses: 128 random bits.

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Bookings: which tutor meets which students when.
 ///
-/// A tutor is never booked twice at a time: an exclusion constraint of the database says so, not
-/// this code.
+/// Nobody is booked twice at a time: exclusion constraints of the database say so, of the tutor
+/// with his buffers and of each student, and not this code. Whoever loses is told `slot_taken`,
+/// with the time and never with what it is. Changes take locks in one order, people before
+/// bookings.
+///
+/// Where a booking can go from where it stands is [Booking.Status], and a trigger for whoever else
+/// writes. What a cancellation means for the price is decided by [Policy] alone, told beforehand
+/// and kept with the event.
 ///
 /// When a tutor teaches is local to a zone ([Availability]), and becomes times by the zone's
 /// current rules each time somebody asks: a change of the law moves what is not booked yet, and
 /// nothing else.
 ///
-/// Limits: bookings are made by the demo only so far; reading a day and one booking is there.
+/// Limits: no class is longer than a day or has more than 200 seats; an offered seat is held for
+/// twelve hours.
 @NullMarked
 package io.stoa.platform.scheduling;
 
