@@ -32,6 +32,11 @@ public final class SendSideEstimator {
 
   private static final long REMB_MAX_NANOS = 3_000_000_000L;
   private static final long RTT_START_NANOS = 200_000_000L;
+
+  /// A link gives much less than is aimed at, and all of it waits in the queue.
+  private static final long COLLAPSE_NANOS = 100_000_000L;
+
+  private static final double COLLAPSE_RATIO = 0.4;
   private static final long STANDING_NANOS = 15_000_000L;
   private static final double PROVEN_RATIO = 1.2;
   private static final double BLIND_RISE_PER_SECOND = 1.08;
@@ -320,7 +325,12 @@ public final class SendSideEstimator {
     boolean isHeld = isHarmless && trend.usage() == DelayTrend.OVERUSE;
     int usage = isHeld ? DelayTrend.UNDERUSE : trend.usage();
     rate.competes(competition.isOn(nowNanos));
-    double linkBps = Math.max(ackedBps, Math.min(busy.bps(), rate.bps()));
+    // What arrives is averaged, and follows a link that collapses too late: by then its queue is
+    // full, and drops the key frame by which a lower layer begins.
+    boolean hasCollapsed =
+        queueNanos > COLLAPSE_NANOS && busy.bps() > 0 && busy.bps() < COLLAPSE_RATIO * rate.bps();
+    double fullBps = Math.min(busy.bps(), rate.bps());
+    double linkBps = hasCollapsed ? fullBps : Math.max(ackedBps, fullBps);
     double arrivedRatio = ackedBps / rate.bps();
     if (alr.isLimited()) {
       // What arrives is what was sent, and says nothing of the link.

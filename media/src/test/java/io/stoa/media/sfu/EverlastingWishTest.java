@@ -20,8 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EverlastingWishTest {
   private static final int STEP_MILLIS = 33;
 
+  /// By which the server's clock may run back.
+  private static final int JUMP_MILLIS = 1_000;
+
   /// Behind the last disturbance, until a layer that ended is not taken for one that comes.
-  private static final int SETTLE_MILLIS = 1_100;
+  private static final int SETTLE_MILLIS = 1_100 + JUMP_MILLIS;
 
   /// Without a picture, that a request may take: two in a second are all that there are.
   private static final int ASK_MILLIS = 1_100;
@@ -140,7 +143,7 @@ class EverlastingWishTest {
       int layer = random.nextInt(layers.length);
       Viewer viewer = viewers.get(random.nextInt(viewers.size()));
       boolean on = random.nextBoolean();
-      int what = random.nextInt(14);
+      int what = random.nextInt(15);
       story.append(' ').append(what).append(on ? "+" : "-").append(layer);
       switch (what) {
         case 0, 1 -> films[layer] = on;
@@ -169,6 +172,12 @@ class EverlastingWishTest {
           viewer.peer.subscribe(viewer.spec);
         }
         case 12 -> key = true;
+        case 13 -> {
+          room.now += (on ? 5_000 : -1) * random.nextLong(JUMP_MILLIS) * SmallRoom.MS;
+          for (long[] times : asked) {
+            Arrays.fill(times, 0);
+          }
+        }
         default -> pass(random.nextInt(2_000));
       }
     }

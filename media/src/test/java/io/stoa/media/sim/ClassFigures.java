@@ -163,6 +163,12 @@ final class ClassFigures {
     return sorted.isEmpty() ? 0 : sorted.get((int) (sorted.size() * 0.95)) / 1e6;
   }
 
+  /// Milliseconds without a new picture, the longest since the last call.
+  double takeLongestGap() {
+    SimPerson.Stream video = viewer.streams.get(ssrc);
+    return video == null ? 1e9 : video.screen.takeLongestNanos(room.clock.nowNanos()) / 1e6;
+  }
+
   /// How often the video was held back.
   int pauses() {
     int pauses = 0;

@@ -85,7 +85,9 @@ final class CongestionTest {
     for (Situation situation : ALL) {
       ClassFigures figures = situation.run().apply(SEEDS[0]);
       int held = 0;
-      for (long seed = 1000; seed < 1000 + fresh; seed++) {
+      for (long seed = Integer.getInteger("from", 1000);
+          seed < Integer.getInteger("from", 1000) + fresh;
+          seed++) {
         held += situation.run().apply(seed).hold() ? 1 : 0;
       }
       table.append(
@@ -163,8 +165,13 @@ final class CongestionTest {
   private static ClassFigures steps(long seed) {
     try (Stage stage = new Stage(seed, 1)) {
       stage.down.rate(stepped(stage.room.began, 0.5)).queue(93_750);
-      stage.room.runTo(62);
+      stage.room.runTo(19);
       ClassFigures figures = stage.figures();
+      figures.takeLongestGap();
+      stage.room.runTo(40);
+      double gap = figures.takeLongestGap();
+      stage.room.runTo(62);
+      double gapUp = figures.takeLongestGap();
       return figures
           .atMost("until best layer", figures.until(2, HIGH), 6, "s")
           .atLeast(
@@ -173,6 +180,8 @@ final class CongestionTest {
               80,
               "%")
           .atMost("down", figures.untilSent(20, 500_000), 3, "s")
+          .atMost("longest time without a picture, down", gap, 1_000, "ms")
+          .atMost("up", gapUp, 500, "ms")
           .atLeast("use while low", 100 * figures.arrived(25, 40) / (0.5 * MBPS), 65, "%")
           .atLeast("video while low", figures.shown(25, 40, LOW), 95, "% of the time")
           .atMost("up to best layer", figures.until(40, HIGH), 10, "s")

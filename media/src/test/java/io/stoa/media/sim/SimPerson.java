@@ -52,6 +52,7 @@ final class SimPerson {
     long first;
     long received;
     final Map<Long, Integer> missing = new HashMap<>();
+    final SimScreen screen = new SimScreen();
 
     long expected() {
       return highest < 0 ? 0 : highest - first + 1;
@@ -194,10 +195,13 @@ final class SimPerson {
       seq16 = buf.getUnsignedShort(payload);
       payload += 2;
     }
-    boolean isNew = note(streams.computeIfAbsent(ssrc, s -> new Stream()), seq16);
+    Stream stream = streams.computeIfAbsent(ssrc, s -> new Stream());
+    boolean isNew = note(stream, seq16);
     if (isNew && ssrc >= SimClass.VIDEO_SSRC) {
       int layer = buf.getByte(payload + SimClass.LAYER_AT);
       sample.layerOf.merge(ssrc, layer, Math::max);
+      long seq = stream.highest + (short) (seq16 - (int) stream.highest);
+      stream.screen.receive(seq, view, buf, payload, now);
     }
   }
 
@@ -242,6 +246,11 @@ final class SimPerson {
       send(length);
     }
     streams.forEach(this::nack);
+    streams.forEach((ssrc, stream) -> {
+      if (stream.screen.asks(now)) {
+        send(RtcpWriter.pli(out, 0, 7, ssrc));
+      }
+    });
   }
 
   /// Asks for each missing packet of video three times, 60 ms apart.
