@@ -31,9 +31,17 @@ const bundles = {
     scripts: ['portal.ts'],
     styles: ['platform/src/main/web/portal/portal.css'],
     inputs: ['platform/src/main/web', design],
-    // What the service worker keeps from the start: the portal, and what it loads first.
+    // What the service worker keeps from the start: the portal, what it loads first, and what works
+    // without a network.
     worker: 'sw.js',
-    shell: ['portal', 'words/en/core', 'words/ar/core'],
+    shell: [
+      'portal',
+      'words/en/core',
+      'words/ar/core',
+      'calendar/offline-log',
+      'words/en/log',
+      'words/ar/log',
+    ],
     copies: ['index.html', 'theme.js', 'manifest.webmanifest', 'icons'],
   },
 };

@@ -69,7 +69,7 @@ test('distances are minutes, then hours, and never zero', () => {
 });
 
 test('addresses name pages', () => {
-  assert.deepEqual(routeOf('/'), { page: 'classes', id: '' });
+  assert.deepEqual(routeOf('/'), { page: 'calendar', id: '' });
   assert.deepEqual(routeOf('/login'), { page: 'login', id: '' });
   assert.deepEqual(routeOf('/login/'), { page: 'login', id: '' });
   assert.deepEqual(routeOf('/class/a%20b'), { page: 'class', id: 'a b' });

@@ -19,8 +19,11 @@ type Path<V extends Verb> = {
 export type Answer<V extends Verb, P extends Path<V>> =
   Operation<V, P> extends { responses: infer R } ? Good<R> : never;
 
-interface Input<O> {
-  readonly path?: O extends { parameters: { path: infer Values } } ? Values : never;
+/** What stands in braces in a path. */
+type Names<P> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+
+interface Input<O, P> {
+  readonly path?: Readonly<Record<Names<P>, string | number>>;
   readonly query?: O extends { parameters: { query?: infer Values } } ? Values : never;
   readonly body?: O extends { requestBody?: infer B } ? Json<NonNullable<B>> : never;
   /** The version that a change is made to. */
@@ -31,7 +34,7 @@ interface Input<O> {
 export async function ask<V extends Verb, P extends Path<V>>(
   verb: V,
   path: P,
-  input: Input<Operation<V, P>> = {},
+  input: Input<Operation<V, P>, P> = {},
 ): Promise<Answer<V, P>> {
   return (await askVersioned(verb, path, input)).body;
 }
@@ -40,7 +43,7 @@ export async function ask<V extends Verb, P extends Path<V>>(
 export async function askVersioned<V extends Verb, P extends Path<V>>(
   verb: V,
   path: P,
-  input: Input<Operation<V, P>> = {},
+  input: Input<Operation<V, P>, P> = {},
 ): Promise<Came<Answer<V, P>>> {
   const { body, ifMatch } = input;
   return await call<Answer<V, P>>({

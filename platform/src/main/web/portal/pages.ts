@@ -67,9 +67,33 @@ export const openPages: Partial<Record<PageName, OpenPage>> = {
 };
 
 export const pages: Partial<Record<PageName, Page>> = {
-  classes: {
-    // It comes with the portal: most people's first page.
-    load: () => Promise.resolve(),
+  calendar: {
+    load: () => import('./calendar/calendar-page.ts'),
+    title: () => words.calendar,
+    show: (_, session) => html`<stoa-calendar-page .session=${session}></stoa-calendar-page>`,
+    framed: true,
+  },
+  availability: {
+    load: () => import('./calendar/availability-page.ts'),
+    title: () => words.availability,
+    show: ({ id }, session) =>
+      html`<stoa-availability-page .session=${session} .person=${id}></stoa-availability-page>`,
+    framed: true,
+  },
+  sessionTypes: {
+    load: () => import('./calendar/types-page.ts'),
+    title: () => words.sessionTypes,
+    show: (_, session) => html`<stoa-types-page .session=${session}></stoa-types-page>`,
+    framed: true,
+  },
+  reports: {
+    load: () => import('./calendar/reports-page.ts'),
+    title: () => words.reports,
+    show: (_, session) => html`<stoa-reports-page .session=${session}></stoa-reports-page>`,
+    framed: true,
+  },
+  today: {
+    load: () => import('./pages/today.ts'),
     title: () => words.today,
     show: (_, session) => html`<stoa-today .session=${session}></stoa-today>`,
     framed: true,
@@ -150,12 +174,22 @@ export function entriesFor(session: Session): Record<'daily' | 'school' | 'own',
     shown ? [{ page, href, icon, label }] : [];
   return {
     daily: [
-      ...entry('classes', '/', 'calendarDays', words.classes),
+      ...entry('calendar', '/', 'calendarDays', words.calendar),
+      ...entry('today', '/today', 'clock', words.today),
       ...entry('people', '/people', 'users', words.people, may(session, 'people.read')),
       ...entry('notifications', '/notifications', 'bell', words.notifications),
+      ...entry(
+        'availability',
+        '/availability',
+        'calendarClock',
+        words.availability,
+        ['tutor', 'student'].includes(session.person.role),
+      ),
+      ...entry('reports', '/reports', 'chartColumn', words.reports, may(session, 'attendance.write')),
       ...entry('connection', '/connection', 'signalHigh', words.connection),
     ],
     school: [
+      ...entry('sessionTypes', '/session-types', 'list', words.sessionTypes, may(session, 'school.read')),
       ...entry('settings', '/settings', 'school', words.settings, may(session, 'school.read')),
       ...entry('audit', '/audit', 'scroll', words.audit, may(session, 'audit.read')),
       ...entry('deadLetters', '/dead-letters', 'unplug', words.deadLetters, may(session, 'events.repair')),

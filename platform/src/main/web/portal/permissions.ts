@@ -5,3 +5,8 @@ import type { Session } from './api.ts';
 export function may(session: Session, permission: string): boolean {
   return session.permissions.some((one) => one.permission === permission);
 }
+
+/** Whether somebody has a permission for everything of the school. */
+export function mayAll(session: Session, permission: string): boolean {
+  return session.permissions.some((one) => one.permission === permission && one.scope === 'all');
+}

@@ -7,12 +7,12 @@ import { icon } from '#design/icons.ts';
 import { ApiFailure, api, whole, type Session } from './api.ts';
 import './failure.ts';
 import './pages/login.ts';
-import './pages/today.ts';
 import './shell.ts';
 import { listen, stopListening } from './live.ts';
 import { look } from './look.ts';
 import { beginToSpeak, chosenLanguage, known, language, speak, words } from './language.ts';
 import { openPages, pages, type Page } from './pages.ts';
+import { may } from './permissions.ts';
 import { go, routeOf, type PageName, type Route } from './route.ts';
 import { Spoken } from './spoken.ts';
 import './toaster.ts';
@@ -25,7 +25,7 @@ export class StoaPortal extends Spoken {
   @state() private session?: Session | 'none';
   @state() private failed?: FailureKind | undefined;
   /** The pages whose code is here. */
-  @state() private loaded: ReadonlySet<string> = new Set(['classes']);
+  @state() private loaded: ReadonlySet<string> = new Set();
   private shown?: PageName | 'login';
 
   override connectedCallback() {
@@ -78,6 +78,9 @@ export class StoaPortal extends Spoken {
     this.session = session;
     listen(this.leave);
     void look.follow(session);
+    if (may(session, 'attendance.write')) {
+      void import('./calendar/log-queue.ts').then(({ flush }) => flush());
+    }
   }
 
   override render() {
@@ -89,7 +92,9 @@ export class StoaPortal extends Spoken {
     if (this.failed) {
       return html`<main id="content">
         <h1 class="unseen">${words.product}</h1>
-        <stoa-failure .kind=${this.failed} @retry=${this.start}></stoa-failure>
+        <stoa-failure .kind=${this.failed} @retry=${this.start}>
+          ${this.failed === 'offline' ? this.offline() : nothing}
+        </stoa-failure>
       </main>`;
     }
     const open = openPages[route.page];
@@ -102,7 +107,12 @@ export class StoaPortal extends Spoken {
     if (session === 'none') {
       return html`<stoa-login></stoa-login>`;
     }
-    return this.page(route.page === 'login' ? { page: 'classes', id: '' } : route, session);
+    return this.page(route.page === 'login' ? { page: 'calendar', id: '' } : route, session);
+  }
+
+  private offline() {
+    const load = () => import('./calendar/offline-log.ts');
+    return this.has('offlineLog', { load }) ? html`<stoa-offline-log></stoa-offline-log>` : nothing;
   }
 
   private page(route: Route, session: Session) {
@@ -160,7 +170,7 @@ export class StoaPortal extends Spoken {
     this.shown = now;
   }
 
-  /** Signing in at /login goes to the classes; at any other address it shows what was asked for. */
+  /** Signing in at /login goes to the calendar; at any other address it shows what was asked for. */
   private readonly welcome = (event: Event) => {
     void this.take((event as CustomEvent<Session>).detail);
     if (this.route.page in openPages || this.route.page === 'login') {
@@ -171,6 +181,7 @@ export class StoaPortal extends Spoken {
   private readonly leave = () => {
     this.session = 'none';
     stopListening();
+    void import('./calendar/log-queue.ts').then(({ forget }) => forget());
   };
 
   private readonly signOut = async () => {

@@ -2,7 +2,11 @@
 
 /** Every page of the portal by its address; `:id` stands for one segment. */
 const addresses = {
-  classes: ['/'],
+  calendar: ['/', '/calendar'],
+  today: ['/today'],
+  availability: ['/availability', '/availability/:id'],
+  sessionTypes: ['/session-types'],
+  reports: ['/reports'],
   class: ['/class/:id'],
   connection: ['/connection', '/connection/:id'],
   people: ['/people'],

@@ -149,6 +149,7 @@ export const shellStyles = css`
     }
     nav {
       order: 2;
+      z-index: 1;
       position: sticky;
       inset-block: auto 0;
       height: auto;

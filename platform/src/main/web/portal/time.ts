@@ -3,7 +3,31 @@ import type { Booking } from './api.ts';
 
 export type BookingState = 'now' | 'next' | 'later' | 'done' | 'cancelled';
 
-export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A format of dates, made once: making one takes longer than using it a hundred times. */
+export function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const known = formats.get(key);
+  if (known) {
+    return known;
+  }
+  const made = new Intl.DateTimeFormat(locale, options);
+  formats.set(key, made);
+  return made;
+}
+
+const freshMillis = 1_000;
+let own = { name: '', atMillis: -Infinity };
+
+/** The zone of the reader's device, which may travel; asking the browser is slow. */
+export function zone(): string {
+  const nowMillis = performance.now();
+  if (nowMillis - own.atMillis > freshMillis) {
+    own = { name: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC', atMillis: nowMillis };
+  }
+  return own.name;
+}
 
 /** The state of each booking at `nowMillis`: of those ahead, the ones that start first are next. */
 export function states(bookings: readonly Booking[], nowMillis: number): Map<string, BookingState> {
@@ -22,9 +46,7 @@ function state(booking: Booking, nowMillis: number, firstMillis: number): Bookin
 
 /** "14:05" as the reader's language writes it. */
 export function clock(iso: string, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone }).format(
-    new Date(iso),
-  );
+  return dates(locale, { hour: 'numeric', minute: '2-digit', timeZone }).format(new Date(iso));
 }
 
 export function dayName(nowMillis: number, locale: string, timeZone: string): string {

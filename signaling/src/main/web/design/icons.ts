@@ -3,9 +3,16 @@ import { html, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import arrowLeft from 'lucide-static/icons/arrow-left.svg';
 import audioLines from 'lucide-static/icons/audio-lines.svg';
+import ban from 'lucide-static/icons/ban.svg';
 import bell from 'lucide-static/icons/bell.svg';
+import calendarClock from 'lucide-static/icons/calendar-clock.svg';
 import calendarDays from 'lucide-static/icons/calendar-days.svg';
+import calendarOff from 'lucide-static/icons/calendar-off.svg';
+import chartColumn from 'lucide-static/icons/chart-column.svg';
 import check from 'lucide-static/icons/check.svg';
+import checkCheck from 'lucide-static/icons/check-check.svg';
+import chevronLeft from 'lucide-static/icons/chevron-left.svg';
+import chevronRight from 'lucide-static/icons/chevron-right.svg';
 import circleAlert from 'lucide-static/icons/circle-alert.svg';
 import circleHelp from 'lucide-static/icons/circle-question-mark.svg';
 import clock from 'lucide-static/icons/clock.svg';
@@ -14,10 +21,12 @@ import doorOpen from 'lucide-static/icons/door-open.svg';
 import download from 'lucide-static/icons/download.svg';
 import ellipsis from 'lucide-static/icons/ellipsis.svg';
 import fingerprint from 'lucide-static/icons/fingerprint-pattern.svg';
+import hourglass from 'lucide-static/icons/hourglass.svg';
 import inbox from 'lucide-static/icons/inbox.svg';
 import key from 'lucide-static/icons/key-round.svg';
 import languages from 'lucide-static/icons/languages.svg';
 import link from 'lucide-static/icons/link-2.svg';
+import list from 'lucide-static/icons/list.svg';
 import loader from 'lucide-static/icons/loader-circle.svg';
 import lock from 'lucide-static/icons/lock.svg';
 import lockOpen from 'lucide-static/icons/lock-open.svg';
@@ -28,9 +37,12 @@ import mic from 'lucide-static/icons/mic.svg';
 import micOff from 'lucide-static/icons/mic-off.svg';
 import monitor from 'lucide-static/icons/monitor.svg';
 import moon from 'lucide-static/icons/moon.svg';
+import move from 'lucide-static/icons/move.svg';
 import palette from 'lucide-static/icons/palette.svg';
+import pencil from 'lucide-static/icons/pencil.svg';
 import plus from 'lucide-static/icons/plus.svg';
 import refresh from 'lucide-static/icons/refresh-cw.svg';
+import repeat from 'lucide-static/icons/repeat.svg';
 import school from 'lucide-static/icons/school.svg';
 import screenShare from 'lucide-static/icons/screen-share.svg';
 import screenShareOff from 'lucide-static/icons/screen-share-off.svg';
@@ -43,6 +55,7 @@ import shield from 'lucide-static/icons/shield-check.svg';
 import signalHigh from 'lucide-static/icons/signal.svg';
 import signalLow from 'lucide-static/icons/signal-low.svg';
 import signalZero from 'lucide-static/icons/signal-zero.svg';
+import siren from 'lucide-static/icons/siren.svg';
 import smartphone from 'lucide-static/icons/smartphone.svg';
 import sun from 'lucide-static/icons/sun.svg';
 import sunMoon from 'lucide-static/icons/sun-moon.svg';
@@ -52,6 +65,7 @@ import undo from 'lucide-static/icons/undo-2.svg';
 import unplug from 'lucide-static/icons/unplug.svg';
 import user from 'lucide-static/icons/user-round.svg';
 import userPlus from 'lucide-static/icons/user-round-plus.svg';
+import userX from 'lucide-static/icons/user-round-x.svg';
 import users from 'lucide-static/icons/users-round.svg';
 import drama from 'lucide-static/icons/venetian-mask.svg';
 import video from 'lucide-static/icons/video.svg';
@@ -63,9 +77,16 @@ import x from 'lucide-static/icons/x.svg';
 const drawings = {
   arrowLeft,
   audioLines,
+  ban,
   bell,
+  calendarClock,
   calendarDays,
+  calendarOff,
+  chartColumn,
   check,
+  checkCheck,
+  chevronLeft,
+  chevronRight,
   circleAlert,
   circleHelp,
   clock,
@@ -75,10 +96,12 @@ const drawings = {
   drama,
   ellipsis,
   fingerprint,
+  hourglass,
   inbox,
   key,
   languages,
   link,
+  list,
   loader,
   lock,
   lockOpen,
@@ -89,9 +112,12 @@ const drawings = {
   micOff,
   monitor,
   moon,
+  move,
   palette,
+  pencil,
   plus,
   refresh,
+  repeat,
   school,
   screenShare,
   screenShareOff,
@@ -104,6 +130,7 @@ const drawings = {
   signalHigh,
   signalLow,
   signalZero,
+  siren,
   smartphone,
   sun,
   sunMoon,
@@ -113,6 +140,7 @@ const drawings = {
   unplug,
   user,
   userPlus,
+  userX,
   users,
   video,
   videoOff,
@@ -124,7 +152,15 @@ const drawings = {
 export type IconName = keyof typeof drawings;
 
 /** Those that point along the line of writing. */
-const directed = new Set<IconName>(['arrowLeft', 'logOut', 'send', 'undo', 'scroll']);
+const directed = new Set<IconName>([
+  'arrowLeft',
+  'chevronLeft',
+  'chevronRight',
+  'logOut',
+  'send',
+  'undo',
+  'scroll',
+]);
 
 /** A Lucide drawing. It says nothing to a screen reader: put a word beside it. */
 export function icon(name: IconName): TemplateResult {

@@ -111,7 +111,7 @@ export class StoaDesignPage extends LitElement {
 
   private portal() {
     const now = Date.now();
-    return html`<stoa-shell .session=${samples.session} page="classes" sample>
+    return html`<stoa-shell .session=${samples.session} page="today" sample>
         <stoa-today .session=${samples.session} .bookings=${samples.bookings(now)}></stoa-today>
       </stoa-shell>
       <stoa-today .session=${samples.session} .bookings=${[]}></stoa-today>

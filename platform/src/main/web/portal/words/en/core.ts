@@ -5,7 +5,10 @@ const core = {
   product: 'Stoa',
   skip: 'Skip to the content',
   navigation: 'Main',
-  classes: 'Classes',
+  calendar: 'Calendar',
+  reports: 'Reports',
+  availability: 'Your hours',
+  sessionTypes: 'Kinds of class',
   connection: 'Connection',
   people: 'People',
   settings: 'School settings',
@@ -90,7 +93,7 @@ const core = {
   loading: 'Loading your classes…',
   openingClass: 'Opening the class…',
   retry: 'Try again',
-  back: 'Back to today’s classes',
+  back: 'Back to the calendar',
 
   notFoundTitle: 'There is no such page',
   notFoundLead: 'The address may be mistyped, or the page has moved.',
@@ -127,6 +130,34 @@ const core = {
       title: 'Their role is as high as yours',
       lead: 'You can see the school only as people with a lower role than your own.',
     },
+    slot_taken: {
+      title: 'This time is taken',
+      lead: 'The tutor or a student has something else then. Choose another time.',
+    },
+    not_open: {
+      title: 'The tutor does not teach then',
+      lead: 'Choose one of the free times.',
+    },
+    too_short_notice: {
+      title: 'This is too soon',
+      lead: 'The school wants to know earlier. Choose a later time.',
+    },
+    too_far_ahead: {
+      title: 'This is too far ahead',
+      lead: 'Classes can’t be booked so early. Choose a time that is sooner.',
+    },
+    series_conflicts: {
+      title: 'Some of these classes can’t be booked',
+      lead: 'On some of the dates somebody has something else. Choose another time, or fewer classes.',
+    },
+    class_full: {
+      title: 'All seats are taken',
+      lead: 'You can wait for a seat; we tell you when one is free.',
+    },
+    no_offer: {
+      title: 'The seat is no longer offered',
+      lead: 'The time to take it is over. You can wait for another one.',
+    },
     wrong_school: {
       title: 'This belongs to another school',
       lead: 'Sign out, and sign in at the address of that school.',
@@ -152,7 +183,7 @@ const core = {
     },
     notOpen: {
       title: 'The class is not open',
-      lead: 'You can enter a little before it starts and until it ends. Look at its time in today’s list.',
+      lead: 'You can enter a little before it starts and until it ends. Look at its time in the calendar.',
     },
     credentials: {
       title: 'That did not match',

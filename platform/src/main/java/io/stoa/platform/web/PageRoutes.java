@@ -48,6 +48,12 @@ public final class PageRoutes {
   private static final List<String> PAGES =
       List.of(
           "/",
+          "/calendar",
+          "/today",
+          "/availability",
+          "/availability/:id",
+          "/session-types",
+          "/reports",
           "/login",
           "/sign-in",
           "/sign-up",

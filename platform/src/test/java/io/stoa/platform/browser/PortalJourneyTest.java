@@ -174,7 +174,7 @@ final class PortalJourneyTest {
   }
 
   private static void assertInside(Page page) {
-    assertThat(page.locator("stoa-today h1")).isVisible(PATIENTLY);
+    assertThat(page.locator("stoa-calendar-page h1")).isVisible(PATIENTLY);
   }
 
   private static String at(String path) {
