@@ -28,6 +28,7 @@ final class ArchitectureTest {
           "crm",
           "scheduling",
           "classroom",
+          "attendance",
           "content",
           "messaging",
           "learning",

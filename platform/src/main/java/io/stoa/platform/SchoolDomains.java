@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform;
 
+import io.stoa.platform.attendance.Attendance;
+import io.stoa.platform.attendance.AttendanceRoutes;
+import io.stoa.platform.attendance.FactRecorder;
+import io.stoa.platform.attendance.SessionLogs;
 import io.stoa.platform.classroom.Classroom;
 import io.stoa.platform.classroom.ClassroomRoutes;
 import io.stoa.platform.classroom.ConnectionTestRoutes;
@@ -86,6 +90,7 @@ final class SchoolDomains implements AutoCloseable {
   private final Bookings bookings;
   private final DemoHours demoHours;
   private final Scheduling scheduling;
+  private final Attendance attendance;
   private final Api api;
   private final Consumer<String> roomOpened;
 
@@ -114,6 +119,7 @@ final class SchoolDomains implements AutoCloseable {
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
     ConnectionTests connectionTests =
         new ConnectionTests(db, bookings, given.relays(), clock, given.keys());
+    attendance = new Attendance(kernel, bookings, people, clock);
     Notifications notifications = new Notifications(kernel, people, new Mailer(kernel), clock);
 
     calls.forgetBy(kernel.jobs());
@@ -135,6 +141,8 @@ final class SchoolDomains implements AutoCloseable {
     scheduling.mount(api);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
+    new AttendanceRoutes(attendance).mount(api);
+    new SessionLogs(kernel, bookings, people, clock).mount(api);
     new NotificationRoutes(notifications).mount(api);
     roomOpened = classroom.mountControl(api, vertx);
     more.accept(api, people);
@@ -149,6 +157,11 @@ final class SchoolDomains implements AutoCloseable {
   /// A room of this name has opened: what is kept about it holds again. May block.
   void roomOpened(String room) {
     roomOpened.accept(room);
+  }
+
+  /// What takes down who is in which class.
+  FactRecorder facts() {
+    return attendance.recorder();
   }
 
   People people() {
@@ -168,5 +181,6 @@ final class SchoolDomains implements AutoCloseable {
   public void close() {
     api.close();
     delivery.close();
+    attendance.close();
   }
 }

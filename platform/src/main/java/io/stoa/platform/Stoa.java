@@ -152,6 +152,9 @@ public final class Stoa implements AutoCloseable {
     HttpDoor door = opened(HttpDoor.open(vertx, config.httpPort(), router));
     school.serveAt(config.site().at(door.port()));
     signaling.listen(event -> tellOpened(school, event));
+    school.facts().open(folder.resolve("attendance"));
+    signaling.watchPresence(school.facts()::noticed);
+    signaling.watchJoins(school.facts()::joined);
     opened(HttpsDoor.open(config, door, relay));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
     drain = new Drain(signaling, config.operation().drain());

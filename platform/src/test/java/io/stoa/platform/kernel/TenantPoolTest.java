@@ -139,7 +139,8 @@ final class TenantPoolTest {
         """;
     List<String> open =
         db.transact(schools.getFirst(), tx -> tx.list(others, row -> row.getString(0)));
-    assertEquals(List.of("tenancy.tier"), open);
+    // When servers ran is the same for every school.
+    assertEquals(Set.of("tenancy.tier", "attendance.run", "attendance.outage"), Set.copyOf(open));
     assertTrue(found.size() > 25, found::toString);
   }
 

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.attendance;
+
+import io.stoa.platform.identity.Person;
+import io.stoa.platform.kernel.BookingId;
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.web.Api;
+import io.stoa.platform.web.Reply;
+import io.stoa.platform.web.Request;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How the API asks for attendance.
+public final class AttendanceRoutes {
+
+  private final Attendance attendance;
+
+  public AttendanceRoutes(Attendance attendance) {
+    this.attendance = attendance;
+  }
+
+  public void mount(Api api) {
+    api.answer("getAttendance", this::get);
+  }
+
+  private Reply get(Caller caller, Request request) {
+    BookingId id = new BookingId(request.uuid("id", "class"));
+    return Reply.ok(json(attendance.of(caller, id)));
+  }
+
+  static JsonObject json(Attendance.Seen seen) {
+    Register register = seen.register();
+    JsonArray all = new JsonArray();
+    register.lines().forEach(line -> all.add(line(line, seen.names())));
+    JsonArray outages = new JsonArray();
+    seen.outages().server().forEach(span -> outages.add(span(span).put("what", "server")));
+    seen.outages().database().forEach(span -> outages.add(span(span).put("what", "database")));
+    return new JsonObject()
+        .put("booking", seen.booking().id().toString())
+        .put("startsAt", seen.booking().startsAt().toString())
+        .put("endsAt", seen.booking().endsAt().toString())
+        .put("status", seen.booking().status().word())
+        .put("running", register.running())
+        .put("overlapSeconds", Span.seconds(register.overlap()))
+        .put("people", all)
+        .put("outcome", null)
+        .put("corrections", new JsonArray())
+        .put("outages", outages);
+  }
+
+  private static JsonObject line(Register.Line line, Map<PersonId, Person> names) {
+    Timeline timeline = line.timeline();
+    JsonArray intervals = new JsonArray();
+    add(intervals, timeline.connected(), "connected", null);
+    timeline
+        .publishing()
+        .forEach((source, spans) -> add(intervals, spans, "publishing", source(source)));
+    add(intervals, timeline.talking(), "talking", null);
+    JsonArray gaps = new JsonArray();
+    timeline
+        .gaps()
+        .forEach(gap ->
+            gaps.add(span(gap.span()).put("why", gap.why().name().toLowerCase(Locale.ROOT))));
+    JsonArray failed = new JsonArray();
+    timeline
+        .failures()
+        .forEach(fact ->
+            failed.add(
+                new JsonObject()
+                    .put("at", fact.at().toString())
+                    .put("stage", fact.stage())
+                    .put("why", fact.why())));
+    return new JsonObject()
+        .put("person", named(line.person(), names))
+        .put("role", line.part().word())
+        .put("verdict", line.verdict().word())
+        .put("arrivedAt", text(line.arrivedAt()))
+        .put("leftAt", text(line.leftAt()))
+        .put("lateSeconds", line.lateSeconds())
+        .put("earlySeconds", line.earlySeconds())
+        .put("presentSeconds", line.presentSeconds())
+        .put("publishedSeconds", Span.seconds(timeline.publishingAnything()))
+        .put("talkedSeconds", Span.seconds(timeline.talking()))
+        .put("overlapSeconds", Span.seconds(line.overlap()))
+        .put("intervals", intervals)
+        .put("gaps", gaps)
+        .put("failedJoins", failed)
+        .put("measured", null);
+  }
+
+  private static void add(
+      JsonArray intervals, List<Span> spans, String kind, @Nullable String source) {
+    for (Span span : spans) {
+      JsonObject json = span(span).put("kind", kind);
+      intervals.add(source == null ? json : json.put("source", source));
+    }
+  }
+
+  private static String source(String word) {
+    return switch (word) {
+      case "camera", "microphone" -> word;
+      case "screen_share", "screen_share_audio" -> "screen";
+      default -> "other";
+    };
+  }
+
+  private static JsonObject span(Span span) {
+    return new JsonObject().put("from", span.from().toString()).put("to", span.to().toString());
+  }
+
+  static JsonObject named(PersonId id, Map<PersonId, Person> names) {
+    Person person = names.get(id);
+    return new JsonObject()
+        .put("id", id.toString())
+        .put("name", person == null ? "" : person.name());
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform.attendance;
+
+import io.stoa.platform.kernel.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// When no server was there, or none that could use its database; and when runs ended. Immutable.
+///
+/// @param server between one run and the next
+/// @param database while nobody could be let in
+/// @param runs that are known, by when they ended
+record Outages(List<Span> server, List<Span> database, Map<UUID, Instant> runs, UUID own) {
+
+  /// A run that has said nothing for so long has died.
+  static final Duration SILENT_MAX = Duration.ofSeconds(15);
+
+  static Outages in(Tx tx, FactStore store, Span time, UUID own, Instant now) {
+    List<FactStore.Run> known = store.runs(tx, time);
+    Map<UUID, Instant> ends = new HashMap<>();
+    List<Span> server = new ArrayList<>();
+    Instant covered = null;
+    for (FactStore.Run run : known) {
+      Instant end = end(run, own, now);
+      ends.put(run.id(), end);
+      if (covered != null && run.startedAt().isAfter(covered)) {
+        server.add(new Span(covered, run.startedAt()));
+      }
+      covered = covered == null ? end : Span.later(covered, end);
+    }
+    List<Span> clip = List.of(time);
+    return new Outages(
+        Span.common(Span.joined(server, Duration.ZERO), clip),
+        Span.common(Span.joined(store.outages(tx, time), Duration.ZERO), clip),
+        ends,
+        own);
+  }
+
+  /// [Instant#MAX] while it goes on.
+  private static Instant end(FactStore.Run run, UUID own, Instant now) {
+    if (run.id().equals(own)) {
+      return Instant.MAX;
+    }
+    Instant ended = run.endedAt();
+    if (ended != null) {
+      return ended;
+    }
+    return run.aliveAt().plus(SILENT_MAX).isBefore(now) ? run.aliveAt() : Instant.MAX;
+  }
+
+  /// When a run ended; null while it goes on. What is open in one that nobody knows ended with the
+  /// last word of it.
+  @Nullable Instant endOf(UUID run) {
+    Instant end = run.equals(own) ? Instant.MAX : runs.getOrDefault(run, Instant.EPOCH);
+    return end.equals(Instant.MAX) ? null : end;
+  }
+
+  /// Both kinds together.
+  List<Span> all() {
+    List<Span> all = new ArrayList<>(server);
+    all.addAll(database);
+    return Span.joined(all, Duration.ZERO);
+  }
+}
