@@ -40,9 +40,15 @@ public final class Circle {
   /// Whether a permission reaches somebody.
   public boolean reaches(Caller caller, Permission permission, PersonId person) {
     Scope scope = caller.scope(permission);
-    return scope == Scope.ALL
-        || (scope != Scope.NONE && caller.person().equals(person))
-        || others(caller, scope).contains(person);
+    if (scope == Scope.ALL || (scope != Scope.NONE && caller.person().equals(person))) {
+      return true;
+    }
+    // The few links first: who has been booked takes reading all that was.
+    return switch (scope) {
+      case ENROLLED ->
+          links.taught(caller).contains(person) || booked.apply(caller).contains(person);
+      default -> others(caller, scope).contains(person);
+    };
   }
 
   /// Whom else the caller may know, who may not know everybody.

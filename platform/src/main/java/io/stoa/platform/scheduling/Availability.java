@@ -20,12 +20,14 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// When people teach, or could learn, and what that leaves to be booked. Any virtual thread.
 public final class Availability {
@@ -174,7 +176,14 @@ public final class Availability {
   }
 
   /// What of a tutor's time can be booked for a kind of class, starting within a window.
-  Slots slots(Caller caller, PersonId tutor, SessionType.Id id, Span window) {
+  ///
+  /// @param student whose own classes are in the way, too; null for nobody's but the caller's
+  Slots slots(
+      Caller caller, PersonId tutor, SessionType.Id id, Span window, @Nullable PersonId student) {
+    if (student != null && !mayChange(caller, student)) {
+      throw nobody();
+    }
+    PersonId learner = student == null && caller.role() == Role.STUDENT ? caller.person() : student;
     return kernel
         .db()
         .transact(
@@ -202,8 +211,15 @@ public final class Availability {
               List<AvailabilityStore.Taken> taken = store.taken(tx, tutor, wide);
               List<Span> blocked = new ArrayList<>(store.busy(tx, tutor, wide));
               taken.forEach(each -> blocked.add(each.occupied()));
+              Spans elsewhere =
+                  learner == null ? Spans.NONE : Spans.of(store.attended(tx, learner, wide));
               return Slots.of(
-                  said.hours(), type, terms, Spans.of(blocked), taken, window, clock.instant());
+                  said.hours(),
+                  type,
+                  terms,
+                  new Slots.Taken(Spans.of(blocked), elsewhere, taken),
+                  window,
+                  clock.instant());
             });
   }
 
@@ -230,6 +246,9 @@ public final class Availability {
     Instant now = clock.instant();
     Instant first = now.plus(Duration.ofMinutes(terms.minimumNotice()));
     Instant last = now.plus(Duration.ofDays(type.horizon()));
+    Duration before = Duration.ofMinutes(terms.bufferBefore());
+    Duration after = Duration.ofMinutes(terms.bufferAfter());
+    Spans busy = busy(tx, tutor, classes, before, after);
     List<Problem> problems = new ArrayList<>();
     for (Span span : classes) {
       if (!said.hours().open(span, type.id()).contain(span)) {
@@ -238,14 +257,22 @@ public final class Availability {
       if (span.startsAt().isBefore(first) || span.startsAt().isAfter(last)) {
         problems.add(new Problem(tutor, Why.NOTICE, span));
       }
-      Span wide =
-          span.padded(
-              Duration.ofMinutes(terms.bufferBefore()), Duration.ofMinutes(terms.bufferAfter()));
-      if (!store.busy(tx, tutor, wide).isEmpty()) {
+      if (busy.touching(span.padded(before, after)).isPresent()) {
         problems.add(new Problem(tutor, Why.BUSY, span));
       }
     }
     return problems;
+  }
+
+  /// What other calendars say from the first of these classes to the last.
+  private Spans busy(Tx tx, PersonId tutor, List<Span> classes, Duration before, Duration after) {
+    if (classes.isEmpty()) {
+      return Spans.NONE;
+    }
+    Instant from =
+        classes.stream().map(Span::startsAt).min(Comparator.naturalOrder()).orElseThrow();
+    Instant to = classes.stream().map(Span::endsAt).max(Comparator.naturalOrder()).orElseThrow();
+    return Spans.of(store.busy(tx, tutor, new Span(from, to).padded(before, after)));
   }
 
   /// The same of one class.

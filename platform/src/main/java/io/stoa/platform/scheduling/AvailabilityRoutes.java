@@ -62,7 +62,9 @@ public final class AvailabilityRoutes {
   private Reply slots(Caller caller, Request request) {
     SessionType.Id type =
         new SessionType.Id(UUID.fromString(request.parameter("sessionType").orElse("")));
-    Slots slots = availability.slots(caller, id(request), type, window(request));
+    PersonId student =
+        request.parameter("student").map(id -> new PersonId(UUID.fromString(id))).orElse(null);
+    Slots slots = availability.slots(caller, id(request), type, window(request), student);
     JsonArray items = new JsonArray();
     for (Slots.Slot slot : slots.all()) {
       JsonObject item = json(slot.span()).put("seatsLeft", slot.seatsLeft());

@@ -212,6 +212,24 @@ final class AvailabilityStore {
         times(spans.stream().map(Span::endsAt).toList()));
   }
 
+  static final String ATTENDED =
+      """
+      select b.starts_at, b.ends_at
+      from scheduling.seat s join scheduling.booking b on b.id = s.booking_id
+      where s.student_id = $1 and s.state in ('booked', 'offered')
+        and b.starts_at > $2 and b.starts_at < $3 and b.status in ('pending', 'confirmed')
+      """;
+
+  /// A student's classes that may reach into a window.
+  List<Span> attended(Tx tx, PersonId student, Span window) {
+    return tx.list(
+        ATTENDED,
+        AvailabilityStore::span,
+        student.value(),
+        window.startsAt().minusSeconds(BOOKING_SECONDS_MAX).atOffset(ZoneOffset.UTC),
+        window.endsAt().atOffset(ZoneOffset.UTC));
+  }
+
   static final String FORGET =
       """
       delete from scheduling.availability where person_id = $1

@@ -22,14 +22,23 @@ record Slots(ZoneId zone, List<Slot> all) {
   /// @param booking the class that has seats left; null where the time is free
   record Slot(Span span, int seatsLeft, @Nullable UUID booking) {}
 
-  /// @param blocked when the tutor is booked, with buffers, or busy elsewhere
-  /// @param taken his classes, of which some may have seats left
+  /// What is in the way.
+  ///
+  /// @param tutor when the tutor is booked, with buffers, or busy elsewhere
+  /// @param student when the student has classes
+  /// @param classes the tutor's, of which some may have seats left
+  record Taken(Spans tutor, Spans student, List<AvailabilityStore.Taken> classes) {
+
+    Taken {
+      classes = List.copyOf(classes);
+    }
+  }
+
   static Slots of(
       Hours hours,
       SessionType type,
       Availability.Terms terms,
-      Spans blocked,
-      List<AvailabilityStore.Taken> taken,
+      Taken taken,
       Span window,
       Instant now) {
     Instant first = now.plus(Duration.ofMinutes(terms.minimumNotice()));
@@ -42,13 +51,15 @@ record Slots(ZoneId zone, List<Slot> all) {
       Span span = new Span(start, start.plus(length));
       if (!start.isBefore(first)
           && !start.isAfter(last)
-          && blocked.touching(span.padded(before, after)).isEmpty()) {
+          && taken.tutor().touching(span.padded(before, after)).isEmpty()
+          && taken.student().touching(span).isEmpty()) {
         slots.add(new Slot(span, type.seats(), null));
       }
     }
-    for (AvailabilityStore.Taken each : taken) {
+    for (AvailabilityStore.Taken each : taken.classes()) {
       Instant start = each.span().startsAt();
       if (each.isOpenFor(type)
+          && taken.student().touching(each.span()).isEmpty()
           && !start.isBefore(window.startsAt())
           && start.isBefore(window.endsAt())
           && !start.isBefore(first)

@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -173,5 +174,80 @@ final class AvailabilityTest {
             new Availability.Problem(TUTOR, Why.CLOSED, series.get(1)),
             new Availability.Problem(TUTOR, Why.NOTICE, series.get(5))),
         in(tx -> availability.problems(tx, TUTOR, type, series)));
+  }
+
+  private PersonId student(String name) {
+    PersonId id = new PersonId(UUID.randomUUID());
+    Person person = new Person(id, SCHOOL, name, id + "@school.example", Role.STUDENT);
+    people.enrol(SCHOOL, List.of(person), "correct horse");
+    return id;
+  }
+
+  private UUID book(PersonId tutor, String start, PersonId student) {
+    UUID id = UUID.randomUUID();
+    return in(tx -> {
+      tx.update(
+          """
+          insert into scheduling.booking
+            (tenant_id, id, tutor_id, title, starts_at, ends_at, status, room, session_type_id, seats)
+          values ($1, $2, $3, 'Class', $4::timestamptz, $4::timestamptz + interval '1 hour', 'confirmed',
+            $5, $6, 3)
+          """,
+          SCHOOL.value(),
+          id,
+          tutor.value(),
+          Instant.parse(start).atOffset(ZoneOffset.UTC),
+          id.toString(),
+          LESSON.value());
+      tx.update(
+          "insert into scheduling.seat (tenant_id, booking_id, student_id) values ($1, $2, $3)",
+          SCHOOL.value(),
+          id,
+          student.value());
+      return id;
+    });
+  }
+
+  private List<String> slots(PersonId student) {
+    Span friday =
+        new Span(Instant.parse("2027-03-26T00:00:00Z"), Instant.parse("2027-03-26T10:00:00Z"));
+    Caller who = new Caller(SCHOOL, student, "test").as(Role.STUDENT);
+    return availability.slots(who, TUTOR, LESSON, friday, null).all().stream()
+        .map(slot ->
+            slot.span().startsAt().toString().substring(11, 16)
+                + (slot.booking() == null ? "" : " " + slot.seatsLeft()))
+        .toList();
+  }
+
+  @Test
+  void seatsThatAreLeftAreOfferedAndAStudentsOwnClassesAreInTheWay() {
+    in(tx -> tx.update("update scheduling.session_type set seats = 3, start_every = 60"));
+    PersonId sam = student("Sam");
+    PersonId mina = student("Mina");
+    List<String> all = List.of("00:00", "01:00", "02:00", "03:00", "04:00", "05:00", "06:00");
+    assertEquals(all, slots(sam).subList(0, 7));
+    UUID group = book(TUTOR, "2027-03-26T02:00:00Z", mina);
+    // With ten minutes before and twenty behind, nothing else fits beside it.
+    assertEquals(List.of("00:00", "02:00 2", "04:00", "05:00"), slots(sam).subList(0, 4));
+    assertEquals(List.of("00:00", "04:00", "05:00"), slots(mina).subList(0, 3));
+
+    PersonId other = new PersonId(UUID.randomUUID());
+    Person second = new Person(other, SCHOOL, "Other", other + "@school.example", Role.TUTOR);
+    people.enrol(SCHOOL, List.of(second), "correct horse");
+    book(other, "2027-03-26T05:30:00Z", sam);
+    assertEquals(List.of("00:00", "02:00 2", "04:00", "07:00"), slots(sam).subList(0, 4));
+    assertEquals(List.of("00:00", "04:00", "05:00"), slots(mina).subList(0, 3));
+
+    for (PersonId more : List.of(sam, other)) {
+      in(tx ->
+          tx.update(
+              "insert into scheduling.seat (tenant_id, booking_id, student_id) values ($1, $2, $3)",
+              SCHOOL.value(),
+              group,
+              more.value()));
+    }
+    assertEquals(List.of("00:00", "04:00"), slots(student("Late")).subList(0, 2));
+    in(tx -> tx.update("delete from scheduling.booking"));
+    in(tx -> tx.update("update scheduling.session_type set seats = 1, start_every = 30"));
   }
 }
