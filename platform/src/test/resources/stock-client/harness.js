@@ -179,6 +179,7 @@ const harness = {
               frozen: s.totalFreezesDuration,
               repaired: s.retransmittedPacketsReceived,
               videoPackets: s.packetsReceived,
+              videoBytes: s.bytesReceived + s.headerBytesReceived,
               codec: report.get(s.codecId)?.mimeType,
               dropped: s.framesDropped,
               jitter: s.jitter,
@@ -283,7 +284,9 @@ const harness = {
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error(`not met within ${seconds} s: ${JSON.stringify(await this.received())}`);
+    // Who is not seen may send nothing: a camera of a starved browser may never begin.
+    const sent = JSON.stringify((await this.sent()).map(({ kind, rid, active, fps, bytes }) => ({ kind, rid, active, fps, bytes })));
+    throw new Error(`not met within ${seconds} s: ${JSON.stringify(await this.received())}, itself sends ${sent}`);
   },
 
   /** Waits until something holds of what was received from a participant. */
