@@ -76,6 +76,7 @@ final class SendSide {
   private SendSideEstimator estimator;
   private Pacer pacer;
   private final Deafness deafness = new Deafness();
+  private OthersQueue others = new OthersQueue();
   private boolean isStamping;
   private long stampedNanos;
   private boolean isAnswered;
@@ -104,6 +105,7 @@ final class SendSide {
     estimator = new SendSideEstimator(START_BPS, MIN_BPS, MAX_BPS);
     pacer = new Pacer(estimator.pacingBps(), peer.room().nowNanos());
     deafness.restart();
+    others = new OthersQueue();
     isStamping = false;
     isAnswered = false;
     isMeasured = false;
@@ -344,13 +346,17 @@ final class SendSide {
         boundBps < Long.MAX_VALUE
             || (isAnswered
                 && (isMeasured || audioBps > 0)
+                && !others.isOn()
                 && nowNanos - answeredNanos > GRACE_NANOS);
+    boolean isScarce = false;
     for (int i = 0; i < slotCount; i++) {
       Subscription subscription = slots[i];
       if (subscription != null && !subscription.isPaused()) {
         subscription.settle(mayStarve, nowNanos);
+        isScarce |= subscription.share().isScarce();
       }
     }
+    others.look(isScarce, estimator.queueNanos(), estimator.loss(), nowNanos);
     // Room that may not be used need not be looked for.
     estimator.desired(Math.min((long) (DESIRED_RATIO * allocator.idealBps()), boundBps));
     pacer.wide(allocator.usedBps() == allocator.idealBps());

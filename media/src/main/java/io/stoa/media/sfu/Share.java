@@ -84,7 +84,7 @@ final class Share {
     }
     spatial = 0;
     temporal = 0;
-    isStarved |= mayStarve && nowNanos - scarceNanos >= SCARCE_NANOS;
+    isStarved = mayStarve && (isStarved || nowNanos - scarceNanos >= SCARCE_NANOS);
   }
 
   /// The highest simulcast or spatial layer to send.
@@ -105,6 +105,11 @@ final class Share {
   /// Whether it has less than everything.
   boolean isLimited() {
     return isStarved || spatial != LayerSelector.ALL || temporal != LayerSelector.ALL;
+  }
+
+  /// Whether it was given nothing.
+  boolean isScarce() {
+    return isScarce;
   }
 
   /// Whether it is held back for lack of bandwidth.

@@ -44,6 +44,7 @@ final class CongestionTest {
           new Situation("four cameras", "3 Mbps", CongestionTest::cameras),
           SHARED,
           new Situation("audio only", "3 → 0.12 → 3 Mbps", CongestionTest::audioOnly),
+          new Situation("TCP-like flow", "2 Mbps shared, queue 150 ms", CongestionTest::tcp),
           new Situation("short relay", "20 Mbps, told 0.5, 0.06", CongestionTest::relay),
           new Situation("no answer", "3 Mbps, no feedback", CongestionTest::noAnswer));
 
@@ -266,6 +267,20 @@ final class CongestionTest {
           .atMost("pauses", figures.pauses(), 3, "")
           .atMost("up to best layer", figures.until(40, HIGH), 10, "s")
           .atMost("audio loss", figures.audioLoss(), 4, "%");
+    }
+  }
+
+  /// Somebody downloads on the same link and fills its queue: there is a picture, if a small one.
+  private static ClassFigures tcp(long seed) {
+    try (Stage stage = new Stage(seed, 1)) {
+      stage.down.rate(2 * MBPS).queue(37_500);
+      new TcpLikeFlow(stage.room.clock, stage.down, 25).startAt(stage.room.began + 10_000_000_000L);
+      stage.room.runTo(70);
+      ClassFigures figures = stage.figures();
+      return figures
+          .atLeast("video", figures.shown(20, 70, LOW), 50, "% of the time")
+          .atLeast("share of the link", 100 * figures.arrived(20, 70) / (2 * MBPS), 4, "%")
+          .atMost("audio loss", figures.audioLoss(), 1, "%");
     }
   }
 
