@@ -135,6 +135,16 @@ const harness = {
     return { connectedAfter, publishedAfter: performance.now() - this.joinedAt };
   },
 
+  /** Publishes a tone that lasts as its microphone: what the browser's own beeps is too short for speech. */
+  async hum() {
+    this.tone = new AudioContext();
+    const note = this.tone.createOscillator();
+    const out = this.tone.createMediaStreamDestination();
+    note.connect(out);
+    note.start();
+    await this.room.localParticipant.publishTrack(out.stream.getAudioTracks()[0], { source: Track.Source.Microphone });
+  },
+
   /** The client's own end-to-end encryption, by its worker. */
   async encryption(passphrase) {
     const keyProvider = new LivekitClient.ExternalE2EEKeyProvider();

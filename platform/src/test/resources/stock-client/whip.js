@@ -55,6 +55,15 @@ const whip = {
     return frames;
   },
 
+  /** Packets received so far. */
+  async packets() {
+    let packets = 0;
+    (await this.pc.getStats()).forEach((s) => {
+      if (s.type === 'transport') packets = s.packetsReceived;
+    });
+    return packets;
+  },
+
   /** Restarts ICE by PATCH alone. */
   async restart(token) {
     const before = this.pc.remoteDescription.sdp;
@@ -73,7 +82,9 @@ const whip = {
       .replace(/^a=ice-pwd:.*\r$/gm, `a=ice-pwd:${value('ice-pwd')}\r`);
     await this.pc.setRemoteDescription({ type: 'answer', sdp });
     const etag = response.headers.get('etag');
-    return { status: response.status, changed: etag !== this.etag, ufrag: sdp !== before };
+    const changed = etag !== this.etag;
+    this.etag = etag;
+    return { status: response.status, changed, ufrag: sdp !== before };
   },
 };
 window.whip = whip;

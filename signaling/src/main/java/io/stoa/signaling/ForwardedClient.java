@@ -2,7 +2,6 @@
 package io.stoa.signaling;
 
 import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ServerMessage;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The client of a participant that is shown in another room: what that room wants of its tracks
 /// goes to the room that it is in, everything else is not for it. Any thread.
-final class ForwardedClient implements Client {
+final class ForwardedClient implements SilentClient {
 
   private final Room home;
   private final AccessToken token;
@@ -58,24 +57,6 @@ final class ForwardedClient implements Client {
       default -> {}
     }
   }
-
-  @Override
-  public void send(Broadcast message) {}
-
-  @Override
-  public void regrant(VideoGrant grant) {}
-
-  @Override
-  public String reissue(VideoGrant grant) {
-    return "";
-  }
-
-  @Override
-  public void refreshToken() {}
-
-  /// It is heard where it is.
-  @Override
-  public void ping(Runnable answered) {}
 
   @Override
   public void leave(LeaveAction action, LeaveReason reason) {

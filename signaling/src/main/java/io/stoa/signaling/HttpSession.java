@@ -3,7 +3,6 @@ package io.stoa.signaling;
 
 import io.stoa.signaling.CallRefused.Code;
 import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.ClientMessage;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A client that speaks HTTP: one offer, one answer, and perhaps new ICE credentials later (WHIP,
 /// RFC 9725, and WHEP). Any thread.
-public final class HttpSession implements Client {
+public final class HttpSession implements SilentClient {
 
   private final String id = Ids.secret();
   private final long beganNanos = System.nanoTime();
@@ -122,24 +121,6 @@ public final class HttpSession implements Client {
       settle(answer.sdp(), null);
     }
   }
-
-  @Override
-  public void send(Broadcast message) {}
-
-  @Override
-  public void regrant(VideoGrant grant) {}
-
-  @Override
-  public String reissue(VideoGrant grant) {
-    return "";
-  }
-
-  @Override
-  public void refreshToken() {}
-
-  /// Nothing is known of it between its requests.
-  @Override
-  public void ping(Runnable answered) {}
 
   @Override
   public void leave(LeaveAction action, LeaveReason reason) {

@@ -129,6 +129,22 @@ final class ForwardTest {
   }
 
   @Test
+  void theOtherRoomIsToldWhoSpeaks() throws Exception {
+    Page gus = enter("debate", "gus", false);
+    Page hal = enter("debate", "hal", false);
+    Page ida = enter("gallery", "ida", false);
+    assertEquals(200, forward("debate", "gus", "gallery"));
+    gus.evaluate("() => harness.hum()");
+    String speaks = "harness.room.activeSpeakers.some((p) => p.identity === 'gus')";
+    until(hal, speaks);
+    until(ida, speaks);
+    gus.evaluate("() => harness.room.localParticipant.setMicrophoneEnabled(false)");
+    until(hal, "!" + speaks);
+    until(ida, "!" + speaks);
+    List.of(gus, hal, ida).forEach(page -> page.context().close());
+  }
+
+  @Test
   void whoIsThereHimselfTakesThePlaceOfWhoIsShown() throws Exception {
     Page dora = enter("own", "dora", true);
     Page guest = enter("other", "eve", false);

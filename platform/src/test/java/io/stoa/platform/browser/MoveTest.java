@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// anew.
 final class MoveTest {
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = Integer.getInteger("move.rounds", 5);
 
   @TempDir private static Path data;
   private static WebhookPost post;

@@ -36,6 +36,7 @@ final class SharedPortTest {
   private static TestCertificate certificate;
   private static TestCertificate apartCertificate;
   private static int port;
+  private static int turnPort;
   private static StoaServer server;
   private static StoaServer apart;
   private static int apartPort;
@@ -45,6 +46,7 @@ final class SharedPortTest {
     certificate = TestCertificate.in(Files.createDirectory(folder.resolve("shared-tls")));
     apartCertificate = TestCertificate.in(Files.createDirectory(folder.resolve("apart-tls")));
     port = StoaServer.freePort();
+    turnPort = StoaServer.freePort();
     apartPort = StoaServer.freePort();
     server =
         new StoaServer(
@@ -55,7 +57,7 @@ final class SharedPortTest {
             "https.port=" + port,
             "https.certificate=" + certificate.chain(),
             "https.key=" + certificate.key(),
-            "turn.port=0",
+            "turn.port=" + turnPort,
             "turn.host=localhost",
             "turn.secret=" + SECRET,
             "turn.peers=127.0.0.1",
@@ -140,12 +142,33 @@ final class SharedPortTest {
   }
 
   @Test
-  void coturnsClientRelaysOverTlsWithoutLoss() throws Exception {
+  void coturnsClientIsToldItsAddress() throws Exception {
     Coturn.assumeInstalled();
+    String said =
+        Coturn.run(
+            folder.resolve("stunclient.log"),
+            "turnutils_stunclient",
+            "-p",
+            String.valueOf(turnPort),
+            "127.0.0.1");
+    assertTrue(said.contains("UDP reflexive addr: 127.0.0.1:"), said);
+  }
+
+  /// TLS on the port that it shares with HTTPS.
+  @ParameterizedTest
+  @ValueSource(strings = {"udp", "tcp", "tls"})
+  void coturnsClientRelaysWithoutLoss(String transport) throws Exception {
+    Coturn.assumeInstalled();
+    String way =
+        switch (transport) {
+          case "udp" -> "-p " + turnPort;
+          case "tcp" -> "-t -p " + turnPort;
+          default -> "-t -S -p " + port;
+        };
     int echo = StoaServer.freePort();
     Process peer =
         Coturn.start(
-            folder.resolve("peer.log"),
+            folder.resolve("peer-" + transport + ".log"),
             "turnutils_peer",
             "-L",
             "127.0.0.1",
@@ -154,13 +177,14 @@ final class SharedPortTest {
     try {
       String said =
           Coturn.run(
-              folder.resolve("uclient.log"),
+              folder.resolve("uclient-" + transport + ".log"),
               "turnutils_uclient",
-              "-t -S -c -m 4 -n 100 -l 1000 -u me -W %s -p %d -e 127.0.0.1 -r %d 127.0.0.1"
-                  .formatted(SECRET, port, echo)
+              "%s -c -m 4 -n 100 -l 1000 -u me -W %s -e 127.0.0.1 -r %d 127.0.0.1"
+                  .formatted(way, SECRET, echo)
                   .split(" ", -1));
       assertTrue(said.contains("tot_recv_msgs=400"), said);
       assertTrue(said.contains("exit 0"), said);
+      System.out.println("turnutils_uclient by " + transport + ": 400 of 400 came back");
     } finally {
       peer.destroy();
     }

@@ -4,9 +4,11 @@ package io.stoa.platform.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
+import io.livekit.server.RoomServiceClient;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,6 +59,8 @@ final class WhipTest {
         camera.evaluate("token => whip.restart(token)", token("camera")));
     int seen = (Integer) viewer.evaluate("() => whip.frames()");
     watches(viewer, seen + 30);
+    patches(camera);
+    removes(viewer);
 
     assertEquals(
         200,
@@ -70,6 +74,47 @@ final class WhipTest {
             "async token => (await whip.request(whip.session, 'DELETE', token)).status",
             token("camera")));
     List.of(viewer, camera, ann).forEach(page -> page.context().close());
+  }
+
+  /// Candidates by PATCH are taken; what is none is refused as RFC 9725 §4.3 says.
+  private static void patches(Page camera) {
+    String candidate =
+        "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\na=candidate:1 1 udp 1 192.0.2.9 9 typ host\r\n";
+    String fragment = "application/trickle-ice-sdpfrag";
+    assertEquals(204, patch(camera, candidate, fragment, "whip.etag"));
+    assertEquals(412, patch(camera, candidate, fragment, "'\"0\"'"));
+    assertEquals(428, patch(camera, candidate, fragment, "null"));
+    assertEquals(415, patch(camera, candidate, "text/plain", "whip.etag"));
+    assertEquals(400, patch(camera, candidate, fragment, "'*'"));
+  }
+
+  private static int patch(Page page, String body, String type, String match) {
+    return (Integer)
+        page.evaluate(
+            """
+            async ([token, body, type]) => {
+              const match = %s;
+              const headers = { 'content-type': type, ...(match && { 'if-match': match }) };
+              return (await whip.request(whip.session, 'PATCH', token, body, headers)).status;
+            }\
+            """
+                .formatted(match),
+            List.of(token("camera"), body, type));
+  }
+
+  /// Who is removed gets nothing more, although it goes on listening.
+  private static void removes(Page viewer) {
+    RoomServiceClient api =
+        RoomServiceClient.createClient(stock.server().address().toString(), "devkey", "secret");
+    try {
+      assertEquals(200, api.removeParticipant("whip", "viewer").execute().code());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    viewer.waitForTimeout(1_000);
+    Object packets = viewer.evaluate("() => whip.packets()");
+    viewer.waitForTimeout(2_000);
+    assertEquals(packets, viewer.evaluate("() => whip.packets()"));
   }
 
   private static int play(Page page, String name) {

@@ -220,6 +220,7 @@ final class SdpTest {
             good + "a=x:" + "y".repeat(5000),
             good + "a=x\n".repeat(40_000),
             good + "m=audio 9 UDP/TLS/RTP/SAVPF 0\n".repeat(300),
+            good + "m=audio 9 RTP/AVP 0\n".repeat(10_000),
             "v".repeat(SdpReader.CHARS_MAX + 1))) {
       assertThrows(MalformedSdp.class, () -> SdpReader.read(hostile));
     }
