@@ -11,9 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /// One migrated database for the whole test run. Tests keep apart by tenants.
 public final class TestSchool {
@@ -58,21 +55,10 @@ public final class TestSchool {
     }
   }
 
-  public static void delete(Path folder) {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      List<Path> all = walk.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : all) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void close() {
     DATABASE.close();
     POSTGRES.close();
     DATA.close();
-    delete(FOLDER);
+    TestFolder.delete(FOLDER);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import io.stoa.platform.TestFolder;
 import io.stoa.platform.TestSchool;
 import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.DatabaseAddress;
@@ -155,7 +156,7 @@ final class DatabaseStopTest {
         postgres.close();
       }
     } finally {
-      TestSchool.delete(databaseData);
+      TestFolder.delete(databaseData);
     }
   }
 

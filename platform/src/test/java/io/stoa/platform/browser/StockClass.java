@@ -2,7 +2,7 @@
 package io.stoa.platform.browser;
 
 import com.microsoft.playwright.Page;
-import io.stoa.platform.TestSchool;
+import io.stoa.platform.TestFolder;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class StockClass implements AutoCloseable {
         .addShutdownHook(
             new Thread(() -> {
               server.close();
-              TestSchool.delete(data);
+              TestFolder.delete(data);
             }));
   }
 

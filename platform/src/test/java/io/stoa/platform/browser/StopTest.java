@@ -4,6 +4,7 @@ package io.stoa.platform.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.platform.TestFolder;
 import io.stoa.platform.TestSchool;
 import io.stoa.platform.kernel.Zones;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class StopTest {
   @AfterEach
   void clean() {
     http.close();
-    TestSchool.delete(data);
+    TestFolder.delete(data);
   }
 
   private HttpResponse<String> get(StoaServer server, String path)

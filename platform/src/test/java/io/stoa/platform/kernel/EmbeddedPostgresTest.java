@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.stoa.platform.TestFolder;
 import io.stoa.platform.TestSchool;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class EmbeddedPostgresTest {
 
   @AfterEach
   void clean() {
-    TestSchool.delete(folder);
+    TestFolder.delete(folder);
   }
 
   private static String ask(EmbeddedPostgres postgres, String sql) throws SQLException {
