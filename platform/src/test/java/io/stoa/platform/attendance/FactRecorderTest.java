@@ -4,6 +4,7 @@ package io.stoa.platform.attendance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.platform.TestFolder;
 import io.stoa.platform.TestSchool;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
@@ -69,7 +70,7 @@ final class FactRecorderTest {
     for (AutoCloseable each : open) {
       each.close();
     }
-    folders.forEach(TestSchool::delete);
+    folders.forEach(TestFolder::delete);
   }
 
   private Path folder() {
