@@ -71,6 +71,10 @@ final class IdentitySchool implements AutoCloseable {
                 () -> true));
   }
 
+  int port() {
+    return door.port();
+  }
+
   TestBrowser browser() {
     return new TestBrowser(door.port());
   }

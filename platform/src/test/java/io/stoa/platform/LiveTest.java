@@ -139,4 +139,42 @@ final class LiveTest {
     assertEquals(429, refusal(options(own).addHeader("Cookie", cookie)));
     listen(Role.STUDENT);
   }
+
+  private BlockingQueue<Short> watch(Role role) throws Exception {
+    BlockingQueue<Short> closed = new LinkedBlockingQueue<>();
+    WebSocketConnectOptions options = options("http://localhost:" + schools.port());
+    options.addHeader("Cookie", schools.cookie(role));
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    ClientWebSocket socket = client.webSocket().textMessageHandler(heard::add);
+    WebSocket opened = socket.connect(options).await(20, TimeUnit.SECONDS);
+    opened.closeHandler(gone -> closed.add(opened.closeStatusCode()));
+    open.add(opened);
+    assertEquals("ready", next(heard).getString("type"));
+    return closed;
+  }
+
+  /// Sockets are looked at every 15 s in any case: the notice is what must be sooner.
+  private static void assertClosedSoon(BlockingQueue<Short> closed) throws InterruptedException {
+    Short code = closed.poll(8, TimeUnit.SECONDS);
+    assertNotNull(code, "still open");
+    assertEquals((short) 4401, code);
+  }
+
+  @Test
+  void aSocketEndsWithItsSession() throws Exception {
+    BlockingQueue<Short> tutor = watch(Role.TUTOR);
+    BlockingQueue<Short> student = watch(Role.STUDENT);
+    var origin = java.util.Map.of("Origin", "http://localhost:" + schools.port());
+    assertEquals(204, schools.ask(Role.TUTOR, "DELETE", "/session", origin, null).statusCode());
+    assertClosedSoon(tutor);
+    // By another process, say: nobody here knows of it but from the database.
+    TestSchool.database()
+        .transact(
+            Caller.system(schools.own.school()),
+            tx ->
+                tx.update(
+                    "update identity.person set state = 'deactivated' where id = $1",
+                    schools.own.person(Role.STUDENT).id().value()));
+    assertClosedSoon(student);
+  }
 }

@@ -30,7 +30,7 @@ public final class Identity {
   public Identity(
       Kernel kernel, People people, Schools schools, Mailer mailer, InstantSource clock) {
     this.clock = clock;
-    sessions = new Sessions(kernel.db(), kernel.audit(), clock);
+    sessions = new Sessions(kernel.db(), kernel.audit(), kernel.live(), clock);
     keys = new ApiKeys(kernel, clock);
     SecondFactors factors = new SecondFactors(kernel, clock);
     Links links = new Links(kernel, mailer, clock);
@@ -38,7 +38,7 @@ public final class Identity {
     Passkeys passkeys = new Passkeys(kernel, signIns, clock);
     Registrations registrations = new Registrations(kernel, schools, mailer, links, signIns, clock);
     Impersonations impersonations = new Impersonations(kernel, clock);
-    SessionPicture picture = new SessionPicture(people, schools, impersonations);
+    SessionPicture picture = new SessionPicture(kernel.db(), people, schools, impersonations);
     sessionRoutes =
         new SessionRoutes(signIns, sessions, passkeys, impersonations, picture, this::shown, clock);
     registrationRoutes =

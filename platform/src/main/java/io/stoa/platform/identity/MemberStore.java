@@ -190,6 +190,7 @@ final class MemberStore {
 
   /// Nothing that was given to the person opens anything any more.
   void endAll(Tx tx, PersonId id) {
+    tx.changed(Sessions.CHANGED);
     for (String each : List.of(END_SESSIONS, END_PLAYS, END_LINKS, END_KEYS)) {
       tx.update(each, id.value());
     }

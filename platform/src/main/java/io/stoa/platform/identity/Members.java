@@ -80,16 +80,17 @@ final class Members {
       @Nullable String role,
       @Nullable String state,
       Page page) {
-    MemberStore.Filter filter =
-        new MemberStore.Filter(text == null ? null : pattern(text), role, state, known(caller));
     return db.transact(
         caller,
-        tx ->
-            page.sort().equals("createdAt")
-                ? store.byCreation(
-                    tx, filter, page.descending(), page.keyTime(), page.uuid(), page.rows())
-                : store.byName(
-                    tx, filter, page.descending(), page.key(), page.uuid(), page.rows()));
+        tx -> {
+          MemberStore.Filter filter =
+              new MemberStore.Filter(
+                  text == null ? null : pattern(text), role, state, known(caller));
+          return page.sort().equals("createdAt")
+              ? store.byCreation(
+                  tx, filter, page.descending(), page.keyTime(), page.uuid(), page.rows())
+              : store.byName(tx, filter, page.descending(), page.key(), page.uuid(), page.rows());
+        });
   }
 
   private static String pattern(String text) {
@@ -189,6 +190,9 @@ final class Members {
           Member.State state = change.state() == null ? before.state() : change.state();
           if (role != Role.OWNER || state != Member.State.ACTIVE) {
             keepAnOwner(owners, id);
+          }
+          if (role != old.role() || state != before.state()) {
+            tx.changed(Sessions.CHANGED);
           }
           store.change(
               tx,

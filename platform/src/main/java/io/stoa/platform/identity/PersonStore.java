@@ -249,6 +249,7 @@ final class PersonStore {
       """;
 
   int deactivateAll(Tx tx) {
+    tx.changed(Sessions.CHANGED);
     return tx.update(DEACTIVATE_ALL);
   }
 

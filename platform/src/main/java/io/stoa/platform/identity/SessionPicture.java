@@ -2,6 +2,7 @@
 package io.stoa.platform.identity;
 
 import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.Permission;
 import io.stoa.platform.kernel.Scope;
 import io.stoa.platform.tenancy.School;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// thread.
 final class SessionPicture {
 
+  private final Database db;
   private final People people;
   private final Schools schools;
   private final Impersonations impersonations;
 
-  SessionPicture(People people, Schools schools, Impersonations impersonations) {
+  SessionPicture(Database db, People people, Schools schools, Impersonations impersonations) {
+    this.db = db;
     this.people = people;
     this.schools = schools;
     this.impersonations = impersonations;
@@ -27,6 +30,10 @@ final class SessionPicture {
 
   /// @param bearer null for an API key
   JsonObject of(Caller caller, @Nullable Bearer bearer) {
+    return db.transact(caller, tx -> picture(caller, bearer));
+  }
+
+  private JsonObject picture(Caller caller, @Nullable Bearer bearer) {
     People.Profile profile = people.profile(caller);
     Person person = profile.person();
     School school = schools.own(caller);

@@ -185,6 +185,7 @@ final class SessionStore {
 
   /// The session is somebody else's for a while.
   void act(Tx tx, UUID session, PersonId as, String reason, Instant until) {
+    tx.changed(Sessions.CHANGED);
     tx.update(ACT, session, as.value(), reason, at(until));
   }
 
@@ -195,6 +196,7 @@ final class SessionStore {
       """;
 
   void actAsOneself(Tx tx, UUID session) {
+    tx.changed(Sessions.CHANGED);
     tx.update(ACT_AS_ONESELF, session);
   }
 
@@ -223,6 +225,7 @@ final class SessionStore {
       """;
 
   boolean close(Tx tx, UUID session, PersonId person) {
+    tx.changed(Sessions.CHANGED);
     return tx.update(CLOSE, session, person.value()) > 0;
   }
 
@@ -243,6 +246,7 @@ final class SessionStore {
       """;
 
   int closeOf(Tx tx, PersonId person, @Nullable UUID except) {
+    tx.changed(Sessions.CHANGED);
     return tx.update(CLOSE_OF, person.value(), except);
   }
 
@@ -252,6 +256,7 @@ final class SessionStore {
       """;
 
   void closeAll(Tx tx, SchoolId school) {
+    tx.changed(Sessions.CHANGED);
     tx.update(CLOSE_ALL, school.value());
   }
 

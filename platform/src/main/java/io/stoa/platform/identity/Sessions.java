@@ -4,6 +4,7 @@ package io.stoa.platform.identity;
 import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.Live;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.SchoolId;
@@ -33,6 +34,9 @@ final class Sessions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
+  /// Who remembers sessions hears of this when one ends or is somebody else's ([Tx#changed]).
+  static final String CHANGED = "identity.session";
+
   static final Duration ACCESS = Duration.ofMinutes(15);
   static final Duration REFRESH = Duration.ofDays(7);
 
@@ -53,11 +57,18 @@ final class Sessions {
   private final Audit audit;
   private final InstantSource clock;
   private final SessionStore store = new SessionStore();
+  private final RecentTokens recent = new RecentTokens();
 
-  Sessions(Database db, Audit audit, InstantSource clock) {
+  Sessions(Database db, Audit audit, Live live, InstantSource clock) {
     this.db = db;
     this.audit = audit;
     this.clock = clock;
+    db.whenChanged(CHANGED, recent::forget);
+    live.listen(notice -> {
+      if (notice.type().equals(Live.SESSION_CHANGED)) {
+        recent.forget();
+      }
+    });
   }
 
   /// Opens a session for somebody who has proved who he is.
@@ -108,7 +119,7 @@ final class Sessions {
       return Optional.empty();
     }
     String hash = Sha256.hex(token);
-    return db.lookUp(hash, tx -> store.find(tx, hash));
+    return recent.find(hash, () -> db.lookUp(hash, tx -> store.find(tx, hash)));
   }
 
   private void seen(Bearer bearer, String address, Instant now) {

@@ -71,16 +71,22 @@ final class SignIns {
   Opened byPassword(
       String email, String password, @Nullable String code, Bearer.Kind kind, Visitor visitor) {
     String address = PersonStore.address(email);
+    String key = "account " + address;
+    boolean stranger = visitor.browser() == null;
+    if (stranger) {
+      wait(guesses.take(key)); // before anything is asked of the database
+    }
     Optional<School> here = schools.at(visitor.authority());
     Optional<PersonStore.Credential> found =
         db.lookUp(address, tx -> people.byEmail(tx, address))
             .filter(each -> here.isEmpty() || here.get().id().equals(each.person().school()));
     List<PersonId> known = browsers.known(visitor);
-    String key =
-        found.filter(credential -> known.contains(credential.person().id())).isPresent()
-            ? "browser " + Sha256.hex(String.valueOf(visitor.browser())) + " " + address
-            : "account " + address;
-    wait(guesses.take(key));
+    if (!stranger) {
+      if (found.filter(credential -> known.contains(credential.person().id())).isPresent()) {
+        key = "browser " + Sha256.hex(String.valueOf(visitor.browser())) + " " + address;
+      }
+      wait(guesses.take(key));
+    }
     String hash = found.map(PersonStore.Credential::passwordHash).orElse(null);
     boolean matches = Password.matches(password, hash);
     if (found.isEmpty() || !matches) {

@@ -9,7 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,7 +39,6 @@ public final class Audit implements AutoCloseable {
   /// Begins to seal.
   public void start() {
     sealing.start();
-    db.listen("stoa_audit", sealing::wake);
   }
 
   /// Writes an entry about what the transaction does.
@@ -52,6 +51,7 @@ public final class Audit implements AutoCloseable {
         subject.value().toString(),
         before == null ? null : before.encode(),
         after == null ? null : after.encode());
+    db.afterCommit(sealing::wake); // a process that dies before is helped by the others' poll
   }
 
   /// The school's sealed entries before this number, newest first.
@@ -156,15 +156,19 @@ public final class Audit implements AutoCloseable {
         return false; // another process is at it
       }
       List<AuditStore.Unsealed> entries = store.unsealed(tx, SEALED_MAX);
-      Map<SchoolId, AuditStore.End> ends = new HashMap<>();
+      Map<SchoolId, AuditStore.End> ends = store.ends(tx, entries);
+      List<AuditStore.Sealing> sealed = new ArrayList<>();
       for (AuditStore.Unsealed each : entries) {
         SchoolId school = each.entry().school();
-        AuditStore.End end = ends.computeIfAbsent(school, id -> store.end(tx, id));
-        AuditEntry sealed = each.entry().sealed(end.number() + 1, end.hash());
-        store.seal(tx, each.row(), sealed);
-        ends.put(school, new AuditStore.End(sealed.number(), sealed.hash()));
+        AuditStore.End end = ends.getOrDefault(school, AuditStore.End.NONE);
+        AuditEntry after = each.entry().sealed(end.number() + 1, end.hash());
+        sealed.add(new AuditStore.Sealing(each.row(), after));
+        ends.put(school, new AuditStore.End(after.number(), after.hash()));
       }
-      ends.forEach((school, end) -> store.moveEnd(tx, school, end));
+      if (!sealed.isEmpty()) {
+        store.seal(tx, sealed);
+        store.moveEnds(tx, ends);
+      }
       return entries.size() == SEALED_MAX;
     });
   }

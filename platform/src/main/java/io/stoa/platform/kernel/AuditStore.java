@@ -2,7 +2,9 @@
 package io.stoa.platform.kernel;
 
 import io.vertx.sqlclient.Row;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +26,6 @@ final class AuditStore {
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       """;
 
-  static final String CALL =
-      """
-      select pg_notify('stoa_audit', '')
-      """;
-
   void append(
       Tx tx,
       Caller by,
@@ -47,7 +44,6 @@ final class AuditStore {
         before,
         after,
         by.impersonator() == null ? null : by.impersonator().value());
-    tx.first(CALL, row -> "");
   }
 
   private static String select(String rest) {
@@ -105,23 +101,39 @@ final class AuditStore {
     return tx.first(END, AuditStore::end).orElse(End.NONE);
   }
 
-  static final String END_OF =
+  static final String ENDS =
       """
-      select number, hash from kernel.audit_end where tenant_id = $1
+      select tenant_id, number, hash from kernel.audit_end where tenant_id = any($1)
       """;
 
-  End end(Tx tx, SchoolId school) {
-    return tx.first(END_OF, AuditStore::end, school.value()).orElse(End.NONE);
+  /// Of the schools that these entries are of, where there is an end yet.
+  Map<SchoolId, End> ends(Tx tx, List<Unsealed> entries) {
+    Map<SchoolId, End> ends = new HashMap<>();
+    UUID[] schools =
+        entries.stream().map(each -> each.entry().school().value()).distinct().toArray(UUID[]::new);
+    if (schools.length > 0) {
+      tx.list(
+          ENDS,
+          row -> ends.put(new SchoolId(row.getUUID("tenant_id")), end(row)),
+          (Object) schools);
+    }
+    return ends;
   }
 
-  static final String MOVE_END =
+  static final String MOVE_ENDS =
       """
-      insert into kernel.audit_end (tenant_id, number, hash) values ($1, $2, $3)
+      insert into kernel.audit_end (tenant_id, number, hash)
+      select * from unnest($1::uuid[], $2::bigint[], $3::text[])
       on conflict (tenant_id) do update set number = excluded.number, hash = excluded.hash
       """;
 
-  void moveEnd(Tx tx, SchoolId school, End end) {
-    tx.update(MOVE_END, school.value(), end.number(), end.hash());
+  void moveEnds(Tx tx, Map<SchoolId, End> ends) {
+    List<Map.Entry<SchoolId, End>> all = List.copyOf(ends.entrySet());
+    tx.update(
+        MOVE_ENDS,
+        all.stream().map(each -> each.getKey().value()).toArray(UUID[]::new),
+        all.stream().map(each -> each.getValue().number()).toArray(Long[]::new),
+        all.stream().map(each -> each.getValue().hash()).toArray(String[]::new));
   }
 
   // Any number will do that nothing else locks.
@@ -140,13 +152,22 @@ final class AuditStore {
     return tx.list(UNSEALED, row -> new Unsealed(row.getLong("entry"), entry(row)), max);
   }
 
+  /// What an entry is given.
+  record Sealing(long row, AuditEntry entry) {}
+
   static final String SEAL =
       """
-      update kernel.audit set number = $2, hash = $3 where entry = $1
+      update kernel.audit a set number = s.number, hash = s.hash
+      from unnest($1::bigint[], $2::bigint[], $3::text[]) s(entry, number, hash)
+      where a.entry = s.entry
       """;
 
-  void seal(Tx tx, long row, AuditEntry sealed) {
-    tx.update(SEAL, row, sealed.number(), sealed.hash());
+  void seal(Tx tx, List<Sealing> all) {
+    tx.update(
+        SEAL,
+        all.stream().map(Sealing::row).toArray(Long[]::new),
+        all.stream().map(each -> each.entry().number()).toArray(Long[]::new),
+        all.stream().map(each -> each.entry().hash()).toArray(String[]::new));
   }
 
   private static End end(Row row) {

@@ -10,19 +10,28 @@ import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The school's database: a pool of connections, and the only place with begin and commit.
 ///
@@ -34,8 +43,12 @@ import org.jspecify.annotations.Nullable;
 /// [#promptly] serves, and used again as soon as it is back. Any virtual thread.
 public final class Database implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   private static final int CONNECTIONS_MAX = 16;
   private static final int WAITING_MAX = 1000;
+  private static final int ATTEMPTS_MAX = 4;
+  private static final long AGAIN_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int HOUSEKEEPING_MAX = 4;
   private static final int CONNECT_SECONDS = 5;
   private static final long RECONNECT_MILLIS = 1000;
@@ -55,6 +68,10 @@ public final class Database implements AutoCloseable {
 
   private static final String APPLICATION = "stoa_app";
 
+  // What the database ends a transaction with so that another one goes on: a deadlock, and two that
+  // changed the same. It had no effect, and does not meet the other one again.
+  private static final Set<String> CROSSED = Set.of("40P01", "40001");
+
   // What a function of ours raises to refuse: the message is the code, the detail is for people.
   private static final String REFUSED = "ST409";
 
@@ -71,7 +88,11 @@ public final class Database implements AutoCloseable {
   private static final ScopedValue<Patience> PATIENCE = ScopedValue.newInstance();
 
   private final Vertx vertx;
+  private final Map<String, List<Runnable>> watchers = new ConcurrentHashMap<>();
   private final Semaphore housekeeping = new Semaphore(HOUSEKEEPING_MAX);
+  // Who waits for a connection does so here and not in the pool, which is slow to let go of those
+  // who have given up.
+  private final Semaphore turns = new Semaphore(CONNECTIONS_MAX, true);
   private volatile @Nullable Pool pool;
   private volatile @Nullable PgSubscriber subscriber;
 
@@ -110,6 +131,10 @@ public final class Database implements AutoCloseable {
   /// Runs the work in one transaction that sees the caller's school and nothing else. Within
   /// another one of the same school it takes part in that: verbs that call verbs commit together.
   ///
+  /// The work runs again when the database has ended the transaction for the sake of another one,
+  /// as in a deadlock. So all that it leaves behind is in the transaction, or waits by
+  /// [#afterCommit].
+  ///
   /// @throws Refused by the work itself, or when the database is not there
   public <T extends @Nullable Object> T transact(Caller caller, Function<Tx, T> work) {
     if (OUTER.isBound()) {
@@ -121,15 +146,28 @@ public final class Database implements AutoCloseable {
     }
     // A UUID's own text: nothing in it needs quoting.
     String setting = "set_config('stoa.tenant', '" + caller.school() + "', true)";
-    List<Runnable> after = new ArrayList<>();
-    T result =
-        run(
-            APPLICATION,
-            setting,
-            caller,
-            tx -> ScopedValue.where(OUTER, tx).where(AFTER, after).call(() -> work.apply(tx)));
-    after.forEach(Runnable::run);
-    return result;
+    for (int attempt = 1; ; attempt++) {
+      List<Runnable> after = new ArrayList<>();
+      try {
+        T result =
+            run(
+                APPLICATION,
+                setting,
+                caller,
+                tx -> ScopedValue.where(OUTER, tx).where(AFTER, after).call(() -> work.apply(tx)));
+        after.forEach(Runnable::run);
+        return result;
+      } catch (PgException e) {
+        if (!CROSSED.contains(String.valueOf(e.getSqlState()))) {
+          throw e;
+        }
+        if (attempt == ATTEMPTS_MAX) {
+          throw Refused.unavailable("contended", "Others change the same right now. Try again.");
+        }
+        LOG.info("a transaction is tried again: {}", e.getErrorMessage());
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(AGAIN_NANOS_MAX * attempt));
+      }
+    }
   }
 
   /// Does what cannot be taken back, such as moving somebody to another room, once it is certain:
@@ -143,6 +181,12 @@ public final class Database implements AutoCloseable {
     } else {
       act.run();
     }
+  }
+
+  /// Calls back after the commit of a transaction here that has said [Tx#changed] of this, before
+  /// its caller goes on. Of other processes one hears by [Live].
+  public void whenChanged(String what, Runnable called) {
+    watchers.computeIfAbsent(what, name -> new CopyOnWriteArrayList<>()).add(called);
   }
 
   /// Runs the work for somebody whose school is not known yet. It sees only those rows that a
@@ -169,13 +213,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /// Calls back whenever a committed transaction has notified the channel. Calls may be lost while
-  /// the connection is.
-  void listen(String channel, Runnable called) {
-    listen(channel, payload -> called.run());
-  }
-
-  /// Calls back with what the channel was notified of.
+  /// Calls back with what a committed transaction has notified the channel of. Calls may be lost
+  /// while the connection is.
   void listen(String channel, Consumer<String> called) {
     PgSubscriber listener = subscriber;
     if (listener != null) {
@@ -191,33 +230,84 @@ public final class Database implements AutoCloseable {
     }
     Patience patience = PATIENCE.orElse(Patience.OF_THE_KERNEL);
     long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience.beginMillis());
-    SqlConnection connection = connect(open, patience);
+    SqlConnection connection = connect(open, untilNanos);
     try {
-      // One round trip for the four.
+      // One round trip for both, and for the first statement of the work.
       String begin =
-          "begin; set local role %s; set local statement_timeout = %d; select %s"
+          "begin; select set_config('role', '%s', true), set_config('statement_timeout', '%d', true), %s"
               .formatted(role, patience.statementMillis(), setting);
-      long leftMillis = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
-      answered(Math.max(1, leftMillis), connection.query(begin).execute());
-      T result = work.apply(new Tx(connection, caller, patience.answerMillis()));
-      answered(patience.answerMillis(), connection.query("commit").execute());
-      connection.close();
+      Begun begun = new Begun(connection.query(begin).execute(), untilNanos);
+      T result = work.apply(new Tx(this, connection, caller, begun, patience.answerMillis()));
+      begun.await();
+      Future<RowSet<Row>> committed = connection.query("commit").execute();
+      if (caller == null && role.equals(APPLICATION)) {
+        committed.onComplete(done -> leave(connection)); // it has only read
+        return result;
+      }
+      answered(patience.answerMillis(), committed);
+      leave(connection);
       return result;
     } catch (RuntimeException | Error e) {
       // Behind whatever has no answer yet: nobody else uses the connection before it has.
-      connection.query("rollback").execute().onComplete(done -> connection.close());
+      connection.query("rollback").execute().onComplete(done -> leave(connection));
       throw e;
     }
   }
 
-  private static SqlConnection connect(Pool open, Patience patience) {
+  void changed(String what) {
+    watchers.getOrDefault(what, List.of()).forEach(this::afterCommit);
+  }
+
+  /// How a transaction begins, which its first statement does not wait for: on one connection, an
+  /// answer comes after those before it, and in a transaction that failed to begin nothing has an
+  /// effect. Owned by the transaction's thread.
+  static final class Begun {
+    private final Future<RowSet<Row>> answer;
+    private final long untilNanos;
+    private boolean known;
+
+    Begun(Future<RowSet<Row>> answer, long untilNanos) {
+      this.answer = answer;
+      this.untilNanos = untilNanos;
+    }
+
+    void await() {
+      if (!known) {
+        answered(leftMillis(untilNanos), answer);
+        known = true;
+      }
+    }
+  }
+
+  private static long leftMillis(long untilNanos) {
+    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()));
+  }
+
+  private SqlConnection connect(Pool open, long untilNanos) {
+    if (turns.getQueueLength() >= WAITING_MAX || !turn(leftMillis(untilNanos))) {
+      throw Refused.unavailable("database_unavailable", "The database has too much to do.");
+    }
     Future<SqlConnection> coming = open.getConnection();
     try {
-      return answered(patience.beginMillis(), coming);
+      return answered(leftMillis(untilNanos), coming);
     } catch (RuntimeException e) {
-      coming.onSuccess(SqlConnection::close); // it may come yet
+      // It may come yet.
+      coming.onSuccess(this::leave).onFailure(failure -> turns.release());
       throw e;
     }
+  }
+
+  private boolean turn(long millis) {
+    try {
+      return turns.tryAcquire(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void leave(SqlConnection connection) {
+    connection.close().onComplete(done -> turns.release());
   }
 
   /// What the database answers.

@@ -11,6 +11,9 @@ import java.util.Locale;
 public record DatabaseAddress(
     String host, int port, String database, String user, String password, SslMode tls) {
 
+  // Of a connection: more than there are in Stoa.
+  private static final int STATEMENTS_MAX = 2_000;
+
   /// Reads `postgresql://user:password@host:port/database[?sslmode=require]`.
   ///
   /// @throws StartRefused naming the setting when the URL is not one
@@ -57,6 +60,8 @@ public record DatabaseAddress(
             .setUser(user)
             .setPassword(password)
             .setCachePreparedStatements(true)
+            .setPreparedStatementCacheMaxSize(STATEMENTS_MAX)
+            .setPreparedStatementCacheSqlFilter(sql -> true)
             .addProperty("application_name", "stoa");
     if (tls != SslMode.DISABLE) {
       // As libpq has it: only verify-full checks whose certificate it is.

@@ -72,7 +72,11 @@ public final class EventLog implements AutoCloseable {
     @SuppressWarnings("unchecked") // Jackson's word for a JSON object
     Map<String, Object> body = JSON.convertValue(event, Map.class);
     store.append(tx, tx.caller(), Event.typeOf(event.getClass()), new JsonObject(body));
-    store.call(tx);
+    db.afterCommit(this::wake); // a process that dies before is helped by the others' poll
+  }
+
+  private void wake() {
+    running.values().forEach(follower -> follower.loop.wake());
   }
 
   /// Has a follower hear of one type of event, from the first there ever was. Before [#start].
@@ -93,7 +97,6 @@ public final class EventLog implements AutoCloseable {
         follower.loop.start();
       }
     });
-    db.listen("stoa_event", () -> running.values().forEach(follower -> follower.loop.wake()));
   }
 
   /// What the school's followers have given up on, oldest first.
@@ -114,7 +117,7 @@ public final class EventLog implements AutoCloseable {
           if (!store.replay(tx, follower, number)) {
             throw Refused.notFound("There is no such dead letter.");
           }
-          store.call(tx);
+          db.afterCommit(this::wake);
           return null;
         });
   }

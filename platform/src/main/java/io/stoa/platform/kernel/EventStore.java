@@ -25,15 +25,6 @@ final class EventStore {
   }
 
   // Delivered at commit, and once however often it is asked for in one transaction.
-  static final String CALL =
-      """
-      select pg_notify('stoa_event', '')
-      """;
-
-  void call(Tx tx) {
-    tx.first(CALL, row -> "");
-  }
-
   static final String UNNUMBERED =
       """
       select 1 from kernel.event where number is null limit 1

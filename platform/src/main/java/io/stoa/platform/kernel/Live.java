@@ -22,6 +22,10 @@ public final class Live {
 
   private static final Logger LOG = LoggerFactory.getLogger(Live.class);
 
+  /// A notice that is not for pages: those people's sessions are not what they were. The database
+  /// gives it, whatever the way it came about.
+  public static final String SESSION_CHANGED = "session.changed";
+
   // A notification of PostgreSQL has less than 8,000 bytes.
   private static final int PEOPLE_MAX = 100;
 

@@ -3,16 +3,19 @@ package io.stoa.platform.kernel;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A virtual thread that does a piece of work whenever it is woken, and every second in any case:
-/// who waits for the database must not depend on being called.
+/// A virtual thread that does a piece of work soon after it is woken, for all who woke it
+/// meanwhile, and every second in any case: who waits for the database must not depend on being
+/// called.
 final class Loop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long POLL_MILLIS = 1000;
+  private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
   private static final long CLOSE_MILLIS = 5000;
 
   private final Thread thread;
@@ -56,6 +59,7 @@ final class Loop implements AutoCloseable {
   private void await() {
     try {
       if (calls.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        LockSupport.parkNanos(GATHER_NANOS);
         calls.drainPermits();
       }
     } catch (InterruptedException e) {

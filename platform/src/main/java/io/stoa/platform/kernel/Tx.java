@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.kernel;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -15,14 +16,24 @@ import org.jspecify.annotations.Nullable;
 /// the virtual thread that `transact` runs on.
 public final class Tx {
 
+  private final Database db;
   private final SqlConnection connection;
   private final @Nullable Caller caller;
+  private final Database.Begun begun;
   private final long answerMillis;
 
+  /// @param begun what is waited for behind the first statement
   /// @param answerMillis how long it waits for each answer
-  Tx(SqlConnection connection, @Nullable Caller caller, long answerMillis) {
+  Tx(
+      Database db,
+      SqlConnection connection,
+      @Nullable Caller caller,
+      Database.Begun begun,
+      long answerMillis) {
+    this.db = db;
     this.connection = connection;
     this.caller = caller;
+    this.begun = begun;
     this.answerMillis = answerMillis;
   }
 
@@ -38,7 +49,7 @@ public final class Tx {
 
   /// The same transaction for somebody else of the same school.
   Tx on(Caller other) {
-    return other.equals(caller) ? this : new Tx(connection, other, answerMillis);
+    return other.equals(caller) ? this : new Tx(db, connection, other, begun, answerMillis);
   }
 
   /// Every row, read by the function.
@@ -65,13 +76,20 @@ public final class Tx {
     return run(sql, parameters).rowCount();
   }
 
+  /// Whoever remembers this is told when the transaction is committed, before its caller goes on.
+  public void changed(String what) {
+    db.changed(what);
+  }
+
   private RowSet<Row> run(String sql, @Nullable Object... parameters) {
-    return Database.answered(
-        answerMillis, connection.preparedQuery(sql).execute(Tuple.from(parameters)));
+    Future<RowSet<Row>> answer = connection.preparedQuery(sql).execute(Tuple.from(parameters));
+    begun.await();
+    return Database.answered(answerMillis, answer);
   }
 
   /// Asks the server to plan a statement without running it.
   void prepare(String sql) {
+    begun.await();
     connection.prepare(sql).await().close().await();
   }
 }

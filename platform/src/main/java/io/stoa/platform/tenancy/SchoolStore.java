@@ -134,6 +134,15 @@ final class SchoolStore {
     tx.update(DROP_LOGO);
   }
 
+  static final String LOGO_BYTES =
+      """
+      select length(bytes) from tenancy.logo
+      """;
+
+  long logoBytes(Tx tx) {
+    return tx.first(LOGO_BYTES, row -> row.getLong(0)).orElse(0L);
+  }
+
   static final String LOGO =
       """
       select hash, type, bytes from tenancy.logo where hash = $1 limit 1

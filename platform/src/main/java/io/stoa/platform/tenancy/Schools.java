@@ -34,6 +34,7 @@ public final class Schools {
   private final Database db;
   private final Audit audit;
   private final SchoolStore schools = new SchoolStore();
+  private final Storage storage = new Storage();
   private final AddressStore addresses = new AddressStore();
   private final Map<String, Known> known = new ConcurrentHashMap<>();
   private volatile Site site = new Site("localhost", ":8080");
@@ -210,6 +211,8 @@ public final class Schools {
   }
 
   /// Sets the school's picture, or takes it away.
+  ///
+  /// @throws Refused `tier_limit` when there is no room for it
   School putLogo(Caller caller, Optional<SchoolStore.Logo> logo) {
     School changed =
         db.transact(
@@ -220,6 +223,8 @@ public final class Schools {
               String hash = logo.map(SchoolStore.Logo::hash).orElse(null);
               Look look = new Look(old.look().colour(), old.look().dark(), hash);
               School school = old.with(look);
+              long bytes = logo.map(picture -> (long) picture.bytes().length()).orElse(0L);
+              storage.keep(tx, bytes - schools.logoBytes(tx));
               logo.ifPresentOrElse(
                   picture -> schools.setLogo(tx, caller.school(), picture),
                   () -> schools.dropLogo(tx));

@@ -378,7 +378,7 @@ public final class Api implements AutoCloseable {
       return work.get();
     } catch (Refused refused) {
       return refusal(context, refused);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) { // whatever it is, somebody waits for an answer
       LOG.error("request {} failed", requestId(context), e);
       return error(context, 500, "internal", "Something went wrong on our side.", Map.of());
     }
@@ -447,6 +447,15 @@ public final class Api implements AutoCloseable {
     if (response.ended() || response.closed()) {
       return;
     }
+    try {
+      write(response, reply);
+    } catch (RuntimeException e) {
+      LOG.error("request {} cannot be answered", requestId(context), e);
+      response.reset(); // nobody waits for nothing
+    }
+  }
+
+  private static void write(HttpServerResponse response, Reply reply) {
     response.setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
     if (!reply.cookies().isEmpty()) {

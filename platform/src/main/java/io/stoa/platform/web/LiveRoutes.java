@@ -19,8 +19,9 @@ import java.util.function.Function;
 
 /// `/live`: one WebSocket for each open page, which is told what has changed. Any thread.
 ///
-/// Who it is and what they may is looked at again and again, so it ends soon after their session.
-/// Whoever does not read fast enough is dropped, and reads everything anew when he comes back.
+/// Who it is and what they may is looked at again when that has changed, and again and again in
+/// case a notice is lost; so it ends with their session. Whoever does not read fast enough is
+/// dropped, and reads everything anew when he comes back.
 public final class LiveRoutes {
 
   static final int EACH_MAX = 20;
@@ -33,11 +34,13 @@ public final class LiveRoutes {
   private static final class Listener {
     private final ServerWebSocket socket;
     private final Context context;
+    private final Request request;
     private volatile Caller caller;
 
-    Listener(ServerWebSocket socket, Context context, Caller caller) {
+    Listener(ServerWebSocket socket, Context context, Request request, Caller caller) {
       this.socket = socket;
       this.context = context;
+      this.request = request;
       this.caller = caller;
     }
   }
@@ -71,7 +74,7 @@ public final class LiveRoutes {
   }
 
   private void take(ServerWebSocket socket, Caller caller, Request request) {
-    Listener listener = new Listener(socket, vertx.getOrCreateContext(), caller);
+    Listener listener = new Listener(socket, vertx.getOrCreateContext(), request, caller);
     socket.setWriteQueueMaxSize(QUEUED_BYTES_MAX);
     socket.exceptionHandler(e -> socket.close());
     long timer =
@@ -79,7 +82,7 @@ public final class LiveRoutes {
             AGAIN_MILLIS,
             id -> {
               socket.writePing(Buffer.buffer("?"));
-              Thread.startVirtualThread(() -> look(listener, request));
+              Thread.startVirtualThread(() -> look(listener));
             });
     socket.closeHandler(gone -> {
       vertx.cancelTimer(timer);
@@ -102,9 +105,9 @@ public final class LiveRoutes {
   }
 
   /// Whether they are still signed in.
-  private void look(Listener listener, Request request) {
+  private void look(Listener listener) {
     try {
-      listener.caller = authentication.apply(request);
+      listener.caller = authentication.apply(listener.request);
     } catch (Refused refused) {
       if (refused.kind() != Refused.Kind.UNAVAILABLE) {
         listener.context.runOnContext(now -> listener.socket.close(OVER, refused.code()));
@@ -113,10 +116,22 @@ public final class LiveRoutes {
   }
 
   private void tell(Live.Notice notice) {
+    if (notice.type().equals(Live.SESSION_CHANGED)) {
+      lookAgain(notice);
+      return;
+    }
     String message = new JsonObject().put("type", notice.type()).put("id", notice.id()).encode();
     for (Listener listener : listeners.getOrDefault(notice.school(), Set.of())) {
       if (notice.isFor(listener.caller)) {
         listener.context.runOnContext(now -> write(listener.socket, message));
+      }
+    }
+  }
+
+  private void lookAgain(Live.Notice notice) {
+    for (Listener listener : listeners.getOrDefault(notice.school(), Set.of())) {
+      if (notice.isFor(listener.caller)) {
+        Thread.startVirtualThread(() -> look(listener));
       }
     }
   }

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A process of its own that makes changes with events and follows them, and prints a line after
@@ -13,6 +14,10 @@ final class EventProcess {
 
   static final int CHANGES = 1000;
   private static final int THREADS = 8;
+
+  /// By how much changes may be ahead of their effects: the kill comes after some effects, and is
+  /// to meet changes that are still being made.
+  private static final int AHEAD_MAX = 200;
 
   /// A change of the test's own table.
   record Changed(int n) implements Event {}
@@ -25,13 +30,22 @@ final class EventProcess {
     db.open(DatabaseAddress.parse(arguments[0]));
     Caller school = Caller.system(new SchoolId(UUID.fromString(arguments[1])));
     EventLog log = new EventLog(db);
-    follow(log, arguments[2], school, () -> System.out.println("effect"));
+    Semaphore ahead = new Semaphore(AHEAD_MAX);
+    follow(
+        log,
+        arguments[2],
+        school,
+        () -> {
+          System.out.println("effect");
+          ahead.release();
+        });
     log.start();
     AtomicInteger next = new AtomicInteger();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < THREADS; i++) {
         threads.execute(() -> {
           for (int n = next.getAndIncrement(); n < CHANGES; n = next.getAndIncrement()) {
+            ahead.acquireUninterruptibly();
             change(db, log, school, n);
           }
         });

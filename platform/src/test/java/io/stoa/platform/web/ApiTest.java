@@ -15,6 +15,7 @@ import io.stoa.platform.kernel.SchoolId;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,11 +52,16 @@ final class ApiTest {
   void listen() throws Exception {
     api.answer(
         "makeThing",
-        (who, request) ->
-            Reply.created(
-                new JsonObject()
-                    .put("number", made.incrementAndGet())
-                    .put("name", request.text("name", 10))));
+        (who, request) -> {
+          String name = request.text("name", 10);
+          if (name.equals("error")) {
+            throw new LinkageError("a class is missing");
+          }
+          Reply reply =
+              Reply.created(
+                  new JsonObject().put("number", made.incrementAndGet()).put("name", name));
+          return name.equals("header") ? reply.with("X-Broken", "a\r\nb") : reply;
+        });
     api.closeRoutes();
     server = server.requestHandler(router).listen(0).await(10, TimeUnit.SECONDS);
   }
@@ -94,6 +100,15 @@ final class ApiTest {
     assertEquals(
         "idempotency_key_reused",
         new JsonObject(other.body()).getJsonObject("error").getString("code"));
+  }
+
+  @Test
+  void whatIsBrokenOnOurSideIsAnsweredToo() throws Exception {
+    HttpResponse<String> error = post("error");
+    assertEquals(500, error.statusCode());
+    assertEquals("internal", new JsonObject(error.body()).getJsonObject("error").getString("code"));
+    assertThrows(IOException.class, () -> post("header")); // closed at once, not left waiting
+    assertEquals(201, post("a").statusCode());
   }
 
   @Test
