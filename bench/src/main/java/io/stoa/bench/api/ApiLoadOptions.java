@@ -31,9 +31,6 @@ record ApiLoadOptions(
     List<String> jvm,
     Path out) {
 
-  /// Who runs a school, and one for the others.
-  private static final int PEOPLE_MIN = 10;
-
   private static final Path JVM = Path.of("deploy", "jvm.args");
 
   /// Reads arguments of the form `name=value`.
@@ -66,7 +63,7 @@ record ApiLoadOptions(
         Duration.ofSeconds(number(given, "warmup", 1)),
         Duration.ofSeconds(number(given, "seconds", 1)),
         number(given, "schools", 1),
-        number(given, "people", PEOPLE_MIN),
+        number(given, "people", Population.PEOPLE_MIN),
         number(given, "connections", 1),
         number(given, "seed", 0),
         List.copyOf(jvm),

@@ -25,6 +25,10 @@ final class Population implements AutoCloseable {
   private static final int OWNERS = 1;
   private static final int ADMINS = 2;
   private static final int TUTORS = 5;
+
+  /// Who runs a school, its tutors, and a student for each.
+  static final int PEOPLE_MIN = OWNERS + ADMINS + 2 * TUTORS;
+
   private static final int CLASSES_A_DAY = 4;
   private static final int NOTIFICATIONS = 20;
 
@@ -142,11 +146,12 @@ final class Population implements AutoCloseable {
     }
   }
 
-  /// Classes of each tutor today, with three students each.
+  /// Classes of each tutor today, each time with the same student.
   private void plan(List<Member> people) throws SQLException {
     List<Member> students = people.stream().filter(each -> each.role() == Role.STUDENT).toList();
     int next = 0;
     for (Member tutor : people.stream().filter(each -> each.role() == Role.TUTOR).toList()) {
+      UUID student = students.get(next++).id();
       for (int hour = 0; hour < CLASSES_A_DAY; hour++) {
         UUID booking = UUID.randomUUID();
         run(
@@ -161,16 +166,11 @@ final class Population implements AutoCloseable {
             tutor.id(),
             "load-" + booking,
             hour);
-        for (int seat = 0; seat < 3; seat++) {
-          run(
-              """
-              insert into scheduling.seat (tenant_id, booking_id, student_id) values (?, ?, ?)
-              on conflict do nothing
-              """,
-              tutor.school(),
-              booking,
-              students.get(next++ % students.size()).id());
-        }
+        run(
+            "insert into scheduling.seat (tenant_id, booking_id, student_id) values (?, ?, ?)",
+            tutor.school(),
+            booking,
+            student);
       }
     }
   }

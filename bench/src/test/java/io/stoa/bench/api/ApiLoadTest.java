@@ -27,7 +27,7 @@ final class ApiLoadTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(8),
             2,
-            12,
+            Population.PEOPLE_MIN,
             64,
             7,
             List.of("@" + jvm),
