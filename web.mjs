@@ -39,6 +39,7 @@ const bundles = {
       'words/en/core',
       'words/ar/core',
       'calendar/offline-log',
+      'calendar/log-queue',
       'words/en/log',
       'words/ar/log',
     ],

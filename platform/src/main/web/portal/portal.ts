@@ -54,13 +54,18 @@ export class StoaPortal extends Spoken {
   };
 
   private readonly start = async () => {
-    this.failed = undefined;
+    if (this.renderRoot.querySelector('stoa-offline-log')?.open) {
+      // Somebody writes something down; the page comes when that is done.
+      return;
+    }
     try {
       const session = await api.session();
+      this.failed = undefined;
       await this.take(session);
     } catch (error) {
       const failure = error instanceof ApiFailure ? error : undefined;
       if (failure?.status === 401) {
+        this.failed = undefined;
         this.session = 'none';
       } else {
         this.failed = failure?.kind ?? 'failed';
@@ -79,7 +84,7 @@ export class StoaPortal extends Spoken {
     listen(this.leave);
     void look.follow(session);
     if (may(session, 'attendance.write')) {
-      void import('./calendar/log-queue.ts').then(({ flush }) => flush());
+      void this.withLogs(({ flush }) => flush());
     }
   }
 
@@ -108,6 +113,15 @@ export class StoaPortal extends Spoken {
       return html`<stoa-login></stoa-login>`;
     }
     return this.page(route.page === 'login' ? { page: 'calendar', id: '' } : route, session);
+  }
+
+  /** Does something with the sessions that are logged on this device. */
+  private async withLogs(work: (queue: typeof import('./calendar/log-queue.ts')) => Promise<void>) {
+    try {
+      await work(await import('./calendar/log-queue.ts'));
+    } catch {
+      // No network, or storage is off: it is done the next time.
+    }
   }
 
   private offline() {
@@ -181,7 +195,7 @@ export class StoaPortal extends Spoken {
   private readonly leave = () => {
     this.session = 'none';
     stopListening();
-    void import('./calendar/log-queue.ts').then(({ forget }) => forget());
+    void this.withLogs(({ forget }) => forget());
   };
 
   private readonly signOut = async () => {
@@ -235,6 +249,11 @@ await beginToSpeak();
 customElements.define('stoa-portal', StoaPortal);
 
 if ('serviceWorker' in navigator) {
-  // After the first page, so as not to be in its way.
-  addEventListener('load', () => setTimeout(() => void navigator.serviceWorker.register('/sw.js'), 3_000));
+  // After the first page, so as not to be in its way; the words may have come after the load event.
+  const register = () => setTimeout(() => void navigator.serviceWorker.register('/sw.js'), 3_000);
+  if (document.readyState === 'complete') {
+    register();
+  } else {
+    addEventListener('load', register);
+  }
 }

@@ -89,8 +89,12 @@ export class StoaCalendarPage extends Spoken {
 
   private readonly fit = () => this.goOn();
 
+  /** A link of the page itself leads elsewhere in it. */
   private readonly follow = () => {
     this.chosen = new URLSearchParams(location.search).get('class') ?? '';
+    this.wanted = viewAsked();
+    this.date = dateNow();
+    void this.loading.run();
   };
 
   private async meet() {

@@ -97,7 +97,8 @@ async function sendAll() {
   const keys = await within(edits, 'readonly', (store) => store.getAllKeys());
   for (const key of keys) {
     const one = await within(edits, 'readonly', (store) => entry(store, key));
-    if (one && !(await sent(key, one))) {
+    // What was refused would be refused again.
+    if (one && !one.refused && !(await sent(key, one))) {
       return;
     }
   }

@@ -11,7 +11,8 @@ import { log } from './log-words.ts';
 /** What can be done without a network: log a session. Nothing for whom this device does not know. */
 export class StoaOfflineLog extends Spoken {
   @state() private knows = false;
-  @state() private open = false;
+  /** Whether somebody is logging. */
+  @state() open = false;
   @state() private count = 0;
 
   override connectedCallback() {
@@ -41,3 +42,9 @@ export class StoaOfflineLog extends Spoken {
   static override styles = [base];
 }
 customElements.define('stoa-offline-log', StoaOfflineLog);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'stoa-offline-log': StoaOfflineLog;
+  }
+}
