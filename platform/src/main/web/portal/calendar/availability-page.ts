@@ -34,6 +34,7 @@ export class StoaAvailabilityPage extends Spoken {
   @property() person = '';
   @state() private draft?: Draft;
   @state() private dirty = false;
+  @state() private name = '';
   private etag = '';
   private mayChange = false;
   private readonly attempt: Attempt = new Attempt(this);
@@ -55,6 +56,9 @@ export class StoaAvailabilityPage extends Spoken {
       path: { id: this.whose },
     });
     this.take(body, etag);
+    if (this.person) {
+      this.name = (await ask('get', '/people/{id}', { path: { id: this.person } })).name;
+    }
   }
 
   private take(body: Availability, etag = body.etag) {
@@ -93,8 +97,8 @@ export class StoaAvailabilityPage extends Spoken {
     return html`<div class="page">
       <header>
         <div>
-          <h1>${this.teaches ? text.teach : text.learn}</h1>
-          <p class="muted">${this.teaches ? text.teachLead : text.learnLead}</p>
+          <h1>${this.person ? text.of(this.name) : this.teaches ? text.teach : text.learn}</h1>
+          <p class="muted">${this.person ? nothing : this.teaches ? text.teachLead : text.learnLead}</p>
         </div>
         ${
           this.mayChange

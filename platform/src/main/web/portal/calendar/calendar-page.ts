@@ -319,6 +319,11 @@ export class StoaCalendarPage extends Spoken {
         <option value="">${kind === 'student' && this.own ? '–' : calendar.everybody}</option>
         ${people.map(({ id, name }) => html`<option value=${id} ?selected=${this[kind] === id}>${name}</option>`)}
       </select>
+      ${
+        this[kind]
+          ? html`<a class="button small" href=${`/availability/${this[kind]}`}>${words.hours}</a>`
+          : nothing
+      }
     </div>`;
   }
 

@@ -75,10 +75,9 @@ export function titleOf(view: View, date: Date, firstDay: number, locale: string
     }).format(date);
   }
   const { from, to } = spanOf(view, date, firstDay);
-  return dates(locale, { day: 'numeric', month: 'long', year: 'numeric' }).formatRange(
-    from,
-    plusDays(to, -1),
-  );
+  const last = plusDays(to, -1);
+  const month = from.getMonth() === last.getMonth() ? 'long' : 'short';
+  return dates(locale, { day: 'numeric', month, year: 'numeric' }).formatRange(from, last);
 }
 
 const two = (value: number) => `${value}`.padStart(2, '0');

@@ -7,6 +7,7 @@ const core: typeof english = {
   navigation: 'القائمة الرئيسية',
   calendar: 'التقويم',
   reports: 'التقارير',
+  hours: 'الساعات',
   availability: 'أوقاتك',
   sessionTypes: 'أنواع الحصص',
   connection: 'الاتصال',

@@ -192,6 +192,7 @@ const calendar = {
 
   hours: {
     teach: 'When you teach',
+    of: (name: string) => `Hours of ${name}`,
     learn: 'When you could learn',
     teachLead: 'Students can book you in these hours, less what is booked already.',
     learnLead: 'Your tutors see these hours behind their calendar when they plan with you.',

@@ -7,6 +7,7 @@ const core = {
   navigation: 'Main',
   calendar: 'Calendar',
   reports: 'Reports',
+  hours: 'Hours',
   availability: 'Your hours',
   sessionTypes: 'Kinds of class',
   connection: 'Connection',
