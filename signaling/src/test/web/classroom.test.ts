@@ -6,7 +6,7 @@ import { sameShape } from '../../main/web/classroom/devices.ts';
 import { endingOf, endingOfFailure, endingText } from '../../main/web/classroom/ending.ts';
 import { fit, initials } from '../../main/web/classroom/members.ts';
 import { QuickReconnect } from '../../main/web/classroom/reconnect.ts';
-import { strings } from '../../main/web/classroom/strings.ts';
+import { speech } from '../../main/web/classroom/strings.ts';
 
 test('a phone stacks two tiles and a desk puts them side by side', () => {
   assert.equal(fit(2, 390, 700, 12).columns, 1);
@@ -72,9 +72,9 @@ test('each way out of a room has words of its own', () => {
   assert.equal(endingOf(DisconnectReason.DUPLICATE_IDENTITY), 'elsewhere');
   assert.equal(endingOf(undefined), 'lost');
   assert.equal(endingOfFailure(new Error('x')), 'failed');
-  assert.notEqual(endingText('left', strings('en')).title, endingText('lost', strings('en')).title);
+  assert.notEqual(endingText('left', speech('en').words).title, endingText('lost', speech('en').words).title);
 });
 
 test('a language that is not there falls back to English', () => {
-  assert.equal(strings('pt-BR').leave, 'Leave');
+  assert.equal(speech('pt-BR').words.leave, 'Leave');
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ControlState } from '../../../../../signaling/src/main/web/classroom/control.ts';
-import type { Schemas } from './ask.ts';
+import { ask, type Answer, type Schemas } from './ask.ts';
 import { call as send } from './call.ts';
 
 export { ApiFailure, failure } from './call.ts';
@@ -23,25 +23,15 @@ export interface Booking {
   readonly joinable: boolean;
 }
 
-export interface Admission {
-  readonly serverUrl: string;
-  readonly token: string;
-  readonly roomName: string;
-  readonly title: string;
-  readonly endsAt: string;
-}
-
+export type Admission = Answer<'post', '/bookings/{id}/join'>;
 /** What became of asking to be let in. */
-export interface Knock {
-  readonly status: 'waiting' | 'admitted' | 'refused';
-  readonly message: string;
-}
+export type Knock = Answer<'post', '/bookings/{id}/knock'>;
 
 /** A way from the browser to the media server. */
 export type Way = 'udp' | 'tcp' | 'turnUdp' | 'turnTls';
 
 /** What a network means for a class; the worst that is true. */
-export type Verdict = 'good' | 'no_udp' | 'weak' | 'blocked';
+export type Verdict = Schemas['Verdict'];
 
 export interface ConnectionTicket {
   readonly passes: Readonly<Record<Way, { readonly publish: string; readonly play: string }>>;
@@ -60,13 +50,13 @@ export interface ConnectionResult {
 }
 
 export const api = {
-  session: () => call<Session>('GET', 'session'),
-  signOut: () => call<undefined>('DELETE', 'session'),
+  session: () => ask('get', '/session'),
+  signOut: () => ask('delete', '/session'),
   today: async (zone: string) => {
     const query = new URLSearchParams({ day: 'today', zone });
     return (await call<{ items: Booking[] }>('GET', `bookings?${query}`)).items;
   },
-  operator: () => call<{ operator: true }>('GET', 'operator'),
+  operator: () => ask('get', '/operator'),
   join: (id: string) => call<Admission>('POST', `${booking(id)}/join`, {}),
   knock: (id: string) => call<Knock>('POST', `${booking(id)}/knock`, {}),
   lookAtKnock: (id: string) => call<Knock>('GET', `${booking(id)}/knock`),
@@ -76,17 +66,9 @@ export const api = {
   beginConnectionTest: () => call<ConnectionTicket>('POST', 'connection-tests', {}),
   keepConnectionTest: async (result: ConnectionResult, bookingId: string) => {
     const body = { ...result, ...(bookingId && { bookingId }) };
-    return (await call<{ verdict: Verdict }>('POST', 'connection-tests/results', body)).verdict;
+    return (await ask('post', '/connection-tests/results', { body })).verdict;
   },
 };
-
-/** A session with all that it may lack. */
-export const whole = (session: Session): Session => ({
-  ...session,
-  person: { ...session.person, locale: session.person.locale ?? '' },
-  permissions: session.permissions ?? [],
-  operator: session.operator ?? false,
-});
 
 const booking = (id: string) => `bookings/${encodeURIComponent(id)}`;
 

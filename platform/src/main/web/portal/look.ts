@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accents } from '#design/accents.ts';
 import { ask, type Schemas } from './ask.ts';
-import { may } from './permissions.ts';
 import type { Session } from './api.ts';
 
-type Shown = Pick<Schemas['PublicSchool'], 'name' | 'colour' | 'logo'>;
+type Shown = Pick<Schemas['PublicSchool'], 'name' | 'colour' | 'darkColour' | 'logo'>;
 
 /** How the school looks: its name, logo and colour. Fires `change`. Kept for the whole page. */
 class Look extends EventTarget {
@@ -34,20 +33,17 @@ class Look extends EventTarget {
   }
 
   /** At an address that is no school's, the look is that of whoever signs in. */
-  async follow(session: Session): Promise<void> {
-    if (!this.found && may(session, 'school.read')) {
-      try {
-        this.show(await ask('get', '/school'));
-      } catch {
-        // As above.
-      }
+  follow({ school }: Session): void {
+    if (!this.found) {
+      this.show(school);
     }
   }
 
-  show({ name, colour, logo }: Shown): void {
+  show({ name, colour, darkColour, logo }: Shown): void {
     this.name = name;
     this.logo = logo ?? '';
-    const { light, onLight, dark, onDark } = accents(colour);
+    const { light, onLight } = accents(colour);
+    const { dark, onDark } = accents(darkColour);
     this.sheet.replaceSync(
       `:root { --accent: light-dark(${light}, ${dark}); --on-accent: light-dark(${onLight}, ${onDark}); }`,
     );

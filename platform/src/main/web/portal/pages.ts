@@ -149,7 +149,7 @@ export const pages: Partial<Record<PageName, Page>> = {
   deadLetters: {
     load: () => import('./pages/dead-letters.ts'),
     title: () => words.deadLetters,
-    show: () => html`<stoa-dead-letters-page></stoa-dead-letters-page>`,
+    show: (_route, session) => html`<stoa-dead-letters-page .session=${session}></stoa-dead-letters-page>`,
     framed: true,
   },
   operator: {

@@ -4,11 +4,11 @@ import { css, html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
-import { ApiFailure, api, whole, type Session } from './api.ts';
+import { ApiFailure, api, type Session } from './api.ts';
 import './failure.ts';
 import './pages/login.ts';
 import './shell.ts';
-import { listen, stopListening } from './live.ts';
+import { listen, onChange, stopListening } from './live.ts';
 import { look } from './look.ts';
 import { beginToSpeak, chosenLanguage, known, language, speak, words } from './language.ts';
 import { openPages, pages, type Page } from './pages.ts';
@@ -27,6 +27,7 @@ export class StoaPortal extends Spoken {
   /** The pages whose code is here. */
   @state() private loaded: ReadonlySet<string> = new Set();
   private shown?: PageName | 'login';
+  private forget?: () => void;
 
   override connectedCallback() {
     super.connectedCallback();
@@ -36,6 +37,10 @@ export class StoaPortal extends Spoken {
     void look.load();
     this.addEventListener('signed-in', this.welcome);
     this.addEventListener('session-changed', () => void this.start());
+    this.forget = onChange(['school.'], () => {
+      void look.load();
+      void this.start();
+    });
     this.addEventListener('missing', () => (this.route = { page: 'missing', id: '' }));
     if (this.route.page !== 'design') {
       void this.start();
@@ -45,6 +50,7 @@ export class StoaPortal extends Spoken {
   override disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener('popstate', this.routed);
+    this.forget?.();
   }
 
   private readonly routed = () => {
@@ -74,15 +80,14 @@ export class StoaPortal extends Spoken {
   };
 
   /** Whoever chose no language on this device is spoken to as the profile says. */
-  private async take(answer: Session) {
-    const session = whole(answer);
+  private async take(session: Session) {
     const wanted = chosenLanguage() ?? known(session.person.locale);
     if (wanted && wanted !== language) {
       await speak(wanted);
     }
     this.session = session;
     listen(this.leave);
-    void look.follow(session);
+    look.follow(session);
     if (may(session, 'attendance.write')) {
       void this.withLogs(({ flush }) => flush());
     }

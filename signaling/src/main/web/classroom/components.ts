@@ -12,7 +12,7 @@ import './people-panel.ts';
 import './stage.ts';
 import './tile.ts';
 
-export { strings } from './strings.ts';
+export { speech } from './strings.ts';
 export type { ChatLine } from './chat.ts';
 export type { ControlState } from './control.ts';
 export type { Member } from './members.ts';

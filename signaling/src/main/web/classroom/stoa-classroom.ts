@@ -17,13 +17,14 @@ import { mediaDevices, rememberChoices, rememberedChoices, troubleWith, type Tro
 import { endingOf, endingOfFailure, type Ending } from './ending.ts';
 import './ending-page.ts';
 import { declareFonts } from './fonts.ts';
+import { Language } from './language.ts';
 import type { Member } from './members.ts';
 import './people-panel.ts';
 import './preview.ts';
 import type { Entrance, StoaPreview } from './preview.ts';
 import { Session, type SessionListener } from './session.ts';
 import './stage.ts';
-import { strings, type Strings } from './strings.ts';
+import type { Strings } from './strings.ts';
 
 export type Phase = 'preview' | 'joining' | 'in' | 'over';
 
@@ -45,7 +46,8 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
   @property() token = '';
   /** The class's title. */
   @property() name = '';
-  @property() locale = document.documentElement.lang || 'en';
+  /** Language and region, as "ar-EG"; empty for the language of the page around it. */
+  @property() locale = '';
   @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
   /** "false" takes two connections, as clients before LiveKit's single-connection mode do. */
   @property({ attribute: 'single-connection' }) singleConnection = 'true';
@@ -53,10 +55,8 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
   @property() check = '';
   /** Called for a fresh admission when somebody rejoins: the token may have run out. */
   @property({ attribute: false }) renew?: () => Promise<Admission>;
-
   /** Room control of the page around it; without one, nobody runs the class from here. */
   @property({ attribute: false }) control?: RoomControl;
-
   @state() private phase: Phase = 'preview';
   @state() private ending: Ending = 'left';
   @state() private members: readonly Member[] = [];
@@ -74,6 +74,7 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
   private entering: Promise<void> = Promise.resolve();
   private tokenUsed = false;
   private readonly keys = (event: KeyboardEvent) => this.onKey(event);
+  private readonly language: Language = new Language(this);
 
   /** The LiveKit room while there is one. */
   get room(): Room | undefined {
@@ -191,7 +192,8 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
 
   refused(error: unknown): void {
     const { controlFailed: what, controlFailedHelp } = this.words;
-    this.report({ what, help: (error instanceof Error && error.message) || controlFailedHelp });
+    const told = error instanceof Error && this.language.speech.lang === 'en' && error.message;
+    this.report({ what, help: told || controlFailedHelp });
   }
 
   private readonly ask = (event: CustomEvent<Asked>) => void this.desk?.ask(event.detail);
@@ -221,11 +223,11 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
   }
 
   private get words(): Strings {
-    return strings(this.locale);
+    return this.language.speech.words;
   }
-
   override render() {
-    return html`<div class="room">
+    const { lang, dir } = this.language.speech;
+    return html`<div class="room" lang=${lang} dir=${dir}>
       ${this.view()}
       <p class="unseen" aria-live="polite">${this.said}</p>
     </div>`;
@@ -306,7 +308,7 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
       case 'chat':
         return html`<stoa-chat-panel
           .words=${words}
-          .locale=${this.locale}
+          .locale=${this.language.tag}
           .lines=${session?.chat.lines ?? []}
           .mayWrite=${session?.chat.mayWrite ?? false}
           @stoa-say=${(event: CustomEvent<string>) => this.say(event.detail)}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ar } from './strings-ar.ts';
 
 const en = {
   microphone: 'Microphone',
@@ -157,9 +158,22 @@ const en = {
 
 export type Strings = typeof en;
 
-/** Languages by their primary subtag. A second one is one more entry of the same shape. */
-const languages: Record<string, Strings> = { en };
+/** A language of the classroom: its words, and which way it is written. */
+export interface Speech {
+  readonly lang: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly words: Strings;
+}
 
-export function strings(locale: string): Strings {
-  return languages[locale.toLowerCase().split('-')[0] ?? 'en'] ?? en;
+const english: Speech = { lang: 'en', dir: 'ltr', words: en };
+
+/** By primary subtag. A further one is one more entry of the same shape. */
+const languages: Readonly<Record<string, Speech>> = {
+  en: english,
+  ar: { lang: 'ar', dir: 'rtl', words: ar },
+};
+
+/** The language of a tag, as "ar-EG"; English where the classroom does not speak it. */
+export function speech(tag: string): Speech {
+  return languages[tag.toLowerCase().split('-')[0] ?? ''] ?? english;
 }

@@ -10,7 +10,7 @@ import { ask, type Schemas } from '../ask.ts';
 import { Attempt, type Entries } from '../form.ts';
 import { moment, number } from '../format.ts';
 import { words } from '../language.ts';
-import { Loading } from '../loading.ts';
+import { Paged } from '../paged.ts';
 import { Spoken } from '../spoken.ts';
 import { checkChain, type ChainCheck } from './audit-chain.ts';
 import { school } from './school-words.ts';
@@ -20,13 +20,11 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** Everything that was done in the school, and whether its chain of seals holds. */
 export class StoaAuditPage extends Spoken {
-  @state() private entries?: readonly Entry[];
   @state() private check?: ChainCheck;
   @state() private checked = 0;
   private names = new Map<string, string>();
-  private next: string | null = null;
   private filter: Entries = {};
-  private readonly loading: Loading = new Loading(this, () => this.load());
+  private readonly entries: Paged<Entry> = new Paged(this, (after) => this.read(after));
   private readonly checking: Attempt = new Attempt(this);
   private readonly filtering: Attempt = new Attempt(this);
 
@@ -40,22 +38,16 @@ export class StoaAuditPage extends Spoken {
     };
   }
 
-  private async load() {
-    const [page, people] = await Promise.all([
-      ask('get', '/audit', { query: this.query() }),
+  private async read(after?: string) {
+    const page = ask('get', '/audit', { query: this.query(after) });
+    if (after === undefined) {
       // Names where they can be known; who is gone stays an id.
-      ask('get', '/people', { query: { limit: 100 } }).catch(() => ({ items: [] })),
-    ]);
-    this.names = new Map(people.items.map(({ id, name, email }) => [id, name || email]));
-    this.entries = page.items;
-    this.next = page.next;
+      const query = { limit: 100 };
+      const people = await ask('get', '/people', { query }).catch(() => ({ items: [] }));
+      this.names = new Map(people.items.map(({ id, name, email }) => [id, name || email]));
+    }
+    return page;
   }
-
-  private readonly more = async () => {
-    const page = await ask('get', '/audit', { query: this.query(this.next ?? undefined) });
-    this.next = page.next;
-    this.entries = [...(this.entries ?? []), ...page.items];
-  };
 
   override render() {
     const text = school.audit;
@@ -75,7 +67,7 @@ export class StoaAuditPage extends Spoken {
         </div>
       </header>
       ${this.checking.notice()} ${this.chain()} ${this.filters()}
-      ${this.entries && !this.loading.failed ? this.list(this.entries) : this.loading.show()}
+      ${this.entries.show((entries) => this.list(entries))}
     </div>`;
   }
 
@@ -121,7 +113,7 @@ export class StoaAuditPage extends Spoken {
 
   private readonly narrow = (entries: Entries) => {
     this.filter = entries;
-    return this.loading.run();
+    return this.entries.run();
   };
 
   private list(entries: readonly Entry[]) {
@@ -150,7 +142,7 @@ export class StoaAuditPage extends Spoken {
           ${entries.map((one) => this.row(one))}
         </tbody>
       </table>
-      ${this.next ? html`<p class="bar"><button class="button" @click=${this.more}>${text.more}</button></p>` : nothing}`;
+      ${this.entries.button(text.more)}`;
   }
 
   private name(id: string) {

@@ -1,40 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../kit.ts';
 import { html, nothing } from 'lit';
-import { state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon } from '#design/icons.ts';
 import { pages, tables } from '#design/tables.ts';
+import type { Session } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
 import { Attempt } from '../form.ts';
 import { moment, number, since } from '../format.ts';
 import { words } from '../language.ts';
-import { Loading } from '../loading.ts';
+import { Paged } from '../paged.ts';
+import { may } from '../permissions.ts';
 import { Spoken } from '../spoken.ts';
 import { tell } from '../toaster.ts';
+import './letters.ts';
 import { school } from './school-words.ts';
 
 /** Events that a follower has given up on, to be tried again. */
 export class StoaDeadLettersPage extends Spoken {
-  @state() private letters?: readonly Schemas['DeadLetter'][];
-  private next: string | null = null;
-  private readonly loading: Loading = new Loading(this, () => this.load(), ['dead_letters.']);
+  @property({ attribute: false }) session!: Session;
+  private readonly letters: Paged<Schemas['DeadLetter']> = new Paged(
+    this,
+    (after) => ask('get', '/dead-letters', { query: { ...(after && { after }) } }),
+    ['dead_letters.'],
+  );
   private readonly attempt: Attempt = new Attempt(this);
 
-  private async load() {
-    const page = await ask('get', '/dead-letters');
-    this.letters = page.items;
-    this.next = page.next;
-  }
-
-  private readonly more = async () => {
-    const page = await ask('get', '/dead-letters', { query: { ...(this.next && { after: this.next }) } });
-    this.next = page.next;
-    this.letters = [...(this.letters ?? []), ...page.items];
-  };
-
   override render() {
-    const { letters } = this;
     return html`<div class="page">
       <header>
         <div>
@@ -42,7 +35,8 @@ export class StoaDeadLettersPage extends Spoken {
           <p class="muted">${school.deadLetters.lead}</p>
         </div>
       </header>
-      ${this.attempt.notice()} ${letters && !this.loading.failed ? this.list(letters) : this.loading.show()}
+      ${this.attempt.notice()} ${this.letters.show((letters) => this.list(letters))}
+      ${may(this.session, 'mail.read') ? html`<stoa-letters .session=${this.session}></stoa-letters>` : nothing}
     </div>`;
   }
 
@@ -73,7 +67,7 @@ export class StoaDeadLettersPage extends Spoken {
           ${letters.map((one) => this.row(one))}
         </tbody>
       </table>
-      ${this.next ? html`<p class="bar"><button class="button" @click=${this.more}>${school.people.more}</button></p>` : nothing}`;
+      ${this.letters.button(school.people.more)}`;
   }
 
   private row(letter: Schemas['DeadLetter']) {
@@ -99,7 +93,7 @@ export class StoaDeadLettersPage extends Spoken {
     return this.attempt.run(async () => {
       await ask('post', '/dead-letters/{follower}/{number}/replay', { path: { follower, number: at } });
       tell(school.deadLetters.replayed);
-      await this.loading.run();
+      await this.letters.run();
     });
   }
 

@@ -38,6 +38,8 @@ const chat = [
 ];
 const people = ['Helena Duarte', 'Ana Pereira', 'Jonas Weber', 'Mei-Ling Zhao'];
 
+type Speech = (tag: string) => { readonly words: unknown };
+
 interface Frame {
   readonly name: string;
   readonly scheme: 'light' | 'dark';
@@ -55,7 +57,7 @@ const frames: readonly Frame[] = [
 
 /** Every component of the product, in light, dark, right to left and phone width. */
 export class StoaDesignPage extends LitElement {
-  @state() private words?: unknown;
+  @state() private speech?: Speech;
 
   override connectedCallback() {
     super.connectedCallback();
@@ -63,8 +65,8 @@ export class StoaDesignPage extends LitElement {
   }
 
   private async load() {
-    const { strings } = (await import(componentsModule)) as { strings: (locale: string) => unknown };
-    this.words = strings('en');
+    const { speech } = (await import(componentsModule)) as { speech: Speech };
+    this.speech = speech;
   }
 
   override render() {
@@ -79,7 +81,9 @@ export class StoaDesignPage extends LitElement {
     const kind = `frame ${frame.scheme} ${frame.phone ? 'phone' : 'desk'}`;
     return html`<section aria-label=${frame.name}>
       <h2>${frame.name}</h2>
-      <div class=${kind} dir=${frame.direction}>${this.parts()} ${this.portal()} ${this.classroom()}</div>
+      <div class=${kind} dir=${frame.direction}>
+        ${this.parts()} ${this.portal()} ${this.classroom(frame.direction === 'rtl' ? 'ar' : 'en')}
+      </div>
     </section>`;
   }
 
@@ -118,8 +122,8 @@ export class StoaDesignPage extends LitElement {
       <stoa-failure kind="offline"></stoa-failure>`;
   }
 
-  private classroom() {
-    const { words } = this;
+  private classroom(tag: string) {
+    const words = this.speech?.(tag).words;
     if (!words) {
       return html``;
     }

@@ -11,7 +11,7 @@ import { Attempt } from '../form.ts';
 import { moment, since } from '../format.ts';
 import { words } from '../language.ts';
 import { take } from '../live.ts';
-import { Loading } from '../loading.ts';
+import { Paged } from '../paged.ts';
 import { Spoken } from '../spoken.ts';
 import { account } from './account-words.ts';
 
@@ -22,39 +22,30 @@ const drawings: Record<string, IconName> = {
   roleChanged: 'user',
   invitationAccepted: 'userPlus',
   impersonated: 'drama',
+  accessRestored: 'check',
 };
 
 /** What somebody was told, and by which ways they want to be told. */
 export class StoaNotificationsPage extends Spoken {
-  @state() private items?: readonly Schemas['Notification'][];
   @state() private preferences: readonly Preference[] = [];
   @state() private unreadOnly = false;
-  private next: string | null = null;
-  private readonly loading: Loading = new Loading(this, () => this.load(), ['notifications.']);
+  private readonly told: Paged<Schemas['Notification']> = new Paged(this, (after) => this.load(after), [
+    'notifications.',
+  ]);
   private readonly attempt: Attempt = new Attempt(this);
 
-  private async load() {
-    const query = { ...(this.unreadOnly && { unread: true }) };
-    const [page, preferences] = await Promise.all([
-      ask('get', '/notifications', { query }),
-      ask('get', '/me/notification-preferences'),
-    ]);
-    this.items = page.items;
-    this.next = page.next;
-    this.preferences = preferences.items;
+  private async load(after?: string) {
+    const query = { ...(this.unreadOnly && { unread: true }), ...(after && { after }) };
+    const page = ask('get', '/notifications', { query });
+    if (after === undefined) {
+      this.preferences = (await ask('get', '/me/notification-preferences')).items;
+    }
+    return page;
   }
-
-  private readonly older = async () => {
-    const page = await ask('get', '/notifications', {
-      query: { ...(this.unreadOnly && { unread: true }), ...(this.next && { after: this.next }) },
-    });
-    this.next = page.next;
-    this.items = [...(this.items ?? []), ...page.items];
-  };
 
   override render() {
     const text = account.notifications;
-    const { items } = this;
+    const { items } = this.told;
     return html`<div class="page narrow">
       <header>
         <div>
@@ -69,7 +60,7 @@ export class StoaNotificationsPage extends Spoken {
             : nothing
         }
       </header>
-      ${this.attempt.notice()} ${items ? this.list(items) : this.loading.show()}
+      ${this.attempt.notice()} ${this.told.show((told) => this.list(told))}
       ${this.preferences.length > 0 ? this.choices() : nothing}
     </div>`;
   }
@@ -87,11 +78,7 @@ export class StoaNotificationsPage extends Spoken {
       <ul class="told">
         ${items.map((one) => this.row(one))}
       </ul>
-      ${
-        this.next
-          ? html`<p class="bar"><button class="button" @click=${this.older}>${text.older}</button></p>`
-          : nothing
-      }
+      ${this.told.button(text.older)}
     </section>`;
   }
 

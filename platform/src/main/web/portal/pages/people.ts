@@ -9,7 +9,7 @@ import type { Session } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
 import { date } from '../format.ts';
 import { words } from '../language.ts';
-import { Loading } from '../loading.ts';
+import { Paged } from '../paged.ts';
 import { may } from '../permissions.ts';
 import { Spoken } from '../spoken.ts';
 import './invite-dialog.ts';
@@ -30,16 +30,17 @@ const stateLooks: Record<State, readonly [tone: string, drawing: IconName]> = {
 /** Everybody of the school: found, invited, changed and taken away here. */
 export class StoaPeoplePage extends Spoken {
   @property({ attribute: false }) session!: Session;
-  @state() private people?: readonly Person[];
   @state() private inviting = false;
   @state() private chosen?: Person | undefined;
-  private next: string | null = null;
   private search = '';
   private roleWanted: Role | '' = '';
   private filter: State | '' = '';
   private typing?: ReturnType<typeof setTimeout>;
-  private asked = 0;
-  private readonly loading: Loading = new Loading(this, () => this.load(), ['people.']);
+  private readonly people: Paged<Person> = new Paged(
+    this,
+    (after) => ask('get', '/people', { query: this.query(after) }),
+    ['people.'],
+  );
 
   private query(after?: string) {
     const { search, roleWanted: role, filter } = this;
@@ -50,22 +51,6 @@ export class StoaPeoplePage extends Spoken {
       ...(after && { after }),
     };
   }
-
-  private async load() {
-    const asked = ++this.asked;
-    const page = await ask('get', '/people', { query: this.query() });
-    // Answers may overtake each other while somebody types.
-    if (asked === this.asked) {
-      this.people = page.items;
-      this.next = page.next;
-    }
-  }
-
-  private readonly more = async () => {
-    const page = await ask('get', '/people', { query: this.query(this.next ?? undefined) });
-    this.next = page.next;
-    this.people = [...(this.people ?? []), ...page.items];
-  };
 
   override render() {
     const text = school.people;
@@ -83,13 +68,13 @@ export class StoaPeoplePage extends Spoken {
             : nothing
         }
       </header>
-      ${this.filters()} ${this.people && !this.loading.failed ? this.list(this.people) : this.loading.show()}
+      ${this.filters()} ${this.people.show((people) => this.list(people))}
       ${
         this.inviting
           ? html`<stoa-invite-dialog
               .session=${this.session}
               @close=${() => (this.inviting = false)}
-              @changed=${this.loading.run}
+              @changed=${this.people.run}
             ></stoa-invite-dialog>`
           : nothing
       }
@@ -99,7 +84,7 @@ export class StoaPeoplePage extends Spoken {
               .person=${this.chosen}
               .session=${this.session}
               @close=${() => (this.chosen = undefined)}
-              @changed=${this.loading.run}
+              @changed=${this.people.run}
             ></stoa-person-dialog>`
           : nothing
       }
@@ -133,7 +118,7 @@ export class StoaPeoplePage extends Spoken {
   private readonly typed = (event: Event) => {
     this.search = (event.target as HTMLInputElement).value.trim();
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => void this.loading.run(), typingMillis);
+    this.typing = setTimeout(() => void this.people.run(), typingMillis);
   };
 
   private readonly choose = (event: Event) => {
@@ -143,7 +128,7 @@ export class StoaPeoplePage extends Spoken {
     } else {
       this.filter = value as State | '';
     }
-    void this.loading.run();
+    void this.people.run();
   };
 
   private list(people: readonly Person[]) {
@@ -174,7 +159,7 @@ export class StoaPeoplePage extends Spoken {
           ${people.map((one) => this.row(one))}
         </tbody>
       </table>
-      ${this.next ? html`<p class="bar"><button class="button" @click=${this.more}>${text.more}</button></p>` : nothing}`;
+      ${this.people.button(text.more)}`;
   }
 
   private row(person: Person) {

@@ -5,7 +5,8 @@ import { state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { choice, field } from '#design/fields.ts';
 import { pages } from '#design/tables.ts';
-import { ask, type Schemas } from '../ask.ts';
+import { askVersioned, type Schemas } from '../ask.ts';
+import { ApiFailure } from '../call.ts';
 import { Attempt, type Entries } from '../form.ts';
 import { chooseLanguage, known, languages, words } from '../language.ts';
 import { Loading } from '../loading.ts';
@@ -17,8 +18,9 @@ import { account } from './account-words.ts';
 /** Name, language and time zone of whoever is signed in. */
 export class StoaProfilePage extends Spoken {
   @state() private me?: Schemas['Me'];
+  private etag: string | undefined;
   private readonly loading: Loading = new Loading(this, async () => {
-    this.me = await ask('get', '/me');
+    ({ body: this.me, etag: this.etag } = await askVersioned('get', '/me'));
   });
   private readonly attempt: Attempt = new Attempt(this);
 
@@ -59,7 +61,15 @@ export class StoaProfilePage extends Spoken {
   }
 
   private readonly save = async ({ name = '', locale = 'en', timeZone = '' }: Entries) => {
-    this.me = await ask('patch', '/me', { body: { name, locale, timeZone } });
+    const change = { body: { name, locale, timeZone }, ifMatch: this.etag };
+    try {
+      ({ body: this.me, etag: this.etag } = await askVersioned('patch', '/me', change));
+    } catch (error) {
+      if (error instanceof ApiFailure && error.code === 'stale') {
+        await this.loading.run();
+      }
+      throw error;
+    }
     await chooseLanguage(known(locale) ?? 'en');
     tell(words.saved);
     this.sessionChanged();

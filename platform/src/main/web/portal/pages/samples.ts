@@ -10,7 +10,7 @@ export const session: Session = {
     locale: 'en',
     timeZone: 'Europe/Lisbon',
   },
-  school: { id: 's1', name: 'Lyceum of the Harbour' },
+  school: { id: 's1', name: 'Lyceum of the Harbour', colour: '#0f5c6e', darkColour: '#6cc3d5', logo: null },
   permissions: [],
   impersonator: null,
   operator: false,

@@ -16,7 +16,7 @@ import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
@@ -50,7 +50,7 @@ final class DemoSchool {
           "Second Demo School",
           Look.of(new Colour("#6b2d5c")),
           "en",
-          ZoneOffset.UTC,
+          ZoneId.of("UTC"),
           true,
           List.of());
   private static final Person SECOND_OWNER =

@@ -16,6 +16,7 @@ import io.stoa.platform.crm.Links;
 import io.stoa.platform.identity.Identity;
 import io.stoa.platform.identity.MemberRoutes;
 import io.stoa.platform.identity.People;
+import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.Kernel;
@@ -32,6 +33,7 @@ import io.stoa.platform.scheduling.Scheduling;
 import io.stoa.platform.scheduling.SessionTypeRoutes;
 import io.stoa.platform.scheduling.SessionTypes;
 import io.stoa.platform.tenancy.LogoRoutes;
+import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.SchoolRoutes;
 import io.stoa.platform.tenancy.Schools;
 import io.stoa.platform.tenancy.Site;
@@ -42,9 +44,14 @@ import io.stoa.platform.web.LiveRoutes;
 import io.stoa.platform.web.Request;
 import io.stoa.signaling.IceServers;
 import io.stoa.signaling.token.KeyRing;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -84,6 +91,7 @@ final class SchoolDomains implements AutoCloseable {
     }
   }
 
+  private final Vertx vertx;
   private final Schools schools;
   private final People people;
   private final Delivery delivery;
@@ -97,15 +105,15 @@ final class SchoolDomains implements AutoCloseable {
   /// @param router gets the school's endpoints
   /// @param more mounts further ones
   SchoolDomains(Given given, Router router, BiConsumer<Api, People> more) {
-    Vertx vertx = given.vertx();
+    vertx = given.vertx();
     Kernel kernel = given.kernel();
     Database db = kernel.db();
     InstantSource clock = given.clock();
 
     RepeatableCalls calls = new RepeatableCalls(db);
-    schools = new Schools(db, kernel.audit());
+    schools = new Schools(db, kernel.audit(), kernel.live());
     delivery = new Delivery(kernel, schools, vertx, given.site().smtp());
-    people = new People(db, kernel.audit(), clock);
+    people = new People(db, kernel.audit());
     Identity identity = new Identity(kernel, people, schools, new Mailer(kernel), clock);
     bookings = new Bookings(db);
     Links links = new Links(kernel, people);
@@ -152,6 +160,31 @@ final class SchoolDomains implements AutoCloseable {
   /// Says where the server is, once that is known.
   void serveAt(Site site) {
     schools.serveAt(site);
+  }
+
+  /// Who may show a class in a frame: the origins that the class's school names.
+  Future<List<String>> framers(String authority, String booking) {
+    Promise<List<String>> found = Promise.promise();
+    Context loop = vertx.getOrCreateContext();
+    Thread.ofVirtual()
+        .name("framers")
+        .start(() -> {
+          try {
+            List<String> origins = Database.promptly(() -> embeddedBy(authority, booking));
+            loop.runOnContext(done -> found.complete(origins));
+          } catch (RuntimeException e) {
+            loop.runOnContext(done -> found.fail(e));
+          }
+        });
+    return found.future();
+  }
+
+  private List<String> embeddedBy(String authority, String booking) {
+    return schools
+        .at(authority)
+        .or(() -> bookings.schoolOf(new BookingId(UUID.fromString(booking))).flatMap(schools::find))
+        .map(School::embeddedBy)
+        .orElse(List.of());
   }
 
   /// A room of this name has opened: what is kept about it holds again. May block.

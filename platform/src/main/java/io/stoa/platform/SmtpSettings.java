@@ -3,6 +3,8 @@ package io.stoa.platform;
 
 import io.stoa.platform.kernel.StartRefused;
 import io.stoa.platform.mail.SmtpConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,8 @@ final class SmtpSettings {
           "stoa.smtp.encryption",
           "stoa.smtp.user",
           "stoa.smtp.password",
-          "stoa.smtp.from");
+          "stoa.smtp.from",
+          "stoa.smtp.authority");
 
   private SmtpSettings() {}
 
@@ -70,7 +73,19 @@ final class SmtpSettings {
             encryption,
             user,
             password,
-            from));
+            from,
+            authority(text(given, "stoa.smtp.authority"))));
+  }
+
+  private static Optional<Path> authority(String file) {
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    Path path = Path.of(file);
+    if (!Files.isReadable(path)) {
+      throw new StartRefused("stoa.smtp.authority: cannot be read");
+    }
+    return Optional.of(path);
   }
 
   private static String text(Map<String, String> given, String name) {

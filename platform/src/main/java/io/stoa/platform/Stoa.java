@@ -140,13 +140,13 @@ public final class Stoa implements AutoCloseable {
             vertx, clock, kernel, keys, relays, live, () -> !signaling.isDraining(), config.site());
 
     Router router = Router.router(vertx);
-    SecurityHeaders.mount(router, SecurityHeaders.Framers.NONE);
     signaling.mount(router);
     new RoomApi(signaling, new TokenVerifier(keys, clock)).mount(router);
     new WhipRoutes(signaling).mount(router);
     operation.mount(router);
     health(given, () -> !media.udpPorts().isEmpty()).mount(router);
     SchoolDomains school = opened(new SchoolDomains(given, router, operation::mount));
+    SecurityHeaders.mount(router, school::framers);
     new PageRoutes(vertx).mount(router);
 
     HttpDoor door = opened(HttpDoor.open(vertx, config.httpPort(), router));

@@ -157,12 +157,14 @@ const account: typeof english = {
       roleChanged: 'تغير دورك',
       invitationAccepted: 'قبول أحد دعوتك',
       impersonated: 'تصرف أحد من المدرسة بحسابك',
+      accessRestored: 'إعادة تفعيل حسابك',
     },
     texts: {
       newDevice: ({ device }) => `دخل أحد بحسابك على ${device ?? 'جهاز جديد'}.`,
       roleChanged: ({ role }) => `دورك الآن ${(roles as Record<string, string>)[role ?? ''] ?? 'غيره'}.`,
       invitationAccepted: ({ person }) => `قبل ${person ?? 'أحدهم'} دعوتك.`,
       impersonated: ({ person }) => `تصرف ${person ?? 'أحد من المدرسة'} بحسابك.`,
+      accessRestored: () => 'أُعيد تفعيل حسابك.',
     },
   },
 };

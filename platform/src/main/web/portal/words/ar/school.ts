@@ -147,6 +147,32 @@ const school: typeof english = {
     noneLead: 'كل ما حدث وصل إلى من يحتاج معرفته.',
   },
 
+  letters: {
+    title: 'الرسائل',
+    lead: 'ما حدث للبريد الذي أرسلته مدرستك. لا يظهر هنا ما تقوله الرسالة أبدًا.',
+    none: 'لم تُرسل أي رسالة بعد.',
+    kind: 'الرسالة',
+    at: 'كُتبت',
+    states: { waiting: 'في الطريق', delivered: 'سُلّمت', dead: 'لم تُسلَّم' },
+    kinds: {
+      'verify-email': 'تأكيد عنوان',
+      'magic-link': 'رابط دخول',
+      'password-reset': 'كلمة مرور جديدة',
+      invitation: 'دعوة',
+      'new-device': 'جهاز جديد',
+      'email-in-use': 'الحساب موجود',
+      'role-changed': 'دور آخر',
+      'invitation-accepted': 'قبول دعوة',
+      impersonated: 'تصرف بحسابه',
+      'access-ended': 'إيقاف حساب',
+      'access-restored': 'إعادة تفعيل حساب',
+      notice: 'إشعار',
+    },
+    again: 'إعادة الإرسال',
+    againNamed: (kind, to) => `إعادة الإرسال: ${kind}، ${to}`,
+    sentAgain: 'ستُرسل من جديد بعد لحظات',
+  },
+
   outbox: {
     lead: 'ليس لهذا الخادم بريد خاص به، فتبقى الرسائل هنا بدل إرسالها. لتجربة Stoa فقط.',
     none: 'لا رسائل بعد',

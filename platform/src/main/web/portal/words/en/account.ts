@@ -161,6 +161,7 @@ export default {
       roleChanged: 'Your role changes',
       invitationAccepted: 'Somebody accepts your invitation',
       impersonated: 'Somebody of the school acts as you',
+      accessRestored: 'Your account is switched on again',
     } as Record<string, string>,
     texts: {
       newDevice: ({ device }) => `Somebody signed in as you on ${device ?? 'a new device'}.`,
@@ -168,6 +169,7 @@ export default {
         `Your role is now ${(roles as Record<string, string>)[role ?? ''] ?? 'another one'}.`,
       invitationAccepted: ({ person }) => `${person ?? 'Somebody'} accepted your invitation.`,
       impersonated: ({ person }) => `${person ?? 'Somebody of the school'} acted as you.`,
+      accessRestored: () => 'Your account was switched on again.',
     } as Record<string, (values: Readonly<Record<string, string>>) => string>,
   },
 };

@@ -151,6 +151,32 @@ export default {
     noneLead: 'Everything that happened has reached whoever needs to know it.',
   },
 
+  letters: {
+    title: 'Letters',
+    lead: 'What became of the mail that your school sent. What a letter says is never shown here.',
+    none: 'No letter was sent yet.',
+    kind: 'Letter',
+    at: 'Written',
+    states: { waiting: 'On its way', delivered: 'Delivered', dead: 'Not delivered' },
+    kinds: {
+      'verify-email': 'Confirmation of an address',
+      'magic-link': 'Sign-in link',
+      'password-reset': 'New password',
+      invitation: 'Invitation',
+      'new-device': 'New device',
+      'email-in-use': 'Account exists',
+      'role-changed': 'Other role',
+      'invitation-accepted': 'Invitation accepted',
+      impersonated: 'Somebody acts as them',
+      'access-ended': 'Account switched off',
+      'access-restored': 'Account switched on again',
+      notice: 'Notice',
+    },
+    again: 'Send again',
+    againNamed: (kind: string, to: string) => `Send again: ${kind}, ${to}`,
+    sentAgain: 'It is sent again in a moment',
+  },
+
   outbox: {
     lead: 'This server has no email of its own, so letters stay here instead of going out. For trying Stoa only.',
     none: 'No letter yet',

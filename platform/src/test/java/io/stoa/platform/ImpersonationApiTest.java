@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.stoa.platform.TestBrowser.Answer;
-import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
@@ -121,14 +120,9 @@ final class ImpersonationApiTest {
     assertEquals("admin", browser.get("me").body().getString("role"));
 
     browser.post(path(student.id()), REASON);
-    People people = new People(school.db);
-    Caller owner = new Caller(school.id, school.person(Role.OWNER).id(), "test");
-    school.db.transact(
-        owner,
-        tx -> {
-          people.endSessions(tx, student.id());
-          return null;
-        });
+    JsonObject off = new JsonObject().put("state", "deactivated");
+    assertEquals(
+        200, school.signedIn(Role.OWNER).change("people/" + student.id(), "*", off).status());
     assertEquals(401, browser.get("session").status());
   }
 }

@@ -242,6 +242,64 @@ final class NotificationApiTest {
     assertEquals(400, prefer(tutor, choice("anything", true, true)).status());
   }
 
+  @Test
+  void aChoiceOfAnOlderStateIsRefusedWithTheOneThatHolds() throws Exception {
+    HostClient tutor = signedIn(Role.TUTOR);
+    String seen = tutor.get(PREFERENCES).etag();
+    Answer changed = tutor.patch(PREFERENCES, seen, choice("invitationAccepted", true, true));
+    assertEquals(200, changed.status(), changed.body().toString());
+    Answer stale = tutor.patch(PREFERENCES, seen, choice("invitationAccepted", false, false));
+    assertEquals("409 stale", stale.refusal());
+    assertEquals(
+        changed.etag(),
+        stale.json().getJsonObject("error").getJsonObject("details").getString("current"));
+    assertEquals(changed.json(), tutor.get(PREFERENCES).json());
+    assertEquals(changed.etag(), tutor.get(PREFERENCES).etag());
+  }
+
+  @Test
+  void whoIsSwitchedOffIsWrittenToAndToldWhenItIsOver() throws Exception {
+    HostClient admin = signedIn(Role.ADMIN);
+    JsonObject guest =
+        new JsonObject().put("email", first.slug() + "-never@x.example").put("role", "student");
+    String invited = admin.post("/api/v1/people/invitations", guest).json().getString("id");
+    String student = first.person(Role.STUDENT).id().toString();
+    for (String id : List.of(invited, student)) {
+      state(admin, id, "deactivated");
+    }
+    // Who never came has nothing to lose.
+    assertEquals(List.of(first.person(Role.STUDENT).email()), letters("access-ended"));
+    assertEquals(List.of(), letters("access-restored"));
+    state(admin, student, "active");
+    assertEquals(List.of(first.person(Role.STUDENT).email()), letters("access-restored"));
+    assertTrue(unread(first.signedIn(Role.STUDENT)).contains("accessRestored"));
+    Answer off = prefer(first.signedIn(Role.STUDENT), choice("accessRestored", false, false));
+    assertEquals("400 required_kind", off.refusal());
+  }
+
+  private static void state(HostClient admin, String person, String state) throws Exception {
+    Answer answer =
+        admin.patch("/api/v1/people/" + person, "*", new JsonObject().put("state", state));
+    assertEquals(200, answer.status(), answer.body().toString());
+    settle();
+  }
+
+  @Test
+  void everyPageOfTheSchoolHearsThatItLooksOtherwise() throws Exception {
+    HostClient admin = first.admin();
+    heard.clear();
+    Answer changed = admin.patch("/api/v1/school", "\"0\"", new JsonObject().put("name", "X"));
+    assertEquals("409 stale", changed.refusal());
+    String etag = admin.get("/api/v1/school").etag();
+    assertEquals(
+        200, admin.patch("/api/v1/school", etag, new JsonObject().put("name", "Lyceum")).status());
+    for (Role role : Role.values()) {
+      hears("school.changed", role);
+    }
+    assertFalse(
+        heard.stream().anyMatch(notice -> notice.isFor(schools.second().caller(Role.OWNER))));
+  }
+
   private static Answer prefer(HostClient client, JsonObject body) throws Exception {
     return client.send(HttpMethod.PATCH, PREFERENCES, Map.of(), body);
   }

@@ -112,7 +112,7 @@ final class SchoolPair implements AutoCloseable {
       people.put(role, person(school, name + " " + role.word(), role));
     }
     Person spare = person(school, name + " spare", Role.STUDENT);
-    new Schools(db, kernel.audit()).openDemo(new School(school, name + " school"));
+    new Schools(db).openDemo(new School(school, name + " school"));
     List<Person> all = new ArrayList<>(people.values());
     all.add(spare);
     door.school().people().enrol(school, all, PASSWORD);

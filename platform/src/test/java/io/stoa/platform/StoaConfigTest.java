@@ -150,6 +150,7 @@ final class StoaConfigTest {
     "stoa.smtp.encryption, none", // with a password
     "stoa.smtp.user, ''",
     "stoa.smtp.from, Stoa",
+    "stoa.smtp.authority, /no/such/file.pem",
     "stoa.domain, ''"
   })
   void aWrongSettingOfTheMailServerIsNamed(String name, String value) {

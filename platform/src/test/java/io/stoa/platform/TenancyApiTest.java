@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.platform.HostClient.Answer;
+import io.stoa.platform.tenancy.Schools;
+import io.stoa.platform.tenancy.Site;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -83,6 +85,33 @@ final class TenancyApiTest {
         after.etag().replace("\"", ""),
         stale.json().getJsonObject("error").getJsonObject("details").getString("current"));
     assertEquals("First", schools.first().audited("school.changed").getString("name"));
+  }
+
+  @Test
+  void anotherProcessAnswersWithTheChangeOnceItIsTold() throws Exception {
+    // As the other process would: a memory of its own, which has just been filled.
+    Schools elsewhere =
+        new Schools(schools.kernel().db(), schools.kernel().audit(), schools.kernel().live());
+    elsewhere.serveAt(new Site("localhost", ""));
+    schools.kernel().live().start();
+    assertEquals("First", elsewhere.at(schools.first().host()).orElseThrow().name());
+    HostClient admin = schools.first().admin();
+    String etag = admin.get("/api/v1/school").etag();
+    JsonObject change =
+        new JsonObject()
+            .put("name", "Lyceum")
+            .put("embeddedBy", new JsonArray().add("https://lms.example"));
+    long asked = System.nanoTime();
+    assertEquals(200, admin.patch("/api/v1/school", etag, change).status());
+    while (!elsewhere
+        .at(schools.first().host())
+        .orElseThrow()
+        .embeddedBy()
+        .equals(List.of("https://lms.example"))) {
+      // By itself it would look again after five seconds.
+      assertTrue(System.nanoTime() - asked < 4_000_000_000L, "it was not told");
+    }
+    assertEquals(List.of(), elsewhere.at(schools.second().host()).orElseThrow().embeddedBy());
   }
 
   @Test

@@ -59,11 +59,16 @@ final class TestBrowser {
     return send("POST", path, body);
   }
 
+  /// Changes what has this version.
+  Answer change(String path, String ifMatch, JsonObject body) {
+    return send("PATCH", path, body, "If-Match", ifMatch);
+  }
+
   Answer delete(String path) {
     return send("DELETE", path, null);
   }
 
-  Answer send(String method, String path, @Nullable JsonObject body) {
+  Answer send(String method, String path, @Nullable JsonObject body, String... headers) {
     StringBuilder cookies = new StringBuilder();
     jar.forEach((name, value) -> {
       boolean sent = !name.equals("stoa_refresh") || path.equals("session/refresh");
@@ -73,6 +78,9 @@ final class TestBrowser {
     });
     HttpRequest.Builder request =
         request(path).header("Sec-Fetch-Site", "same-origin").header("User-Agent", AGENT);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     if (!cookies.isEmpty()) {
       request.header("Cookie", cookies.toString());
     }

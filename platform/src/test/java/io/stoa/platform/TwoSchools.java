@@ -39,19 +39,28 @@ final class TwoSchools implements AutoCloseable {
   private final List<HostClient> clients = new ArrayList<>();
   private final One first = new One("First");
   private final One second = new One("Second");
-  private final TestDoor door =
-      TestDoor.open(
-          new SchoolDomains.Given(
-              TestSchool.vertx(),
-              InstantSource.system(),
-              kernel,
-              KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
-              sid -> List.of(),
-              new LiveRooms(
-                  call -> Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
-                  new Doors()),
-              () -> true,
-              new SiteSettings(Optional.empty(), Optional.empty(), true)));
+  private final TestDoor door;
+
+  TwoSchools() {
+    this(InstantSource.system());
+  }
+
+  TwoSchools(InstantSource clock) {
+    door =
+        TestDoor.open(
+            new SchoolDomains.Given(
+                TestSchool.vertx(),
+                clock,
+                kernel,
+                KeyRing.of(Map.of("key", "0123456789abcdef0123456789abcdef")),
+                sid -> List.of(),
+                new LiveRooms(
+                    call ->
+                        Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
+                    new Doors()),
+                () -> true,
+                new SiteSettings(Optional.empty(), Optional.empty(), true)));
+  }
 
   /// One of them.
   final class One {

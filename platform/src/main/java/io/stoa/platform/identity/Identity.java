@@ -30,6 +30,7 @@ public final class Identity {
   public Identity(
       Kernel kernel, People people, Schools schools, Mailer mailer, InstantSource clock) {
     this.clock = clock;
+    new RunOut(kernel.db()).by(kernel.jobs());
     sessions = new Sessions(kernel.db(), kernel.audit(), kernel.live(), clock);
     keys = new ApiKeys(kernel, clock);
     SecondFactors factors = new SecondFactors(kernel, clock);

@@ -6,9 +6,7 @@ import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Tx;
 import io.vertx.sqlclient.Row;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -205,23 +203,6 @@ final class MemberStore {
     for (String each : List.of(FORGET_BROWSERS, FORGET_TOTP, FORGET_CODES, FORGET_PASSKEYS)) {
       tx.update(each, id.value());
     }
-  }
-
-  static final String ADD_LINK =
-      """
-      insert into identity.link (hash, tenant_id, person_id, purpose, expires_at)
-      values ($1, $2, $3, 'invitation', $4)
-      """;
-
-  /// Only the newest invitation of a person holds.
-  void invite(Tx tx, Person person, String hash, Instant until) {
-    tx.update(END_LINKS, person.id().value());
-    tx.update(
-        ADD_LINK,
-        hash,
-        person.school().value(),
-        person.id().value(),
-        until.atOffset(ZoneOffset.UTC));
   }
 
   private static Member member(Row row) {

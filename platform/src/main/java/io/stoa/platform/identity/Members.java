@@ -3,7 +3,6 @@ package io.stoa.platform.identity;
 
 import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.Caller;
-import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.EventLog;
 import io.stoa.platform.kernel.Kernel;
@@ -21,7 +20,6 @@ import io.stoa.platform.mail.Template;
 import io.stoa.platform.tenancy.Schools;
 import io.stoa.platform.web.Page;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 /// Nobody decides about who is above him, and the last owner stays.
 final class Members {
 
-  private static final Duration INVITATION = Duration.ofDays(7);
-  private static final int TOKEN_BYTES = 32;
-
   private final Database db;
   private final Audit audit;
   private final EventLog events;
@@ -50,6 +45,7 @@ final class Members {
   private final InstantSource clock;
   private final Function<Caller, Collection<PersonId>> others;
   private final MemberStore store = new MemberStore();
+  private final LinkStore links = new LinkStore();
 
   /// @param others whom else the caller may know, who may not know all
   Members(
@@ -157,8 +153,9 @@ final class Members {
   }
 
   private void send(Tx tx, Person person) {
-    String token = DataFolder.randomSecret(TOKEN_BYTES);
-    store.invite(tx, person, Sha256.hex(token), clock.instant().plus(INVITATION));
+    links.dropOf(tx, person.id()); // only the newest invitation of a person holds
+    String token = Secrets.random();
+    links.add(tx, Sha256.hex(token), person.id(), Links.Purpose.INVITATION, null, clock.instant());
     String inviter =
         store
             .byId(tx, tx.caller().person())

@@ -6,19 +6,16 @@ import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
-import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
-import io.stoa.platform.kernel.Sha256;
 import io.stoa.platform.kernel.Tx;
 import io.vertx.core.json.JsonObject;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +25,17 @@ public final class People {
 
   private final Database db;
   private final Audit audit;
-  private final InstantSource clock;
   private final PersonStore people = new PersonStore();
   private final SessionStore sessions = new SessionStore();
-  private final LinkStore links = new LinkStore();
   private volatile Set<String> operators = Set.of();
 
   public People(Database db) {
-    this(db, new Audit(db), InstantSource.system());
+    this(db, new Audit(db));
   }
 
-  public People(Database db, Audit audit, InstantSource clock) {
+  public People(Database db, Audit audit) {
     this.db = db;
     this.audit = audit;
-    this.clock = clock;
   }
 
   /// What a person sees of himself.
@@ -57,23 +51,26 @@ public final class People {
   /// Whom a letter may go to, and in which language.
   public record Reader(String name, String email, String locale) {}
 
-  /// Somebody who has been invited.
-  ///
-  /// @param token what the invitation's link ends with
-  public record Invited(PersonId person, String token) {}
-
   Profile profile(Caller caller) {
     return db.transact(
         caller, tx -> people.profile(tx, caller.person()).orElseThrow(People::nobody));
   }
 
   /// Changes what is not null of the caller's own profile.
+  ///
+  /// @param check refuses when it is not what the caller has seen
   Profile change(
-      Caller caller, @Nullable String name, @Nullable String locale, @Nullable String timeZone) {
+      Caller caller,
+      Consumer<Profile> check,
+      @Nullable String name,
+      @Nullable String locale,
+      @Nullable String timeZone) {
     return db.transact(
         caller,
         tx -> {
+          people.lock(tx, caller.person());
           Profile before = people.profile(tx, caller.person()).orElseThrow(People::nobody);
+          check.accept(before);
           people.change(tx, caller.person(), name == null ? null : name.strip(), locale, timeZone);
           Profile after = people.profile(tx, caller.person()).orElseThrow(People::nobody);
           audit.record(tx, "person.changed_profile", caller.person(), json(before), json(after));
@@ -90,31 +87,6 @@ public final class People {
 
   private static Refused nobody() {
     return Refused.notFound("There is no such person.");
-  }
-
-  /// Takes somebody in who may then accept, or makes another link for one who has not yet. Part of
-  /// the caller's transaction; the letter is the caller's to send.
-  ///
-  /// @throws Refused `email_in_use`
-  public Invited invite(Tx tx, String email, String name, Role role) {
-    String address = PersonStore.address(email);
-    Optional<PersonId> before = people.invited(tx, address);
-    PersonId id = before.orElseGet(() -> new PersonId(UUID.randomUUID()));
-    if (before.isEmpty()) {
-      people.insert(tx, new Person(id, tx.caller().school(), name, address, role), "invited");
-    } else {
-      links.dropOf(tx, id);
-    }
-    String token = Secrets.random();
-    links.add(tx, Sha256.hex(token), id, Links.Purpose.INVITATION, null, clock.instant());
-    return new Invited(id, token);
-  }
-
-  /// Ends all sessions of a person, at once: when his role changes, or he is not to come any more.
-  public void endSessions(Tx tx, PersonId person) {
-    sessions.closeOf(tx, person, null);
-    links.dropOf(tx, person);
-    audit.record(tx, "session.all_closed", person, null, null);
   }
 
   /// Says whose people may see the server itself.
@@ -159,6 +131,13 @@ public final class People {
   /// Where somebody says that he is; empty for who has said nothing.
   public Optional<ZoneId> zone(Tx tx, PersonId id) {
     return people.zone(tx, id).map(ZoneId::of);
+  }
+
+  /// Somebody who could sign in once and cannot any more; empty for who never came or is deleted.
+  public Optional<Reader> formerReader(Tx tx, PersonId id) {
+    return people
+        .formerById(tx, id)
+        .map(person -> new Reader(person.name(), person.email(), people.locale(tx, id)));
   }
 
   /// Those of these people who belong to the caller's school.

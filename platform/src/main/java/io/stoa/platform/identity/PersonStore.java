@@ -63,6 +63,17 @@ final class PersonStore {
     return tx.first(ACTIVE_BY_ID, PersonStore::person, id.value());
   }
 
+  static final String FORMER_BY_ID =
+      """
+      select id, tenant_id, name, email, role from identity.person
+      where id = $1 and state = 'deactivated' and deleted_at is null
+        and (password_hash is not null or email_verified_at is not null)
+      """;
+
+  Optional<Person> formerById(Tx tx, PersonId id) {
+    return tx.first(FORMER_BY_ID, PersonStore::person, id.value());
+  }
+
   static final String INSERT =
       """
       insert into identity.person (tenant_id, id, name, email, role, state)
@@ -84,15 +95,6 @@ final class PersonStore {
     if (added == 0) {
       throw Refused.conflict("email_in_use", "Somebody has this e-mail address.", Map.of());
     }
-  }
-
-  static final String INVITED =
-      """
-      select id from identity.person where lower(email) = $1 and state = 'invited'
-      """;
-
-  Optional<PersonId> invited(Tx tx, String lowerCaseEmail) {
-    return tx.first(INVITED, row -> new PersonId(row.getUUID("id")), lowerCaseEmail);
   }
 
   static final String ACTIVATE =
@@ -125,6 +127,16 @@ final class PersonStore {
   void change(
       Tx tx, PersonId id, @Nullable String name, @Nullable String locale, @Nullable String zone) {
     tx.update(CHANGE, id.value(), name, locale, zone);
+  }
+
+  static final String LOCK =
+      """
+      select from identity.person where id = $1 for update
+      """;
+
+  /// Keeps others from changing the person until the transaction ends.
+  void lock(Tx tx, PersonId id) {
+    tx.update(LOCK, id.value());
   }
 
   static final String LOCALE =

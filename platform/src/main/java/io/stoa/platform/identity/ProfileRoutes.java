@@ -4,6 +4,7 @@ package io.stoa.platform.identity;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.tenancy.Schools;
 import io.stoa.platform.web.Api;
+import io.stoa.platform.web.Etag;
 import io.stoa.platform.web.Reply;
 import io.stoa.platform.web.Request;
 import io.vertx.core.json.JsonArray;
@@ -50,7 +51,7 @@ final class ProfileRoutes {
   }
 
   void mount(Api api) {
-    api.answer("getMe", (caller, request) -> Reply.ok(json(people.profile(caller))));
+    api.answer("getMe", (caller, request) -> reply(people.profile(caller)));
     api.answer("updateMe", this::update);
     api.answer("changePassword", this::changePassword);
     mountTotp(api);
@@ -68,8 +69,21 @@ final class ProfileRoutes {
     if (zone != null) {
       RegistrationRoutes.checkZone(zone);
     }
-    return Reply.ok(
-        json(people.change(caller, body.getString("name"), body.getString("locale"), zone)));
+    return reply(
+        people.change(
+            caller,
+            seen -> Etag.requireIfGiven(request, etag(seen)),
+            body.getString("name"),
+            body.getString("locale"),
+            zone));
+  }
+
+  private static Reply reply(People.Profile profile) {
+    return Reply.ok(json(profile)).with("ETag", etag(profile));
+  }
+
+  private static String etag(People.Profile profile) {
+    return Etag.of(json(profile));
   }
 
   private Reply changePassword(Caller caller, Request request) {
@@ -79,7 +93,7 @@ final class ProfileRoutes {
     return Reply.noContent();
   }
 
-  private JsonObject json(People.Profile profile) {
+  private static JsonObject json(People.Profile profile) {
     Person person = profile.person();
     return new JsonObject()
         .put("id", person.id().toString())

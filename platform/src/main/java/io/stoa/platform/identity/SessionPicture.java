@@ -58,7 +58,13 @@ final class SessionPicture {
                 .put("locale", profile.locale())
                 .put("timeZone", profile.timeZone()))
         .put(
-            "school", new JsonObject().put("id", school.id().toString()).put("name", school.name()))
+            "school",
+            new JsonObject()
+                .put("id", school.id().toString())
+                .put("name", school.name())
+                .put("colour", school.look().colour().text())
+                .put("darkColour", school.look().dark().text())
+                .put("logo", school.look().logoPath()))
         .put("permissions", permissions)
         .put("impersonator", impersonator.map(SessionPicture::json).orElse(null))
         .put("operator", caller.impersonator() == null && people.isOperator(person));

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -27,6 +28,8 @@ public final class Migrations {
           // A number is taken when work on it begins, not when it is done.
           .outOfOrder(true)
           .cleanDisabled(true)
+          // "already exists, skipping" is what `if not exists` is there for.
+          .jdbcProperties(Map.of("options", "-c client_min_messages=warning"))
           .connectRetries(3)
           .load()
           .migrate();

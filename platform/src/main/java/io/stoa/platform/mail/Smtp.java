@@ -3,6 +3,7 @@ package io.stoa.platform.mail;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.mail.LoginOption;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailConfig;
@@ -53,6 +54,10 @@ final class Smtp implements AutoCloseable {
                     : StartTLSOptions.DISABLED)
             .setSsl(config.encryption() == SmtpConfig.Encryption.TLS)
             .setHostnameVerificationAlgorithm("HTTPS");
+    config
+        .authority()
+        .ifPresent(
+            file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
     if (config.user().isEmpty()) {
       options.setLogin(LoginOption.DISABLED);
     } else {

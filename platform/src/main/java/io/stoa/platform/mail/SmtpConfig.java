@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.mail;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /// The server that takes letters (RFC 5321, RFC 6409). Immutable.
 ///
 /// @param user empty for a server that asks for none
 /// @param from the address that letters come from
+/// @param authority certificates (PEM) to trust instead of the system's
 public record SmtpConfig(
-    String host, int port, Encryption encryption, String user, String password, String from) {
+    String host,
+    int port,
+    Encryption encryption,
+    String user,
+    String password,
+    String from,
+    Optional<Path> authority) {
 
   /// How the connection is protected.
   public enum Encryption {

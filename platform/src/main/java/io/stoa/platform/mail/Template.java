@@ -15,6 +15,8 @@ public enum Template {
   ROLE_CHANGED("/profile", ""),
   INVITATION_ACCEPTED("/people", "person"),
   IMPERSONATED("/security", "person"),
+  ACCESS_ENDED("/login", ""),
+  ACCESS_RESTORED("/login", ""),
   /// Any notification: brings its own subject and text, and tells where to end them.
   NOTICE("{path}", "subject text path");
 

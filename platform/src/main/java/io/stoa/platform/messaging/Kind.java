@@ -13,7 +13,8 @@ enum Kind {
   ROLE_CHANGED("roleChanged", "/profile", "role", false, true, Template.ROLE_CHANGED),
   INVITATION_ACCEPTED(
       "invitationAccepted", "/people", "", false, false, Template.INVITATION_ACCEPTED),
-  IMPERSONATED("impersonated", "/security", "", true, true, Template.IMPERSONATED);
+  IMPERSONATED("impersonated", "/security", "", true, true, Template.IMPERSONATED),
+  ACCESS_RESTORED("accessRestored", "/profile", "", true, true, Template.ACCESS_RESTORED);
 
   private final String word;
   private final String link;

@@ -4,6 +4,7 @@ package io.stoa.platform.messaging;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.web.Api;
+import io.stoa.platform.web.Etag;
 import io.stoa.platform.web.Page;
 import io.stoa.platform.web.Reply;
 import io.stoa.platform.web.Request;
@@ -83,10 +84,17 @@ public final class NotificationRoutes {
           new Notifications.Choice(
               Kind.of(line.getString("kind")), line.getBoolean("inApp"), line.getBoolean("email")));
     }
-    return preferences(notifications.choose(caller, choices));
+    return preferences(
+        notifications.choose(
+            caller, seen -> Etag.requireIfGiven(request, Etag.of(json(seen))), choices));
   }
 
   private static Reply preferences(Collection<Preference> all) {
+    JsonObject json = json(all);
+    return Reply.ok(json).with("ETag", Etag.of(json));
+  }
+
+  private static JsonObject json(Collection<Preference> all) {
     JsonArray items = new JsonArray();
     for (Preference one : all) {
       items.add(
@@ -96,6 +104,6 @@ public final class NotificationRoutes {
               .put("email", one.email())
               .put("required", one.kind().required()));
     }
-    return Reply.ok(new JsonObject().put("items", items));
+    return new JsonObject().put("items", items);
   }
 }

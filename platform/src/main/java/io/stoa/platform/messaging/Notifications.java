@@ -14,6 +14,7 @@ import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.mail.Letter;
 import io.stoa.platform.mail.Mailer;
+import io.stoa.platform.mail.Template;
 import io.stoa.platform.web.Page;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Tells people what concerns them, by the ways that they want. Any virtual thread.
@@ -98,6 +100,15 @@ public final class Notifications {
         });
     events.follow(
         FOLLOWER,
+        MemberEvent.PersonDeactivated.class,
+        (tx, happened) -> farewell(happened, happened.event().person()));
+    events.follow(
+        FOLLOWER,
+        MemberEvent.PersonActivated.class,
+        (tx, happened) ->
+            tell(happened, happened.event().person(), Kind.ACCESS_RESTORED, null, ""));
+    events.follow(
+        FOLLOWER,
         MemberEvent.PersonDeleted.class,
         (tx, happened) -> store.forget(tx, happened.event().person()));
   }
@@ -124,21 +135,41 @@ public final class Notifications {
             store.dropOld(tx, to, clock.instant().minus(KEPT));
             live.tell(tx, Set.of(to), CHANGED, id);
           }
-          boolean fresh = happened.at().isAfter(clock.instant().minus(LETTER_WITHIN));
-          if (fresh && wanted.email()) {
+          if (isFresh(happened) && wanted.email()) {
             write(by, reader, kind, about);
           }
           return null;
         });
   }
 
+  /// Writes to somebody who has been here and may not come any more: only letters reach him.
+  private <E extends Event> void farewell(Happened<E> happened, PersonId to) {
+    db.transact(
+        happened.by(),
+        tx -> {
+          if (isFresh(happened)) {
+            people
+                .formerReader(tx, to)
+                .ifPresent(reader ->
+                    mailer.send(happened.by(), letter(reader, Template.ACCESS_ENDED, Map.of())));
+          }
+          return null;
+        });
+  }
+
+  private boolean isFresh(Happened<?> happened) {
+    return happened.at().isAfter(clock.instant().minus(LETTER_WITHIN));
+  }
+
+  private static Letter letter(
+      People.Reader reader, Template template, Map<String, String> values) {
+    return new Letter(reader.email(), reader.name(), reader.locale(), template, values);
+  }
+
   private void write(Caller by, People.Reader reader, Kind kind, @Nullable PersonId about) {
     Map<PersonId, String> names = names(by, about == null ? List.of() : List.of(about));
     Map<String, String> values = Map.of("person", about == null ? "" : name(names, about));
-    kind.letter()
-        .ifPresent(template ->
-            mailer.send(
-                by, new Letter(reader.email(), reader.name(), reader.locale(), template, values)));
+    kind.letter().ifPresent(template -> mailer.send(by, letter(reader, template, values)));
   }
 
   private Map<PersonId, String> names(Caller caller, Collection<PersonId> ids) {
@@ -191,12 +222,15 @@ public final class Notifications {
 
   /// Changes the caller's choice.
   ///
+  /// @param check refuses when it is not what the caller has seen
   /// @throws Refused for what cannot be switched off
-  Collection<Preference> choose(Caller caller, List<Choice> choices) {
+  Collection<Preference> choose(
+      Caller caller, Consumer<Collection<Preference>> check, List<Choice> choices) {
     return db.transact(
         caller,
         tx -> {
           Map<Kind, Preference> all = preferences(store.preferences(tx, caller.person()));
+          check.accept(all.values());
           for (Choice choice : choices) {
             Preference before = all.getOrDefault(choice.kind(), choice.kind().preference());
             Preference after =

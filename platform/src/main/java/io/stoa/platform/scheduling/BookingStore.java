@@ -3,6 +3,7 @@ package io.stoa.platform.scheduling;
 
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Tx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -90,6 +91,16 @@ final class BookingStore {
             afterTime,
             afterId,
             rows));
+  }
+
+  static final String SCHOOL_OF =
+      """
+      select tenant_id from scheduling.booking where id = $1
+      """;
+
+  /// For whoever knows the id, and of whatever school.
+  Optional<SchoolId> schoolOf(Tx tx, BookingId id) {
+    return tx.first(SCHOOL_OF, row -> new SchoolId(row.getUUID("tenant_id")), id.value());
   }
 
   static final String BY_ID = select("where b.id = $1");

@@ -6,6 +6,7 @@ import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.DataFolder;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Tx;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -45,6 +46,11 @@ public final class Bookings {
     return db.transact(caller, tx -> store.byId(tx, id))
         .filter(booking -> booking.involves(caller.person()))
         .orElseThrow(Reach::nothing);
+  }
+
+  /// Which school's class this is.
+  public Optional<SchoolId> schoolOf(BookingId id) {
+    return db.lookUpOwner(id.toString(), tx -> store.schoolOf(tx, id));
   }
 
   /// Whom the caller teaches.

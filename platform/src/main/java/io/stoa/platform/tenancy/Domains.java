@@ -113,6 +113,7 @@ final class Domains {
         tx -> {
           JsonObject after = domain.isEmpty() ? null : new JsonObject().put("domain", domain);
           audit.record(tx, action, caller.school(), null, after);
+          schools.tellChanged(tx);
           return null;
         });
   }

@@ -3,7 +3,6 @@ package io.stoa.platform.tenancy;
 
 import io.stoa.platform.kernel.SchoolId;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /// A school, the tenant. Immutable.
@@ -26,7 +25,7 @@ public record School(
 
   /// A school that has not chosen anything yet.
   public School(SchoolId id, String name) {
-    this(id, name, Look.OF_STOA, "en", ZoneOffset.UTC, false, List.of());
+    this(id, name, Look.OF_STOA, "en", ZoneId.of("UTC"), false, List.of());
   }
 
   School with(Look other) {

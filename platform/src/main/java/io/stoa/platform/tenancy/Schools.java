@@ -4,6 +4,8 @@ package io.stoa.platform.tenancy;
 import io.stoa.platform.kernel.Audit;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
+import io.stoa.platform.kernel.Live;
+import io.stoa.platform.kernel.Permission;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Tx;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class Schools {
 
   private static final int KNOWN_MAX = 1000;
+  private static final String CHANGED = "school.changed";
   private static final long KNOWN_NANOS = TimeUnit.SECONDS.toNanos(5);
   // Names that people take for the server's own.
   private static final Set<String> RESERVED =
@@ -33,6 +36,7 @@ public final class Schools {
 
   private final Database db;
   private final Audit audit;
+  private final Live live;
   private final SchoolStore schools = new SchoolStore();
   private final Storage storage = new Storage();
   private final AddressStore addresses = new AddressStore();
@@ -40,12 +44,18 @@ public final class Schools {
   private volatile Site site = new Site("localhost", ":8080");
 
   public Schools(Database db) {
-    this(db, new Audit(db));
+    this(db, new Audit(db), new Live(db));
   }
 
-  public Schools(Database db, Audit audit) {
+  public Schools(Database db, Audit audit, Live live) {
     this.db = db;
     this.audit = audit;
+    this.live = live;
+    live.listen(notice -> {
+      if (notice.type().equals(CHANGED)) {
+        forget(); // another process may have changed it
+      }
+    });
   }
 
   Domains domains(Vertx vertx, DnsClientOptions options) {
@@ -193,6 +203,7 @@ public final class Schools {
               }
               Settings after = settings(tx);
               audit.record(tx, "school.changed", school.id(), json(before), json(after));
+              tellChanged(tx);
               return after;
             });
     forget();
@@ -230,6 +241,7 @@ public final class Schools {
                   () -> schools.dropLogo(tx));
               schools.change(tx, school);
               audit.record(tx, "school.logo", school.id(), json(old), json(school));
+              tellChanged(tx);
               return school;
             });
     forget();
@@ -238,6 +250,11 @@ public final class Schools {
 
   boolean isBelowTheSite(String domain) {
     return domain.endsWith("." + site.host());
+  }
+
+  /// Tells every open page of the school: there is nobody who may not see at least himself.
+  void tellChanged(Tx tx) {
+    live.tell(tx, Permission.PEOPLE_READ, CHANGED, tx.caller().school());
   }
 
   /// Reads again what is at each address: the next request sees it.

@@ -19,6 +19,14 @@ public final class Etag {
     return "\"" + Sha256.hex(shown.encode()).substring(0, CHARS) + "\"";
   }
 
+  /// The same, where a change may also be made to whatever there is: when the request names no
+  /// state.
+  public static void requireIfGiven(Request request, String current) {
+    if (request.parameter("If-Match").isPresent()) {
+      require(request, current);
+    }
+  }
+
   /// Goes on only when the request's `If-Match` is the current state's, or `*`. In the transaction
   /// that changes it, with its row locked.
   ///

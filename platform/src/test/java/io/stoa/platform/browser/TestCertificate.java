@@ -2,22 +2,29 @@
 package io.stoa.platform.browser;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PublicKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -32,9 +39,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A certificate for localhost in two PEM files, which can be renewed, and what a server shows.
-record TestCertificate(Path chain, Path key) {
+public record TestCertificate(Path chain, Path key) {
 
-  static TestCertificate in(Path folder) throws Exception {
+  public static TestCertificate in(Path folder) throws Exception {
     TestCertificate made =
         new TestCertificate(folder.resolve("chain.pem"), folder.resolve("key.pem"));
     made.renew();
@@ -72,6 +79,27 @@ record TestCertificate(Path chain, Path key) {
     Files.writeString(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     Files.writeString(chain, pem("CERTIFICATE", certificate.getEncoded()));
     return pair.getPublic();
+  }
+
+  /// A server that shows it.
+  public SSLContext serving() throws IOException, GeneralSecurityException {
+    String text = Files.readString(key).replaceAll("-----[A-Z ]+-----|\\s", "");
+    PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(text));
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (InputStream in = Files.newInputStream(chain)) {
+      Certificate shown = CertificateFactory.getInstance("X.509").generateCertificate(in);
+      store.setKeyEntry(
+          "key",
+          KeyFactory.getInstance("EC").generatePrivate(spec),
+          new char[0],
+          new Certificate[] {shown});
+    }
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 
   private static String pem(String what, byte[] der) {

@@ -81,7 +81,8 @@ final class DeliveryTest {
             encryption,
             "stoa",
             password,
-            "noreply@stoa.example");
+            "noreply@stoa.example",
+            Optional.empty());
     schools.serveAt(new Site("stoa.example", ""));
     return new Delivery(kernel, schools, TestSchool.vertx(), Optional.of(config));
   }

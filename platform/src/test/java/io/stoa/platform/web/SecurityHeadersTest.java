@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.platform.TestSchool;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.net.URI;
@@ -15,26 +16,28 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class SecurityHeadersTest {
 
-  private List<String> framers = List.of();
+  private @Nullable List<String> framers = List.of();
   private String asked = "";
   private HttpServer server;
 
   @BeforeEach
   void open() throws Exception {
     Router router = Router.router(TestSchool.vertx());
+    // Mounted before, asked after.
+    router.route().handler(context -> context.response().end("page"));
     SecurityHeaders.mount(
         router,
-        authority -> {
-          asked = authority;
-          return framers;
+        (authority, booking) -> {
+          asked = authority + " " + booking;
+          return framers == null ? Future.failedFuture("gone") : Future.succeededFuture(framers);
         });
-    router.route().handler(context -> context.response().end("page"));
     server =
         TestSchool.vertx()
             .createHttpServer()
@@ -77,8 +80,14 @@ final class SecurityHeadersTest {
     assertTrue(
         policy.endsWith("frame-ancestors 'self' https://lms.example https://*.school.example:8443"),
         policy);
-    assertEquals("localhost:" + server.actualPort(), asked);
+    assertEquals("localhost:" + server.actualPort() + " 7", asked);
     assertTrue(policy(headers("/login")).endsWith("frame-ancestors 'self'"));
+  }
+
+  @Test
+  void nobodyElseFramesWhenItIsNotKnownWho() throws Exception {
+    framers = null;
+    assertTrue(policy(headers("/class/7")).endsWith("frame-ancestors 'self'"));
   }
 
   @Test
