@@ -127,7 +127,8 @@ final class SchoolDomains implements AutoCloseable {
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
     ConnectionTests connectionTests =
         new ConnectionTests(db, bookings, given.relays(), clock, given.keys());
-    attendance = new Attendance(kernel, bookings, people, clock);
+    SessionLogs logs = new SessionLogs(kernel, bookings, people, clock);
+    attendance = new Attendance(kernel, bookings, scheduling.decisions(), people, logs, clock);
     Notifications notifications = new Notifications(kernel, people, new Mailer(kernel), clock);
 
     calls.forgetBy(kernel.jobs());
@@ -150,7 +151,7 @@ final class SchoolDomains implements AutoCloseable {
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
     new AttendanceRoutes(attendance).mount(api);
-    new SessionLogs(kernel, bookings, people, clock).mount(api);
+    logs.mount(api);
     new NotificationRoutes(notifications).mount(api);
     roomOpened = classroom.mountControl(api, vertx);
     more.accept(api, people);

@@ -14,15 +14,20 @@ import io.stoa.platform.kernel.Scope;
 import io.stoa.platform.kernel.Tx;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
+import io.stoa.platform.scheduling.Decisions;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What can be asked of attendance. Any virtual thread.
 public final class Attendance implements AutoCloseable {
@@ -31,19 +36,31 @@ public final class Attendance implements AutoCloseable {
   private static final String CHANGED = "attendance.changed";
 
   private static final Set<Role> TEACHERS = EnumSet.of(Role.TUTOR, Role.ADMIN, Role.OWNER);
-  private static final Duration NO_SHOW_AFTER = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Kernel kernel;
   private final Bookings bookings;
   private final People people;
   private final FactRecorder recorder;
+  private final Decisions decisions;
   private final FactStore facts = new FactStore();
+  private final OutcomeStore outcomes = new OutcomeStore();
 
-  public Attendance(Kernel kernel, Bookings bookings, People people, InstantSource wall) {
+  /// Decides what became of classes from the start of the kernel's jobs on.
+  public Attendance(
+      Kernel kernel,
+      Bookings bookings,
+      Decisions decisions,
+      People people,
+      SessionLogs logs,
+      InstantSource wall) {
     this.kernel = kernel;
     this.bookings = bookings;
+    this.decisions = decisions;
     this.people = people;
     this.recorder = new FactRecorder(kernel.db(), wall, this::changed);
+    Decider decider = new Decider(kernel.db(), this, decisions, logs::logged, this::changed);
+    kernel.jobs().every("decide-classes", LOOK, decider::look);
   }
 
   /// What takes down the facts.
@@ -54,17 +71,36 @@ public final class Attendance implements AutoCloseable {
   /// A class as whoever asks may know it.
   ///
   /// @param names of everybody in it
-  record Seen(Booking booking, Register register, Outages outages, Map<PersonId, Person> names) {}
+  /// @param outcome empty while nothing is decided
+  /// @param corrected what somebody says instead, of whom somebody does
+  record Seen(
+      Booking booking,
+      Register register,
+      Outages outages,
+      Map<PersonId, Person> names,
+      Optional<OutcomeStore.Outcome> outcome,
+      Map<PersonId, OutcomeStore.Corrected> corrected,
+      List<OutcomeStore.Correction> corrections) {}
+
+  /// What somebody wants to be said instead of what was measured.
+  ///
+  /// @param person null for the outcome alone
+  /// @param outcome null for the person alone
+  record Wish(
+      @Nullable PersonId person,
+      OutcomeStore.Corrected to,
+      Decision.@Nullable Result outcome,
+      String reason) {}
 
   /// A class's attendance, as far as the caller's permission reaches.
   Seen of(Caller caller, BookingId id) {
-    return kernel.db().transact(caller, tx -> narrowed(caller, read(tx, id)));
+    return kernel.db().transact(caller, tx -> narrowed(caller, read(tx, id, recorder.now())));
   }
 
-  Seen read(Tx tx, BookingId id) {
+  /// A class as its facts up to a time tell it.
+  Seen read(Tx tx, BookingId id, Instant now) {
     Caller caller = tx.caller();
     Booking booking = bookings.known(caller, id);
-    Instant now = recorder.now();
     List<Fact> known = facts.of(tx, id);
     Set<PersonId> all = known.stream().map(Fact::person).collect(Collectors.toSet());
     all.add(booking.tutor());
@@ -79,14 +115,122 @@ public final class Attendance implements AutoCloseable {
         new Register.Plan(
             booking.startsAt(),
             booking.endsAt(),
-            NO_SHOW_AFTER,
+            Duration.ofMinutes(booking.terms().policy().noShowAfter()),
             booking.tutor(),
             Set.copyOf(booking.students()),
             teachers);
     Span window = Register.window(plan, Booking.EARLY);
     Outages outages = Outages.in(tx, facts, window, recorder.run(), now);
     Map<PersonId, Timeline> timelines = Timeline.of(known, outages::endOf, window, now);
-    return new Seen(booking, Register.of(plan, timelines, outages.all(), now), outages, names);
+    List<OutcomeStore.Correction> corrections = outcomes.corrections(tx, id);
+    return new Seen(
+        booking,
+        Register.of(plan, timelines, outages.all(), now),
+        outages,
+        named(caller, names, corrections),
+        outcomes.outcome(tx, id),
+        outcomes.corrected(tx, id),
+        corrections);
+  }
+
+  private Map<PersonId, Person> named(
+      Caller caller, Map<PersonId, Person> known, List<OutcomeStore.Correction> corrections) {
+    Set<PersonId> by =
+        corrections.stream().map(OutcomeStore.Correction::by).collect(Collectors.toSet());
+    if (known.keySet().containsAll(by)) {
+      return known;
+    }
+    Map<PersonId, Person> all = new HashMap<>(people.named(caller, by));
+    all.putAll(known);
+    return all;
+  }
+
+  /// Says otherwise than the facts. What was measured stays; both are in the audit log.
+  ///
+  /// @throws Refused `not_decided` before there is an outcome, `own_attendance` to whom it is
+  ///   about, `illegal_move` for an outcome that the booking cannot have
+  Seen correct(Caller caller, BookingId id, Wish wish) {
+    boolean all = caller.needs(Permission.ATTENDANCE_WRITE) == Scope.ALL;
+    return kernel
+        .db()
+        .transact(
+            caller,
+            tx -> {
+              Booking booking = bookings.known(caller, id);
+              if (!all || booking.involves(caller.person())) {
+                throw Refused.forbidden(
+                    "own_attendance", "Somebody who runs the school must correct this.");
+              }
+              OutcomeStore.Outcome outcome =
+                  outcomes
+                      .outcome(tx, id)
+                      .orElseThrow(() ->
+                          Refused.conflict(
+                              "not_decided", "What became of it is not decided yet.", Map.of()));
+              correctPerson(tx, id, wish);
+              correctOutcome(tx, id, wish, outcome);
+              changed(tx, id);
+              return read(tx, id, recorder.now());
+            });
+  }
+
+  private void correctPerson(Tx tx, BookingId id, Wish wish) {
+    PersonId person = wish.person();
+    if (person == null) {
+      return;
+    }
+    Seen seen = read(tx, id, recorder.now());
+    Register.Line line =
+        seen.register().lines().stream()
+            .filter(each -> each.person().equals(person))
+            .findFirst()
+            .orElseThrow(() -> Refused.notFound("There is no such person in this class."));
+    OutcomeStore.Corrected before =
+        seen.corrected()
+            .getOrDefault(
+                person,
+                new OutcomeStore.Corrected(line.verdict(), line.arrivedAt(), line.leftAt()));
+    OutcomeStore.Corrected after = before.with(wish.to());
+    Instant from = after.arrivedAt();
+    Instant to = after.leftAt();
+    if (from != null && to != null && to.isBefore(from)) {
+      throw Refused.invalid("invalid_span", "\"to\" is before \"from\".", "to");
+    }
+    outcomes.sheet(tx, id, line);
+    outcomes.correct(tx, id, person, after);
+    keep(tx, id, person, wish.reason(), before.json(), after.json());
+  }
+
+  private void correctOutcome(Tx tx, BookingId id, Wish wish, OutcomeStore.Outcome before) {
+    Decision.Result to = wish.outcome();
+    if (to == null || to == before.decision()) {
+      return;
+    }
+    boolean took = before.decision() == Decision.Result.COMPLETED;
+    boolean takes = to == Decision.Result.COMPLETED;
+    if (took != takes || before.decision() == Decision.Result.TECHNICAL) {
+      Booking.Status status = takes ? Booking.Status.COMPLETED : Booking.Status.NO_SHOW;
+      decisions.correct(tx, id, status, wish.reason());
+    }
+    outcomes.change(tx, id, to);
+    JsonObject was = new JsonObject().put("outcome", before.decision().word());
+    keep(tx, id, null, wish.reason(), was, new JsonObject().put("outcome", to.word()));
+  }
+
+  private void keep(
+      Tx tx,
+      BookingId id,
+      @Nullable PersonId person,
+      String reason,
+      JsonObject before,
+      JsonObject after) {
+    PersonId by = tx.caller().person();
+    outcomes.add(
+        tx, id, new OutcomeStore.Correction(person, by, recorder.now(), reason, before, after));
+    String whose = person == null ? "" : person.toString();
+    JsonObject was = before.copy().put("person", whose);
+    JsonObject is = after.copy().put("person", whose).put("reason", reason);
+    kernel.audit().record(tx, "attendance.corrected", id, was, is);
   }
 
   /// Takes out whom the caller need not know of.
@@ -108,7 +252,12 @@ public final class Attendance implements AutoCloseable {
         booking,
         new Register(register.plan(), lines, register.outages(), register.overlap()),
         seen.outages(),
-        seen.names());
+        seen.names(),
+        seen.outcome(),
+        seen.corrected(),
+        seen.corrections().stream()
+            .filter(each -> each.person() == null || caller.person().equals(each.person()))
+            .toList());
   }
 
   /// Tells open pages, if the transaction commits.

@@ -5,11 +5,13 @@ import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.StartRefused;
 import io.stoa.platform.kernel.Tx;
 import io.stoa.signaling.JoinReport;
 import io.stoa.signaling.PresenceEvent;
+import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -300,7 +302,10 @@ public final class FactRecorder implements AutoCloseable {
       LOG.info("attendance waits: {}", e.toString());
     }
     // Of a database that answers, and does not take these.
-    boolean refused = e instanceof io.vertx.pgclient.PgException || e instanceof IOException;
+    boolean refused =
+        e instanceof Refused known
+            ? known.kind() != Refused.Kind.UNAVAILABLE
+            : e instanceof PgException || e instanceof IOException;
     Path file = failingFile;
     if (refused && file != null && ++attempts >= ATTEMPTS_MAX) {
       try {

@@ -5,6 +5,7 @@ import io.stoa.platform.kernel.PersonId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +138,7 @@ record Register(Plan plan, List<Line> lines, List<Span> outages, List<Span> over
     Map<PersonId, Timeline> all = new LinkedHashMap<>();
     all.put(plan.tutor, timelineOf(plan.tutor, timelines));
     plan.students.stream()
-        .sorted(java.util.Comparator.comparing(PersonId::toString))
+        .sorted(Comparator.comparing(PersonId::toString))
         .forEach(student -> all.put(student, timelineOf(student, timelines)));
     timelines.forEach(all::putIfAbsent);
     List<Span> teaching = new ArrayList<>();

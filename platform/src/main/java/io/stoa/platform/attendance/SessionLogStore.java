@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of sessions that were logged by hand.
@@ -43,7 +44,7 @@ final class SessionLogStore {
       """;
 
   void save(Tx tx, SessionLog log) {
-    java.util.UUID tutor = log.uuid("tutor");
+    UUID tutor = log.uuid("tutor");
     tx.update(
         SAVE,
         log.id().value(),

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.Role;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What the API tells of attendance to whom, who may correct it, and sessions logged by hand.
+final class AttendanceApiTest {
+
+  private static TwoSchools schools;
+
+  @BeforeAll
+  static void open() {
+    schools = new TwoSchools();
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    schools.close();
+  }
+
+  private static UUID id(Role role) {
+    return schools.first().person(role).id().value();
+  }
+
+  /// A class of an hour that ended an hour ago, with what was noticed of its student.
+  private static UUID past(int hoursAgo, String decision) {
+    UUID booking = UUID.randomUUID();
+    Caller school = Caller.system(schools.first().id());
+    Instant start = Instant.now().minusSeconds(3600L * hoursAgo);
+    schools
+        .kernel()
+        .db()
+        .transact(
+            school,
+            tx -> {
+              UUID tenant = school.school().value();
+              tx.update(
+                  "insert into scheduling.booking"
+                      + " (tenant_id, id, tutor_id, title, starts_at, ends_at, status, room)"
+                      + " values ($1, $2, $3, 'T', $4, $5, $6, $7)",
+                  tenant,
+                  booking,
+                  id(Role.TUTOR),
+                  start.atOffset(ZoneOffset.UTC),
+                  start.plusSeconds(3600).atOffset(ZoneOffset.UTC),
+                  decision.equals("completed") ? "completed" : "no_show",
+                  "room-" + booking);
+              tx.update(
+                  "insert into scheduling.seat (tenant_id, booking_id, student_id)"
+                      + " values ($1, $2, $3)",
+                  tenant,
+                  booking,
+                  id(Role.STUDENT));
+              String[] facts = {"joined", "left"};
+              for (int i = 0; i < facts.length; i++) {
+                tx.update(
+                    "insert into attendance.fact (tenant_id, id, booking_id, run_id, room,"
+                        + " person_id, participant, kind, at, detail)"
+                        + " values ($1, $2, $3, $4, $5, $6, 'PA_1', $7, $8, 'client_initiated')",
+                    tenant,
+                    UUID.randomUUID(),
+                    booking,
+                    new UUID(0, 1),
+                    "room-" + booking,
+                    id(Role.STUDENT),
+                    facts[i],
+                    start.plusSeconds(300 + i * 1800).atOffset(ZoneOffset.UTC));
+              }
+              return tx.update(
+                  "insert into attendance.outcome"
+                      + " (tenant_id, booking_id, decision, why, overlap_seconds, decided_at)"
+                      + " values ($1, $2, $3, 'test', 0, now())",
+                  tenant,
+                  booking,
+                  decision);
+            });
+    return booking;
+  }
+
+  private static HostClient.Answer put(HostClient who, String path, JsonObject body)
+      throws TimeoutException {
+    return who.send(HttpMethod.PUT, path, Map.of(), body);
+  }
+
+  private static JsonObject person(JsonObject attendance, Role role) {
+    for (Object each : attendance.getJsonArray("people")) {
+      JsonObject person = (JsonObject) each;
+      if (person.getJsonObject("person").getString("id").equals(id(role).toString())) {
+        return person;
+      }
+    }
+    throw new AssertionError("not in " + attendance.encodePrettily());
+  }
+
+  @Test
+  void aModeratorCorrectsWithAReasonAndBothValuesAreKept() throws Exception {
+    UUID booking = past(3, "no_show_tutor");
+    String path = "/api/v1/bookings/" + booking + "/attendance";
+    HostClient moderator = schools.first().signedIn(Role.MODERATOR);
+    JsonObject before = moderator.get(path).json();
+    assertEquals("late", person(before, Role.STUDENT).getString("verdict"));
+    assertEquals(300, person(before, Role.STUDENT).getInteger("lateSeconds"));
+    assertEquals(1800, person(before, Role.STUDENT).getInteger("presentSeconds"));
+    assertEquals("absent", person(before, Role.TUTOR).getString("verdict"));
+
+    JsonObject wish =
+        new JsonObject()
+            .put("person", id(Role.TUTOR).toString())
+            .put("verdict", "on_time")
+            .put("outcome", "completed")
+            .put("reason", "They met in the library.");
+    assertEquals(403, schools.first().tutor().post(path + "/corrections", wish).status());
+    HostClient.Answer answer = moderator.post(path + "/corrections", wish);
+    assertEquals(201, answer.status(), answer.json().encode());
+    JsonObject tutor = person(answer.json(), Role.TUTOR);
+    assertEquals("on_time", tutor.getString("verdict"));
+    assertEquals("absent", tutor.getJsonObject("measured").getString("verdict"));
+    assertEquals("completed", answer.json().getString("status"));
+    assertEquals("completed", answer.json().getJsonObject("outcome").getString("decision"));
+    JsonArray corrections = answer.json().getJsonArray("corrections");
+    assertEquals(2, corrections.size());
+    for (Object each : corrections) {
+      assertEquals("They met in the library.", ((JsonObject) each).getString("reason"));
+    }
+    assertTrue(schools.first().audited("attendance.corrected").containsKey("person"));
+
+    assertEquals(
+        400, moderator.post(path + "/corrections", wish.copy().putNull("reason")).status());
+    JsonObject undone = new JsonObject().put("outcome", "no_show_student").put("reason", "No.");
+    assertEquals(
+        "no_show", moderator.post(path + "/corrections", undone).json().getString("status"));
+  }
+
+  @Test
+  void aStudentIsToldOfHimselfAndWhoTeaches() throws Exception {
+    UUID booking = past(6, "completed");
+    String path = "/api/v1/bookings/" + booking + "/attendance";
+    JsonObject seen = schools.first().signedIn(Role.STUDENT).get(path).json();
+    assertEquals(2, seen.getJsonArray("people").size(), seen::encodePrettily);
+    assertEquals(404, schools.second().admin().get(path).status());
+    assertEquals(404, schools.first().signedIn(Role.GUARDIAN).get(path).status());
+  }
+
+  @Test
+  void aSessionIsLoggedOnceHoweverOftenItIsSent() throws Exception {
+    UUID log = UUID.randomUUID();
+    String path = "/api/v1/session-logs/" + log;
+    HostClient tutor = schools.first().tutor();
+    JsonObject first =
+        new JsonObject()
+            .put("editedAt", "2026-03-01T10:00:00Z")
+            .put("students", new JsonArray().add(id(Role.STUDENT).toString()))
+            .put("minutes", 45)
+            .put("note", "circles");
+    JsonObject later = new JsonObject().put("editedAt", "2026-03-01T11:00:00Z").put("minutes", 50);
+    for (JsonObject each : new JsonObject[] {later, first, first, later}) {
+      HostClient.Answer answer = put(tutor, path, each);
+      assertEquals(200, answer.status(), answer.json().encode());
+    }
+    JsonArray items = tutor.get("/api/v1/session-logs").json().getJsonArray("items");
+    assertEquals(1, items.size(), items::encodePrettily);
+    assertEquals(50, items.getJsonObject(0).getInteger("minutes"));
+    assertEquals("circles", items.getJsonObject(0).getString("note"));
+    assertEquals(
+        "2026-03-01T10:00:00Z", items.getJsonObject(0).getJsonObject("editedAt").getString("note"));
+
+    JsonObject foreign =
+        first.copy().put("tutor", schools.second().person(Role.TUTOR).id().toString());
+    assertEquals(403, put(tutor, path, foreign).status());
+    assertEquals(404, put(schools.first().admin(), path, foreign).status());
+    JsonObject ahead = first.copy().put("editedAt", Instant.now().plusSeconds(200_000).toString());
+    HostClient.Answer refused = put(tutor, path, ahead);
+    assertEquals(400, refused.status());
+    assertFalse(refused.json().encode().isEmpty());
+    assertEquals(
+        200,
+        put(
+                schools.first().admin(),
+                path,
+                new JsonObject().put("editedAt", "2026-03-02T10:00:00Z").put("deleted", true))
+            .status());
+    assertEquals(0, tutor.get("/api/v1/session-logs").json().getJsonArray("items").size());
+  }
+}
