@@ -27,6 +27,7 @@ final class ArchitectureTest {
           "identity",
           "crm",
           "scheduling",
+          "calendar",
           "classroom",
           "attendance",
           "content",

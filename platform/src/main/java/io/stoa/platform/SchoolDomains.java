@@ -5,6 +5,8 @@ import io.stoa.platform.attendance.Attendance;
 import io.stoa.platform.attendance.AttendanceRoutes;
 import io.stoa.platform.attendance.FactRecorder;
 import io.stoa.platform.attendance.SessionLogs;
+import io.stoa.platform.calendar.CalendarRoutes;
+import io.stoa.platform.calendar.Calendars;
 import io.stoa.platform.classroom.Classroom;
 import io.stoa.platform.classroom.ClassroomRoutes;
 import io.stoa.platform.classroom.ConnectionTestRoutes;
@@ -122,6 +124,8 @@ final class SchoolDomains implements AutoCloseable {
     SessionTypes sessionTypes = new SessionTypes(kernel);
     demoHours = new DemoHours(sessionTypes, availability, links);
     scheduling = new Scheduling(kernel, bookings, people, availability, links, clock);
+    Calendars calendars =
+        new Calendars(kernel, bookings, scheduling, availability, people, schools, clock);
     Classroom classroom =
         new Classroom(
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
@@ -148,6 +152,7 @@ final class SchoolDomains implements AutoCloseable {
     new SessionTypeRoutes(sessionTypes).mount(api);
     new AvailabilityRoutes(availability).mount(api);
     scheduling.mount(api);
+    new CalendarRoutes(calendars, api).mount(router);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
     new AttendanceRoutes(attendance).mount(api);

@@ -4,6 +4,7 @@ package io.stoa.platform.kernel;
 import java.time.ZoneId;
 import java.time.zone.ZoneRules;
 import java.time.zone.ZoneRulesProvider;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,11 +34,19 @@ public final class Zones {
   /// @param field where the name was given
   /// @throws Refused naming the field when there is no such region; an offset is none
   public static ZoneId zone(String name, String field) {
-    if (!ZoneRulesProvider.getAvailableZoneIds().contains(name)) {
-      throw Refused.invalid(
-          "unknown_time_zone", "\"" + field + "\" must name a time zone, as Europe/Athens.", field);
-    }
-    return ZoneId.of(name);
+    return find(name)
+        .orElseThrow(() ->
+            Refused.invalid(
+                "unknown_time_zone",
+                "\"" + field + "\" must name a time zone, as Europe/Athens.",
+                field));
+  }
+
+  /// A region by its name, if there is such a one.
+  public static Optional<ZoneId> find(String name) {
+    return isName(name) && ZoneRulesProvider.getAvailableZoneIds().contains(name)
+        ? Optional.of(ZoneId.of(name))
+        : Optional.empty();
   }
 
   public static ZoneRules rules(ZoneId zone) {
@@ -46,6 +55,13 @@ public final class Zones {
 
   /// The names of all regions, sorted.
   public static Set<String> names() {
-    return new TreeSet<>(ZoneRulesProvider.getAvailableZoneIds());
+    Set<String> names = new TreeSet<>(ZoneRulesProvider.getAvailableZoneIds());
+    names.removeIf(name -> !isName(name));
+    return names;
+  }
+
+  /// ical4j adds hundreds of names, for zones that a calendar may bring along.
+  private static boolean isName(String name) {
+    return !name.startsWith("ical4j");
   }
 }

@@ -13,7 +13,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -348,6 +350,22 @@ final class BookingStore {
             instant(row.getOffsetDateTime("series_at")),
             row.getLong("version"),
             row.getInteger("sequence")));
+  }
+
+  static final String CHANGED_AT =
+      """
+      select id, changed_at from scheduling.booking where id = any($1)
+      """;
+
+  Map<BookingId, Instant> changedAt(Tx tx, Collection<BookingId> ids) {
+    Map<BookingId, Instant> all = new HashMap<>();
+    tx.list(
+        CHANGED_AT,
+        row ->
+            all.put(
+                new BookingId(row.getUUID("id")), row.getOffsetDateTime("changed_at").toInstant()),
+        (Object) ids.stream().map(BookingId::value).toArray(UUID[]::new));
+    return all;
   }
 
   private static Booking.@Nullable Proposal proposal(Row row) {

@@ -8,9 +8,12 @@ import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Tx;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reading bookings, for the domains to the right, too. Any virtual thread.
@@ -39,6 +42,20 @@ public final class Bookings {
             List.of("pending", "confirmed", "completed", "cancelled", "no_show"),
             false);
     return db.transact(caller, tx -> store.list(tx, wanted, null, null, OF_DAY_MAX));
+  }
+
+  /// What the caller teaches or has a seat in and touches a time, whatever became of it; earliest
+  /// first.
+  public List<Booking> own(Caller caller, Instant from, Instant to, int max) {
+    BookingStore.Wanted wanted =
+        new BookingStore.Wanted(
+            from, to, List.of(caller.person().value()), null, null, null, null, false);
+    return db.transact(caller, tx -> store.list(tx, wanted, null, null, max));
+  }
+
+  /// When each of these was changed last.
+  public Map<BookingId, Instant> changedAt(Caller caller, Collection<BookingId> ids) {
+    return db.transact(caller, tx -> store.changedAt(tx, ids));
   }
 
   /// A booking that the caller is part of; to anybody else it does not exist.

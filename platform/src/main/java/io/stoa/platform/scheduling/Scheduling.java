@@ -3,8 +3,11 @@ package io.stoa.platform.scheduling;
 
 import io.stoa.platform.crm.Links;
 import io.stoa.platform.identity.People;
+import io.stoa.platform.kernel.BookingId;
+import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.web.Api;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /// The domain put together: its verbs, its endpoints, and the job that sees to deadlines. Any
@@ -13,6 +16,7 @@ public final class Scheduling {
 
   private final Decisions decisions;
   private final Deadlines deadlines;
+  private final Moves moves;
   private final BookingRoutes routes;
 
   public Scheduling(
@@ -27,12 +31,13 @@ public final class Scheduling {
     Kinds kinds = new Kinds(people, availability);
     Waitlist waitlist = new Waitlist(changes, kinds);
     decisions = new Decisions(changes);
+    moves = new Moves(changes, kinds);
     deadlines = new Deadlines(changes, decisions, waitlist);
     routes =
         new BookingRoutes(
             new Agenda(changes, bookings),
             new Requests(changes, kinds),
-            new Moves(changes, kinds),
+            moves,
             decisions,
             waitlist,
             new BookingPicture(people, changes));
@@ -40,6 +45,11 @@ public final class Scheduling {
 
   public void mount(Api api) {
     routes.mount(api);
+  }
+
+  /// Asks for another time, or moves at once what the caller may move.
+  public Booking move(Caller caller, BookingId id, Instant startsAt, Instant endsAt) {
+    return moves.change(caller, id, new Moves.Wish(startsAt, endsAt, null, "", false), seen -> {});
   }
 
   /// What attendance decides by.

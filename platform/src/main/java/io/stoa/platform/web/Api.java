@@ -310,9 +310,23 @@ public final class Api implements AutoCloseable {
     }
   }
 
-  private Caller admitted(ApiOperation operation, Request request) {
+  /// Answers a program that asks for something beside the document, by other methods than an API
+  /// has: on a thread that may block, within the same budget and with the same errors.
+  ///
+  /// @param token that it has shown, by whatever header or path
+  public void answer(RoutingContext context, String token, SignedIn endpoint) {
+    Request request = Request.of(context, requestId(context)).bearing(token);
+    runOn(context, () -> endpoint.answer(caller(request), request), reply -> send(context, reply));
+  }
+
+  private Caller caller(Request request) {
     Caller caller = authentication.apply(request);
     budgets.spend(caller);
+    return caller;
+  }
+
+  private Caller admitted(ApiOperation operation, Request request) {
+    Caller caller = caller(request);
     operation.permission().ifPresent(caller::needs);
     return caller;
   }

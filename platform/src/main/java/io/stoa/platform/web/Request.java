@@ -95,6 +95,12 @@ public record Request(
         body);
   }
 
+  /// The same call by whoever bears a token, whatever cookie came with it.
+  Request bearing(String token) {
+    return new Request(
+        id, target, authority, secure, address, parameters, Map.of(), null, token, userAgent, body);
+  }
+
   /// A path parameter that is a UUID; anything else names nothing.
   public UUID uuid(String name, String what) {
     try {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +17,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneRules;
+import java.time.zone.ZoneRulesProvider;
 import java.util.List;
 import java.util.Set;
+import net.fortuna.ical4j.data.CalendarBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,5 +113,16 @@ final class ZonesTest {
     Refused refused = assertThrows(Refused.class, () -> Zones.zone(name, "timeZone"));
     assertEquals("unknown_time_zone", refused.code());
     assertEquals("timeZone", refused.details().get("field"));
+  }
+
+  /// A calendar that is read brings names of its own into `java.time`.
+  @Test
+  void namesThatALibraryHasAddedAreNone() throws Exception {
+    new CalendarBuilder().build(new StringReader("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"));
+    Set<String> all = ZoneRulesProvider.getAvailableZoneIds();
+    String added = all.stream().filter(name -> name.startsWith("ical4j")).findAny().orElseThrow();
+
+    assertTrue(Zones.names().stream().noneMatch(name -> name.startsWith("ical4j")));
+    assertThrows(Refused.class, () -> Zones.zone(added, "timeZone"));
   }
 }
