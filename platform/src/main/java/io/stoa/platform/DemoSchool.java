@@ -117,13 +117,15 @@ final class DemoSchool {
                 Duration.ofMinutes(60),
                 Booking.Status.COMPLETED,
                 List.of(STUDENT.id())),
+            // Whoever tries it out may be alone in it for as long as he likes.
             booking(
-                11,
-                "Algebra: quadratic equations",
-                minute.minus(Duration.ofMinutes(5)),
-                Duration.ofMinutes(125),
-                Booking.Status.CONFIRMED,
-                both),
+                    11,
+                    "Algebra: quadratic equations",
+                    minute.minus(Duration.ofMinutes(5)),
+                    Duration.ofMinutes(125),
+                    Booking.Status.CONFIRMED,
+                    both)
+                .absentAfter(125),
             booking(
                 12,
                 "Physics: forces and motion",

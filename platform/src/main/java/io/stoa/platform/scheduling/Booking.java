@@ -145,6 +145,12 @@ public record Booking(
       Policy policy,
       boolean emergency) {
 
+    /// The same, where nobody counts as absent before so many minutes have passed.
+    Terms absentAfter(int minutes) {
+      Policy other = policy.absentAfter(minutes);
+      return new Terms(sessionType, zone, seats, bufferBefore, bufferAfter, other, emergency);
+    }
+
     static Terms plain(int seats) {
       return new Terms(null, ZoneOffset.UTC, Math.max(1, seats), 0, 0, Policy.STANDARD, false);
     }
@@ -263,6 +269,12 @@ public record Booking(
     }
     return new Booking(
         id, tutor, seats, title, startsAt, endsAt, will, room, terms, trail.counted());
+  }
+
+  /// The same, where nobody counts as absent before so many minutes have passed.
+  public Booking absentAfter(int minutes) {
+    Terms patient = terms.absentAfter(minutes);
+    return new Booking(id, tutor, seats, title, startsAt, endsAt, status, room, patient, trail);
   }
 
   /// Who takes part; who waits does not.

@@ -89,6 +89,20 @@ public record Policy(
     };
   }
 
+  /// The same with another time from which who is not there has not come.
+  Policy absentAfter(int minutes) {
+    return new Policy(
+        cancelBefore,
+        early,
+        late,
+        latePercent,
+        minutes,
+        noShow,
+        noShowPercent,
+        lateFee,
+        lateFeePercent);
+  }
+
   private static int share(Return given, int percent) {
     return switch (given) {
       case REFUND, CREDIT -> ALL;
