@@ -11,6 +11,7 @@ import {
   minutesOf,
   type Rule,
 } from '../../main/web/portal/calendar/hours.ts';
+import { knownZone } from '../../main/web/portal/time.ts';
 import { daysBetween, dayKey, plusDays, spanOf, step } from '../../main/web/portal/calendar/span.ts';
 
 const at = (day: string) => new Date(`${day}T10:00`);
@@ -42,6 +43,14 @@ describe('what a calendar shows', () => {
 
   test('a day keeps its clock time when others are skipped', () => {
     assert.equal(plusDays(at('2026-03-28'), 1).getHours(), 10);
+  });
+});
+
+describe('zones', () => {
+  test('are those that the browser knows, also by the name that Java has for one', () => {
+    assert.equal(knownZone('Z'), 'UTC');
+    assert.equal(knownZone('Europe/Athens'), 'Europe/Athens');
+    assert.equal(knownZone('Mars/Olympus'), undefined);
   });
 });
 

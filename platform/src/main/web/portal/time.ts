@@ -17,6 +17,16 @@ export function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl
   return made;
 }
 
+/** A zone by the name the browser has for it; nothing where its rules know none of that name. */
+export function knownZone(name: string): string | undefined {
+  try {
+    // Java's name for it.
+    return dates('en', { timeZone: name === 'Z' ? 'UTC' : name }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
 const freshMillis = 1_000;
 let own = { name: '', atMillis: -Infinity };
 

@@ -12,7 +12,7 @@ import { Attempt, entriesOf } from '../form.ts';
 import { locale, words } from '../language.ts';
 import { Loading } from '../loading.ts';
 import { Spoken } from '../spoken.ts';
-import { zone, zoneName } from '../time.ts';
+import { knownZone, zone, zoneName } from '../time.ts';
 import { tell } from '../toaster.ts';
 import { forms } from './calendar-styles.ts';
 import { clockChange, type Availability } from './hours.ts';
@@ -64,7 +64,7 @@ export class StoaAvailabilityPage extends Spoken {
   private take(body: Availability, etag = body.etag) {
     const { zone: place, weekly, exceptions, blackouts, bufferBefore, bufferAfter, minimumNotice } = body;
     this.draft = {
-      ...{ zone: place || zone(), weekly, exceptions, blackouts },
+      ...{ zone: place ? (knownZone(place) ?? place) : zone(), weekly, exceptions, blackouts },
       ...{ bufferBefore, bufferAfter, minimumNotice },
     };
     this.etag = etag;
@@ -141,9 +141,10 @@ export class StoaAvailabilityPage extends Spoken {
   private place({ zone: place }: Draft) {
     const text = calendar.hours;
     const now = Date.now();
-    const next = clockChange(place, now);
+    const known = knownZone(place);
+    const next = known && clockChange(known, now);
     const zones = Intl.supportedValuesOf('timeZone');
-    const known = zones.includes(place) ? zones : [place, ...zones];
+    const offered = zones.includes(place) ? zones : [place, ...zones];
     return html`<section class="card place">
       <div class="field">
         <label for="zone">${text.zone}</label>
@@ -152,11 +153,11 @@ export class StoaAvailabilityPage extends Spoken {
           ?disabled=${!this.mayChange}
           @change=${(event: Event) => this.change({ zone: (event.target as HTMLSelectElement).value })}
         >
-          ${known.map((one) => html`<option value=${one} ?selected=${one === place}>${one.replaceAll('_', ' ')}</option>`)}
+          ${offered.map((one) => html`<option value=${one} ?selected=${one === place}>${one.replaceAll('_', ' ')}</option>`)}
         </select>
       </div>
       <div class="small">
-        <p>${text.local(zoneName(now, locale, place))}</p>
+        <p>${text.local(known ? zoneName(now, locale, known) : place)}</p>
         ${place === zone() ? nothing : html`<p class="differs">${icon('clock')} ${text.differs(zoneName(now, locale, zone()))}</p>`}
         ${
           next

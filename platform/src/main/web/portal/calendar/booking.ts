@@ -3,7 +3,7 @@ import type { IconName } from '#design/icons.ts';
 import type { Session } from '../api.ts';
 import type { Schemas } from '../ask.ts';
 import { locale } from '../language.ts';
-import { clock, dates, zone, zoneName } from '../time.ts';
+import { clock, dates, knownZone, zone, zoneName } from '../time.ts';
 import { calendar } from './words.ts';
 
 export type Booking = Schemas['Booking'];
@@ -85,12 +85,11 @@ export function day({ startsAt }: Pick<Booking, 'startsAt'>, inZone = zone()): s
 
 /** The same time where it was agreed, when clocks there show another; else nothing. */
 export function elsewhere(booking: Booking): string {
-  const here = clock(booking.startsAt, locale, zone());
-  const there = clock(booking.startsAt, locale, booking.zone);
-  const at = Date.parse(booking.startsAt);
-  return here === there
-    ? ''
-    : calendar.elsewhere(times(booking, booking.zone), zoneName(at, locale, booking.zone));
+  const place = knownZone(booking.zone);
+  if (!place || clock(booking.startsAt, locale, zone()) === clock(booking.startsAt, locale, place)) {
+    return '';
+  }
+  return calendar.elsewhere(times(booking, place), zoneName(Date.parse(booking.startsAt), locale, place));
 }
 
 export const minutesOf = ({ startsAt, endsAt }: Pick<Booking, 'startsAt' | 'endsAt'>): number =>

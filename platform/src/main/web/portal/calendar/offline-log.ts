@@ -34,7 +34,7 @@ export class StoaOfflineLog extends Spoken {
       ? html`<button class="button primary" @click=${() => (this.open = true)}>
             ${icon('pencil')} ${log.log}
           </button>
-          ${this.count > 0 ? html`<p class="small muted">${log.waiting(this.count)}</p>` : nothing}
+          ${this.count > 0 ? html`<p class="small muted waiting">${log.waiting(this.count)}</p>` : nothing}
           ${this.open ? html`<stoa-log-dialog @close=${() => (this.open = false)}></stoa-log-dialog>` : nothing}`
       : nothing;
   }

@@ -209,7 +209,7 @@ final class CalendarJourneyTest {
     log.click();
     page.locator("stoa-log-dialog input[name=minutes]").fill("47");
     page.locator("stoa-log-dialog form .primary").click();
-    assertThat(page.locator("stoa-offline-log p")).isVisible(PATIENTLY);
+    assertThat(page.locator("stoa-offline-log p.waiting")).isVisible(PATIENTLY);
     // The tab is closed before there is a network.
     Page later = page.context().newPage();
     page.close();
