@@ -23,6 +23,13 @@ const drawings: Record<string, IconName> = {
   invitationAccepted: 'userPlus',
   impersonated: 'drama',
   accessRestored: 'check',
+  classRequested: 'calendarDays',
+  classConfirmed: 'calendarDays',
+  classDeclined: 'calendarDays',
+  classCancelled: 'calendarDays',
+  classMoved: 'calendarDays',
+  classMoveProposed: 'calendarDays',
+  seatOffered: 'calendarDays',
 };
 
 /** What somebody was told, and by which ways they want to be told. */

@@ -101,13 +101,15 @@ final class DemoSchool {
         List.of(STUDENT.id(), STUDENT2.id()),
         GUARDIAN.id());
     plan(now);
+    new DemoWeeks(bookings, TUTOR.id(), STUDENT.id(), STUDENT2.id())
+        .open(Caller.system(SCHOOL), now);
   }
 
   /// One class that ran earlier, one that runs for two more hours, one that comes later.
   void plan(Instant now) {
     Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
     List<PersonId> both = List.of(STUDENT.id(), STUDENT2.id());
-    bookings.plan(
+    bookings.planFirst(
         Caller.system(SCHOOL),
         List.of(
             booking(

@@ -26,6 +26,7 @@ import io.stoa.platform.kernel.RepeatableCalls;
 import io.stoa.platform.mail.Delivery;
 import io.stoa.platform.mail.MailRoutes;
 import io.stoa.platform.mail.Mailer;
+import io.stoa.platform.messaging.BookingNotices;
 import io.stoa.platform.messaging.NotificationRoutes;
 import io.stoa.platform.messaging.Notifications;
 import io.stoa.platform.scheduling.Availability;
@@ -134,6 +135,7 @@ final class SchoolDomains implements AutoCloseable {
     SessionLogs logs = new SessionLogs(kernel, bookings, people, clock);
     attendance = new Attendance(kernel, bookings, scheduling.decisions(), people, logs, clock);
     Notifications notifications = new Notifications(kernel, people, new Mailer(kernel), clock);
+    new BookingNotices(kernel, notifications, links).follow();
 
     calls.forgetBy(kernel.jobs());
 

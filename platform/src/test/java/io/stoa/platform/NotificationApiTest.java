@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -133,6 +134,36 @@ final class NotificationApiTest {
       }
     }
     return to;
+  }
+
+  @Test
+  void whatBecomesOfAClassIsToldToItsPeople() throws Exception {
+    HostClient tutor = signedIn(Role.TUTOR);
+    HostClient student = signedIn(Role.STUDENT);
+    Instant start = Instant.now().plusSeconds(90_000);
+    String studentId = first.person(Role.STUDENT).id().toString();
+    Answer booked =
+        tutor.post(
+            "/api/v1/bookings",
+            new JsonObject()
+                .put("tutor", first.person(Role.TUTOR).id().toString())
+                .put("students", new JsonArray().add(studentId))
+                .put("title", "Geometry of circles")
+                .put("startsAt", start.toString())
+                .put("endsAt", start.plusSeconds(3600).toString()));
+    assertEquals(201, booked.status(), booked.body().toString());
+    settle();
+    String id = booked.json().getString("id");
+    JsonObject told = items(page(student, "?unread=true")).getFirst();
+    assertEquals("classConfirmed", told.getString("kind"));
+    assertEquals("/?class=" + id, told.getString("link"));
+    assertEquals("Geometry of circles", told.getJsonObject("values").getString("title"));
+    assertEquals(List.of(), unread(tutor), "he did it himself");
+    assertEquals(List.of(first.person(Role.STUDENT).email()), letters("class-confirmed"));
+    assertTrue(heard.stream().anyMatch(notice -> notice.type().equals("booking.changed")));
+    student.post("/api/v1/bookings/" + id + "/cancel", new JsonObject());
+    settle();
+    assertEquals(List.of("classCancelled"), unread(tutor));
   }
 
   @Test

@@ -17,6 +17,13 @@ public enum Template {
   IMPERSONATED("/security", "person"),
   ACCESS_ENDED("/login", ""),
   ACCESS_RESTORED("/login", ""),
+  CLASS_REQUESTED("/?class={booking}", "title time booking"),
+  CLASS_CONFIRMED("/?class={booking}", "title time booking"),
+  CLASS_DECLINED("/?class={booking}", "title time booking"),
+  CLASS_CANCELLED("/?class={booking}", "title time booking"),
+  CLASS_MOVED("/?class={booking}", "title time booking"),
+  CLASS_MOVE_PROPOSED("/?class={booking}", "title time booking"),
+  SEAT_OFFERED("/?class={booking}", "title time booking"),
   /// Any notification: brings its own subject and text, and tells where to end them.
   NOTICE("{path}", "subject text path");
 
@@ -36,7 +43,10 @@ public enum Template {
 
   /// Whether its reader can choose to get no more of the kind.
   boolean canBeEnded() {
-    return this == NOTICE || this == ROLE_CHANGED || this == INVITATION_ACCEPTED;
+    return this == NOTICE
+        || this == ROLE_CHANGED
+        || this == INVITATION_ACCEPTED
+        || needs.contains("booking");
   }
 
   /// What a letter must name.

@@ -2,6 +2,7 @@
 package io.stoa.platform.messaging;
 
 import io.stoa.platform.mail.Template;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,16 @@ enum Kind {
   INVITATION_ACCEPTED(
       "invitationAccepted", "/people", "", false, false, Template.INVITATION_ACCEPTED),
   IMPERSONATED("impersonated", "/security", "", true, true, Template.IMPERSONATED),
-  ACCESS_RESTORED("accessRestored", "/profile", "", true, true, Template.ACCESS_RESTORED);
+  ACCESS_RESTORED("accessRestored", "/profile", "", true, true, Template.ACCESS_RESTORED),
+  CLASS_REQUESTED("classRequested", Template.CLASS_REQUESTED),
+  CLASS_CONFIRMED("classConfirmed", Template.CLASS_CONFIRMED),
+  CLASS_DECLINED("classDeclined", Template.CLASS_DECLINED),
+  CLASS_CANCELLED("classCancelled", Template.CLASS_CANCELLED),
+  CLASS_MOVED("classMoved", Template.CLASS_MOVED),
+  CLASS_MOVE_PROPOSED("classMoveProposed", Template.CLASS_MOVE_PROPOSED),
+  SEAT_OFFERED("seatOffered", Template.SEAT_OFFERED);
+
+  private static final String CLASS = "class";
 
   private final String word;
   private final String link;
@@ -41,8 +51,31 @@ enum Kind {
     this.letter = letter;
   }
 
+  /// About a class: what it says is a [Told].
+  Kind(String word, Template letter) {
+    this(word, "/?class=", CLASS, false, true, letter);
+  }
+
   String word() {
     return word;
+  }
+
+  boolean isOfClass() {
+    return says.equals(CLASS);
+  }
+
+  /// What is kept of the class that somebody is told of. Immutable.
+  record Told(Instant startsAt, String booking, String title) {
+
+    static Told of(String said) {
+      String[] parts = said.split(" ", 3);
+      return new Told(Instant.parse(parts[0]), parts[1], parts[2]);
+    }
+
+    @Override
+    public String toString() {
+      return startsAt + " " + booking + " " + title;
+    }
   }
 
   /// Path of the page that it is about.

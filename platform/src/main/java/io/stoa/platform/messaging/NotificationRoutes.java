@@ -54,7 +54,12 @@ public final class NotificationRoutes {
     if (about != null) {
       values.put("person", Notifications.name(names, about));
     }
-    if (!one.kind().says().isEmpty()) {
+    String link = one.kind().link();
+    if (one.kind().isOfClass()) {
+      Kind.Told told = Kind.Told.of(one.said());
+      values.put("title", told.title()).put("startsAt", told.startsAt().toString());
+      link += told.booking();
+    } else if (!one.kind().says().isEmpty()) {
       values.put(one.kind().says(), one.said());
     }
     Instant read = one.readAt();
@@ -62,7 +67,7 @@ public final class NotificationRoutes {
         .put("id", one.id().toString())
         .put("kind", one.kind().word())
         .put("values", values)
-        .put("link", one.kind().link())
+        .put("link", link)
         .put("createdAt", one.createdAt().toString())
         .put("readAt", read == null ? null : read.toString());
   }

@@ -12,6 +12,7 @@ import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.Live;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
+import io.stoa.platform.kernel.Tx;
 import io.stoa.platform.mail.Letter;
 import io.stoa.platform.mail.Mailer;
 import io.stoa.platform.mail.Template;
@@ -19,12 +20,16 @@ import io.stoa.platform.web.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -35,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// Tells people what concerns them, by the ways that they want. Any virtual thread.
 public final class Notifications {
 
-  private static final String FOLLOWER = "notifications";
+  private static final ZoneId UTC = ZoneId.of("UTC");
+  static final String FOLLOWER = "notifications";
   private static final String CHANGED = "notifications.changed";
   private static final Duration KEPT = Duration.ofDays(365);
   // A letter about what is older says nothing new: as when a school is upgraded.
@@ -114,7 +120,7 @@ public final class Notifications {
   }
 
   /// Tells somebody who may still come, as part of the event's transaction.
-  private <E extends Event> void tell(
+  <E extends Event> void tell(
       Happened<E> happened, PersonId to, Kind kind, @Nullable PersonId about, String said) {
     Caller by = happened.by();
     db.transact(
@@ -136,7 +142,7 @@ public final class Notifications {
             live.tell(tx, Set.of(to), CHANGED, id);
           }
           if (isFresh(happened) && wanted.email()) {
-            write(by, reader, kind, about);
+            write(tx, reader, to, kind, about, said);
           }
           return null;
         });
@@ -166,10 +172,29 @@ public final class Notifications {
     return new Letter(reader.email(), reader.name(), reader.locale(), template, values);
   }
 
-  private void write(Caller by, People.Reader reader, Kind kind, @Nullable PersonId about) {
+  private void write(
+      Tx tx, People.Reader reader, PersonId to, Kind kind, @Nullable PersonId about, String said) {
+    Caller by = tx.caller();
     Map<PersonId, String> names = names(by, about == null ? List.of() : List.of(about));
-    Map<String, String> values = Map.of("person", about == null ? "" : name(names, about));
+    Map<String, String> values = new HashMap<>();
+    values.put("person", about == null ? "" : name(names, about));
+    if (kind.isOfClass()) {
+      Kind.Told told = Kind.Told.of(said);
+      values.put("title", told.title());
+      values.put("booking", told.booking());
+      values.put("time", time(told.startsAt(), reader, people.zone(tx, to).orElse(UTC)));
+    }
     kind.letter().ifPresent(template -> mailer.send(by, letter(reader, template, values)));
+  }
+
+  /// As its reader writes it, where he is.
+  private static String time(Instant instant, People.Reader reader, ZoneId zone) {
+    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
+            .withLocale(Locale.forLanguageTag(reader.locale()))
+            .format(instant.atZone(zone))
+        + " ("
+        + zone.getId()
+        + ")";
   }
 
   private Map<PersonId, String> names(Caller caller, Collection<PersonId> ids) {

@@ -230,6 +230,26 @@ public record Booking(
     return new Booking(id, tutor, seats, title, startsAt, endsAt, status, room, terms, other);
   }
 
+  /// Another class like it.
+  Booking again(BookingId other, Instant start, Instant end, String otherRoom, UUID series) {
+    Trail of =
+        new Trail(
+            trail.askedBy(),
+            trail.by(),
+            trail.reason(),
+            null,
+            series,
+            start,
+            trail.version(),
+            trail.sequence());
+    return new Booking(other, tutor, seats, title, start, end, status, otherRoom, terms, of);
+  }
+
+  /// Asked for, or agreed on, from the beginning.
+  Booking beginning(Status other) {
+    return new Booking(id, tutor, seats, title, startsAt, endsAt, other, room, terms, trail);
+  }
+
   /// At another time, which also settles what had been proposed.
   Booking at(Instant start, Instant end) {
     return new Booking(

@@ -16,6 +16,7 @@ public sealed interface BookingEvent extends Event {
   ///
   /// @param students who have a seat
   /// @param sequence counts changes of time, title and people (RFC 5545 §3.8.7.4)
+  /// @param quiet one of several of a series that happened at once: of the first, people are told
   record Facts(
       BookingId booking,
       PersonId tutor,
@@ -23,9 +24,14 @@ public sealed interface BookingEvent extends Event {
       String title,
       Instant startsAt,
       Instant endsAt,
-      int sequence) {
+      int sequence,
+      boolean quiet) {
 
     static Facts of(Booking booking) {
+      return of(booking, false);
+    }
+
+    static Facts of(Booking booking, boolean quiet) {
       return new Facts(
           booking.id(),
           booking.tutor(),
@@ -33,7 +39,8 @@ public sealed interface BookingEvent extends Event {
           booking.title(),
           booking.startsAt(),
           booking.endsAt(),
-          booking.trail().sequence());
+          booking.trail().sequence(),
+          quiet);
     }
   }
 

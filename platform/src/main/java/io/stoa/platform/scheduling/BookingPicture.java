@@ -36,8 +36,19 @@ final class BookingPicture {
     }
     Map<PersonId, Person> names = ids.isEmpty() ? Map.of() : people.named(caller, ids);
     Reach reach = changes.transact(caller, changes::reach);
+    Set<UUID> series = new HashSet<>();
+    bookings.forEach(booking -> {
+      UUID of = booking.trail().series();
+      if (of != null) {
+        series.add(of);
+      }
+    });
+    Map<UUID, String> rules =
+        series.isEmpty()
+            ? Map.of()
+            : changes.transact(caller, tx -> changes.store.rules(tx, series));
     Instant now = changes.now();
-    return booking -> json(reach, booking, names, now);
+    return booking -> json(reach, booking, names, rules, now);
   }
 
   JsonObject one(Caller caller, Booking booking) {
@@ -45,7 +56,11 @@ final class BookingPicture {
   }
 
   private static JsonObject json(
-      Reach reach, Booking booking, Map<PersonId, Person> names, Instant now) {
+      Reach reach,
+      Booking booking,
+      Map<PersonId, Person> names,
+      Map<UUID, String> rules,
+      Instant now) {
     Booking.Terms terms = booking.terms();
     Booking.Trail trail = booking.trail();
     UUID series = trail.series();
@@ -64,7 +79,11 @@ final class BookingPicture {
         .put("sessionType", terms.sessionType() == null ? null : terms.sessionType().toString())
         .put(
             "series",
-            series == null ? null : new JsonObject().put("id", series.toString()).put("rule", ""))
+            series == null
+                ? null
+                : new JsonObject()
+                    .put("id", series.toString())
+                    .put("rule", rules.getOrDefault(series, "")))
         .put("proposal", proposal(reach.isIn(booking) || knows(reach, booking), trail.proposal()))
         .put("reason", reach.isIn(booking) || knows(reach, booking) ? trail.reason() : "")
         .put("by", trail.by())

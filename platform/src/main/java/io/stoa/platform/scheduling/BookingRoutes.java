@@ -33,7 +33,7 @@ final class BookingRoutes {
 
   private final Agenda agenda;
   private final Requests requests;
-  private final Moves moves;
+  private final Series series;
   private final Decisions decisions;
   private final Waitlist waitlist;
   private final BookingPicture picture;
@@ -41,13 +41,13 @@ final class BookingRoutes {
   BookingRoutes(
       Agenda agenda,
       Requests requests,
-      Moves moves,
+      Series series,
       Decisions decisions,
       Waitlist waitlist,
       BookingPicture picture) {
     this.agenda = agenda;
     this.requests = requests;
-    this.moves = moves;
+    this.series = series;
     this.decisions = decisions;
     this.waitlist = waitlist;
     this.picture = picture;
@@ -163,7 +163,25 @@ final class BookingRoutes {
   }
 
   private Reply create(Caller caller, Request request) {
-    return reply(caller, requests.create(caller, wish(request.json())), 201);
+    JsonObject body = request.json();
+    Requests.Wish wish = wish(body);
+    String rule = body.getString("recurrence");
+    Booking booked =
+        rule == null
+            ? requests.create(caller, wish)
+            : series.create(caller, wish, again(rule, body));
+    return reply(caller, booked, 201);
+  }
+
+  private static Series.Again again(String rule, JsonObject body) {
+    List<LocalDate> except = new ArrayList<>();
+    try {
+      body.getJsonArray("except", new JsonArray())
+          .forEach(day -> except.add(LocalDate.parse(String.valueOf(day))));
+    } catch (DateTimeException e) {
+      throw Refused.invalid("invalid_day", "\"except\" has a day that there is not.", "except");
+    }
+    return new Series.Again(Recurrence.of(rule), except, body.getBoolean("skipConflicts", false));
   }
 
   static Requests.Wish wish(JsonObject body) {
@@ -257,7 +275,8 @@ final class BookingRoutes {
             reason(body),
             body.getBoolean("override", false));
     Booking changed =
-        moves.change(caller, id(request), wish, current -> Etag.require(request, current));
+        series.change(
+            caller, id(request), wish, extent(body), current -> Etag.require(request, current));
     return reply(caller, changed, 200);
   }
 

@@ -131,6 +131,25 @@ final class BookingStore {
     return seats.fill(tx, tx.list(OF_SERIES, BookingStore::booking, series, time(from)));
   }
 
+  static final String ADD_SERIES =
+      """
+      insert into scheduling.series (tenant_id, id, rule, zone) values ($1, $2, $3, $4)
+      """;
+
+  void addSeries(Tx tx, UUID series, String rule, String zone) {
+    tx.update(ADD_SERIES, tx.caller().school().value(), series, rule, zone);
+  }
+
+  static final String RULES = "select id, rule from scheduling.series where id = any($1)";
+
+  /// What the rules of these series say.
+  Map<UUID, String> rules(Tx tx, Collection<UUID> series) {
+    Map<UUID, String> rules = new HashMap<>();
+    UUID[] ids = series.toArray(UUID[]::new);
+    tx.list(RULES, row -> rules.put(row.getUUID("id"), row.getString("rule")), (Object) ids);
+    return rules;
+  }
+
   static final String LOCK_PEOPLE =
       """
       select pg_advisory_xact_lock(k) from (
@@ -314,6 +333,27 @@ final class BookingStore {
         trail.sequence(),
         booking.terms().emergency(),
         correction);
+  }
+
+  static final String CLEAR =
+      """
+      delete from scheduling.booking b
+      using unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as w (tutor, s, e)
+      where b.id <> all($4::uuid[]) and b.occupied && tstzrange(w.s, w.e)
+        and b.status in ('pending', 'confirmed', 'completed', 'no_show')
+        and (b.tutor_id = w.tutor or exists (
+          select from scheduling.seat x where x.booking_id = b.id and x.student_id = any($5::uuid[])))
+      """;
+
+  /// Removes what takes the time of these bookings' people.
+  void clear(Tx tx, List<Booking> bookings) {
+    tx.update(
+        CLEAR,
+        ids(bookings.stream().map(Booking::tutor).toList()),
+        times(bookings.stream().map(Booking::startsAt).toList()),
+        times(bookings.stream().map(Booking::endsAt).toList()),
+        bookings(bookings.stream().map(Booking::id).toList()),
+        ids(bookings.stream().flatMap(booking -> booking.students().stream()).toList()));
   }
 
   static final String REMOVE = "delete from scheduling.booking where id = $1";

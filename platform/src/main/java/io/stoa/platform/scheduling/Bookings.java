@@ -92,6 +92,38 @@ public final class Bookings {
         });
   }
 
+  /// The same before anything else: what is in their way goes. For the demo, whose classes move on
+  /// with time.
+  public void planFirst(Caller caller, List<Booking> bookings) {
+    db.transact(
+        caller,
+        tx -> {
+          store.clear(tx, bookings);
+          plan(caller, bookings);
+          return null;
+        });
+  }
+
+  /// Adds those of these bookings that are not there, and that nothing is in the way of; nobody is
+  /// told.
+  public void fill(Caller caller, List<Booking> bookings) {
+    db.transact(
+        caller,
+        tx -> {
+          for (Booking booking : bookings) {
+            List<BookingStore.Window> window =
+                List.of(
+                    BookingStore.Window.of(booking.startsAt(), booking.endsAt(), booking.terms()));
+            if (store.byId(tx, booking.id()).isEmpty()
+                && store.tutorTaken(tx, booking.tutor(), window, List.of()).isEmpty()
+                && store.studentsTaken(tx, booking.students(), window, List.of()).isEmpty()) {
+              store.add(tx, booking);
+            }
+          }
+          return null;
+        });
+  }
+
   private void plan(Tx tx, Booking booking) {
     Optional<Booking> before = store.lock(tx, List.of(booking.id())).stream().findFirst();
     if (before.isEmpty()) {

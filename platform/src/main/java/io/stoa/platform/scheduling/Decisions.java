@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiFunction;
 
 /// What is decided about bookings: whether they take place, and whether they did. Any virtual
 /// thread.
@@ -36,9 +35,15 @@ public final class Decisions {
     }
   }
 
+  /// What is done with a booking.
+  private interface Act {
+
+    /// @param first of a series, of which people are told
+    Booking apply(Tx tx, Booking before, boolean first);
+  }
+
   /// Does it to a booking, or to each of its series that is still to come.
-  private Booking each(
-      Caller caller, BookingId id, Extent extent, BiFunction<Tx, Booking, Booking> act) {
+  private Booking each(Caller caller, BookingId id, Extent extent, Act act) {
     return changes.transact(
         caller,
         tx -> {
@@ -46,7 +51,7 @@ public final class Decisions {
           UUID series = known.trail().series();
           Instant at = known.trail().seriesAt();
           if (extent == Extent.ONE || series == null || at == null) {
-            return act.apply(tx, changes.locked(tx, id));
+            return act.apply(tx, changes.locked(tx, id), true);
           }
           Instant from = extent == Extent.ALL ? Instant.EPOCH : at;
           List<BookingId> ids =
@@ -55,11 +60,11 @@ public final class Decisions {
                   .map(Booking::id)
                   .toList();
           if (ids.isEmpty()) {
-            return act.apply(tx, changes.locked(tx, id));
+            return act.apply(tx, changes.locked(tx, id), true);
           }
           Booking last = known;
           for (Booking each : changes.store.lock(tx, ids)) {
-            last = act.apply(tx, each);
+            last = act.apply(tx, each, each.id().equals(ids.getFirst()));
           }
           return last.id().equals(id) ? last : changes.found(tx, id);
         });
@@ -78,7 +83,7 @@ public final class Decisions {
         });
   }
 
-  private Booking confirm(Tx tx, Booking before) {
+  private Booking confirm(Tx tx, Booking before, boolean first) {
     if (!changes.now().isBefore(before.startsAt())) {
       throw Refused.conflict("too_late", "It should have begun already.", Map.of());
     }
@@ -93,7 +98,7 @@ public final class Decisions {
         before,
         after,
         "booking.confirmed",
-        new BookingEvent.Confirmed(BookingEvent.Facts.of(after)));
+        new BookingEvent.Confirmed(BookingEvent.Facts.of(after, !first)));
   }
 
   private Booking accept(Tx tx, Booking known) {
@@ -127,11 +132,12 @@ public final class Decisions {
         caller,
         tx -> {
           changes.reach(tx).written(changes.found(tx, id));
-          return each(caller, id, extent, (inner, before) -> decline(inner, before, reason));
+          return each(
+              caller, id, extent, (inner, before, first) -> decline(inner, before, reason, first));
         });
   }
 
-  private Booking decline(Tx tx, Booking before, String reason) {
+  private Booking decline(Tx tx, Booking before, String reason, boolean first) {
     Reach reach = changes.reach(tx);
     reach.written(before);
     String by = reach.by(before);
@@ -145,10 +151,10 @@ public final class Decisions {
           "booking.move_declined",
           new BookingEvent.MoveDeclined(BookingEvent.Facts.of(after), proposal.by(), reason));
     }
-    return declined(tx, before, by, reason);
+    return declined(tx, before, by, reason, first);
   }
 
-  private Booking declined(Tx tx, Booking before, String by, String reason) {
+  private Booking declined(Tx tx, Booking before, String by, String reason, boolean first) {
     Booking declined = before.to(Booking.Status.DECLINED);
     Booking after = Waitlist.dissolved(declined.with(declined.trail().by(by, reason)));
     return changes.keep(
@@ -156,14 +162,14 @@ public final class Decisions {
         before,
         after,
         "booking.declined",
-        new BookingEvent.Declined(BookingEvent.Facts.of(after), reason));
+        new BookingEvent.Declined(BookingEvent.Facts.of(after, !first), reason));
   }
 
   /// Nobody has decided on a request until it should have begun.
   void expire(Tx tx, BookingId id) {
     Booking before = changes.locked(tx, id);
     if (before.status() == Booking.Status.PENDING && !changes.now().isBefore(before.startsAt())) {
-      declined(tx, before, "system", OVERDUE);
+      declined(tx, before, "system", OVERDUE, true);
     }
   }
 
@@ -184,7 +190,7 @@ public final class Decisions {
         caller,
         id,
         extent,
-        (tx, before) -> {
+        (tx, before, first) -> {
           Reach reach = changes.reach(tx);
           reach.asked(before);
           requireOpen(before);
@@ -201,7 +207,8 @@ public final class Decisions {
               before,
               after,
               "booking.cancelled",
-              new BookingEvent.Cancelled(BookingEvent.Facts.of(after), by, reason, outcome));
+              new BookingEvent.Cancelled(
+                  BookingEvent.Facts.of(after, !first), by, reason, outcome));
         });
   }
 

@@ -78,7 +78,7 @@ final class Moves {
         tx, before.tutor(), before.students(), List.of(window), List.of(before.id()));
     return isProposal(changes.reach(tx), before)
         ? proposed(tx, before, start, end, wish)
-        : moved(tx, before, start, end, wish.reason());
+        : moved(tx, before, start, end, wish.reason(), true);
   }
 
   /// Whether it is for the tutor to decide about.
@@ -123,7 +123,8 @@ final class Moves {
         now);
   }
 
-  Booking moved(Tx tx, Booking before, Instant start, Instant end, String reason) {
+  /// @param first of a series, of which people are told
+  Booking moved(Tx tx, Booking before, Instant start, Instant end, String reason, boolean first) {
     String by = changes.reach(tx).by(before);
     Booking moved = before.at(start, end);
     Booking after = moved.with(moved.trail().by(by, reason));
@@ -133,7 +134,7 @@ final class Moves {
         after,
         "booking.moved",
         new BookingEvent.Rescheduled(
-            BookingEvent.Facts.of(after), before.startsAt(), after.startsAt(), by));
+            BookingEvent.Facts.of(after, !first), before.startsAt(), after.startsAt(), by));
   }
 
   private Booking proposed(Tx tx, Booking before, Instant start, Instant end, Wish wish) {

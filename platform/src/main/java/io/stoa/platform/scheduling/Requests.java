@@ -65,7 +65,7 @@ final class Requests {
           people.add(booking.tutor());
           changes.store.lockPeople(tx, people);
           requireFree(tx, booking);
-          begin(tx, booking);
+          begin(tx, booking, true);
           return changes.found(tx, booking.id());
         });
   }
@@ -79,8 +79,9 @@ final class Requests {
         List.of());
   }
 
-  void begin(Tx tx, Booking booking) {
-    BookingEvent.Facts facts = BookingEvent.Facts.of(booking);
+  /// @param first of a series, of which people are told
+  void begin(Tx tx, Booking booking, boolean first) {
+    BookingEvent.Facts facts = BookingEvent.Facts.of(booking, !first);
     boolean pending = booking.status() == Booking.Status.PENDING;
     changes.begin(
         tx,

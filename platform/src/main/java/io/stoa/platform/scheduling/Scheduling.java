@@ -30,14 +30,15 @@ public final class Scheduling {
         new Changes(kernel, clock, new Changes.Ties(links::students, links::guardians));
     Kinds kinds = new Kinds(people, availability);
     Waitlist waitlist = new Waitlist(changes, kinds);
+    Requests requests = new Requests(changes, kinds);
     decisions = new Decisions(changes);
     moves = new Moves(changes, kinds);
     deadlines = new Deadlines(changes, decisions, waitlist);
     routes =
         new BookingRoutes(
             new Agenda(changes, bookings),
-            new Requests(changes, kinds),
-            moves,
+            requests,
+            new Series(changes, kinds, requests, moves),
             decisions,
             waitlist,
             new BookingPicture(people, changes));

@@ -14,8 +14,12 @@
 /// current rules each time somebody asks: a change of the law moves what is not booked yet, and
 /// nothing else.
 ///
-/// Limits: no class is longer than a day or has more than 200 seats; an offered seat is held for
-/// twelve hours.
+/// Classes that come again ([Recurrence]) are bookings of their own from the beginning, each of
+/// which obeys the constraints; a series is made as a whole, or without what clashes where that is
+/// wanted.
+///
+/// Limits: a series has 200 classes within two years; no class is longer than a day or has more
+/// than 200 seats; an offered seat is held for twelve hours.
 @NullMarked
 package io.stoa.platform.scheduling;
 

@@ -57,6 +57,7 @@ final class BookedSchool {
   final Kinds kinds = new Kinds(people, availability);
   final Requests requests = new Requests(changes, kinds);
   final Moves moves = new Moves(changes, kinds);
+  final Series series = new Series(changes, kinds, requests, moves);
   final Decisions decisions = new Decisions(changes);
   final Waitlist waitlist = new Waitlist(changes, kinds);
   final Deadlines deadlines = new Deadlines(changes, decisions, waitlist);

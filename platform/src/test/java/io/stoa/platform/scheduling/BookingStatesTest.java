@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class BookingStatesTest {
 
   private static final long SEED = Long.getLong("stoa.seed", System.nanoTime());
-  private static final int CASES = 300;
+  private static final int CASES = 120;
   private static final int CALLS = 8;
   private static final Map<Booking.Status, Set<Booking.Status>> LEGAL =
       Map.of(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
@@ -272,5 +273,34 @@ final class BookingsTest {
     assertEquals(10, same.terms().bufferBefore());
     assertEquals(Policy.STANDARD, same.terms().policy());
     assertFalse(same.terms().emergency());
+  }
+
+  private static Booking planned(Instant at) {
+    return new Booking(
+        new BookingId(UUID.randomUUID()),
+        school.tutor,
+        List.of(student(0)),
+        "Planned",
+        at,
+        at.plusSeconds(3600),
+        Booking.Status.CONFIRMED,
+        Bookings.newRoom());
+  }
+
+  @Test
+  void theDemosRunningClassesComeFirstAndItsOthersWhereNothingIs() {
+    Instant at = day();
+    Bookings bookings = new Bookings(school.db);
+    Booking inTheWay = school.book(at, student(1));
+    Booking first = planned(at.plusSeconds(1800));
+    bookings.planFirst(school.system(), List.of(first));
+    assertEquals("not_found", BookedSchool.code(() -> school.read(inTheWay.id())));
+    Booking late = planned(at);
+    Booking free = planned(at.plusSeconds(3 * 3600));
+    bookings.fill(school.system(), List.of(late, free));
+    bookings.fill(school.system(), List.of(late, free));
+    assertEquals("not_found", BookedSchool.code(() -> school.read(late.id())));
+    assertEquals(1, school.read(free.id()).students().size());
+    assertEquals(first.room(), school.read(first.id()).room());
   }
 }

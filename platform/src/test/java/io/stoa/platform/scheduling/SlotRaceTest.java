@@ -80,7 +80,8 @@ final class SlotRaceTest {
         lostMillis.get(lostMillis.size() * 95 / 100),
         lostMillis.getLast());
     assertTrue(
-        codes.keySet().stream().allMatch(code -> code.matches("slot_taken|class_full|already_in")),
+        codes.keySet().stream()
+            .allMatch(code -> code.matches("slot_taken|class_full|already_in|series_conflicts")),
         codes::toString);
     if (TIMED && rounds > 1) {
       assertTrue(
@@ -158,6 +159,28 @@ final class SlotRaceTest {
               school.book(at, wanted);
             } else {
               school.waitlist.take(school.as(wanted, Role.STUDENT), group.id(), null);
+            }
+          };
+        },
+        1);
+  }
+
+  @Test
+  void aSeriesAndSingleClassesMeetOnce() {
+    Recurrence daily = Recurrence.of("FREQ=DAILY;COUNT=3");
+    race(
+        "series",
+        ROUNDS,
+        round -> {
+          Instant at = BookedSchool.MONDAY.plus(Duration.ofDays(300 + 4L * round));
+          return attempt -> {
+            if (attempt % 2 == 0) {
+              school.series.create(
+                  school.tutor(),
+                  school.wish(null, school.tutor, List.of(student(attempt)), at),
+                  new Series.Again(daily, List.of(), false));
+            } else {
+              school.book(at.plus(Duration.ofDays(1)), student(attempt));
             }
           };
         },

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.stoa.platform;
+
+import io.stoa.platform.kernel.BookingId;
+import io.stoa.platform.kernel.Caller;
+import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.scheduling.Booking;
+import io.stoa.platform.scheduling.Bookings;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// Four weeks of the demo tutor, around the day on which the server starts: lessons, a group, what
+/// was cancelled or missed, and what waits for an answer. What is there already stays as it is.
+final class DemoWeeks {
+
+  private static final ZoneId ZONE = ZoneId.of("Europe/Athens");
+  private static final int DAYS = 14;
+
+  /// A class of each week.
+  ///
+  /// @param past what became of it
+  /// @param ahead how it stands before
+  private record Weekly(
+      DayOfWeek day,
+      LocalTime at,
+      int minutes,
+      String title,
+      List<PersonId> students,
+      Booking.Status past,
+      Booking.Status ahead) {}
+
+  private final Bookings bookings;
+  private final PersonId tutor;
+  private final List<Weekly> week;
+
+  DemoWeeks(Bookings bookings, PersonId tutor, PersonId one, PersonId other) {
+    this.bookings = bookings;
+    this.tutor = tutor;
+    List<PersonId> first = List.of(one);
+    List<PersonId> second = List.of(other);
+    Booking.Status held = Booking.Status.COMPLETED;
+    Booking.Status agreed = Booking.Status.CONFIRMED;
+    week =
+        List.of(
+            weekly(DayOfWeek.MONDAY, 10, 60, "Algebra: functions", first, held, agreed),
+            weekly(DayOfWeek.MONDAY, 16, 60, "Physics: energy", second, held, agreed),
+            weekly(
+                DayOfWeek.TUESDAY,
+                11,
+                60,
+                "Chemistry: acids",
+                second,
+                Booking.Status.NO_SHOW,
+                agreed),
+            weekly(
+                DayOfWeek.WEDNESDAY, 15, 90, "Exam preparation", List.of(one, other), held, agreed),
+            weekly(DayOfWeek.THURSDAY, 10, 60, "Algebra: functions", first, held, agreed),
+            weekly(
+                DayOfWeek.FRIDAY,
+                12,
+                60,
+                "Geometry: triangles",
+                first,
+                Booking.Status.CANCELLED,
+                Booking.Status.PENDING),
+            weekly(DayOfWeek.FRIDAY, 17, 30, "Trial lesson", second, held, agreed),
+            weekly(DayOfWeek.SATURDAY, 11, 60, "Physics: energy", second, held, agreed));
+  }
+
+  private static Weekly weekly(
+      DayOfWeek day,
+      int hour,
+      int minutes,
+      String title,
+      List<PersonId> students,
+      Booking.Status past,
+      Booking.Status ahead) {
+    return new Weekly(day, LocalTime.of(hour, 0), minutes, title, students, past, ahead);
+  }
+
+  /// Adds what is missing; not around today, where the demo's other classes are.
+  void open(Caller school, Instant now) {
+    LocalDate today = LocalDate.ofInstant(now, ZONE);
+    List<Booking> all = new ArrayList<>();
+    for (int i = -DAYS; i <= DAYS; i++) {
+      LocalDate day = today.plusDays(i);
+      boolean ahead = i > 0;
+      for (Weekly each : week) {
+        if (each.day() == day.getDayOfWeek() && Math.abs(i) > 1) {
+          all.add(booking(each, day, ahead));
+        }
+      }
+    }
+    bookings.fill(school, all);
+  }
+
+  private Booking booking(Weekly each, LocalDate day, boolean ahead) {
+    Instant start = day.atTime(each.at()).atZone(ZONE).toInstant();
+    long number = day.toEpochDay() * 100 + each.at().getHour();
+    return new Booking(
+        new BookingId(new UUID(0x57_0a_de_a0_0001_7000L, 0x8000_0000_0000_0000L | number)),
+        tutor,
+        each.students(),
+        each.title(),
+        start,
+        start.plusSeconds(60L * each.minutes()),
+        ahead ? each.ahead() : each.past(),
+        Bookings.newRoom());
+  }
+}
