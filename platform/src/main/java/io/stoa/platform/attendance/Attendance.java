@@ -100,6 +100,8 @@ public final class Attendance implements AutoCloseable {
   /// A class as its facts up to a time tell it.
   Seen read(Tx tx, BookingId id, Instant now) {
     Caller caller = tx.caller();
+    // Before the booking, which is decided with it: never an outcome of a class that has none.
+    Optional<OutcomeStore.Outcome> outcome = outcomes.outcome(tx, id);
     Booking booking = bookings.known(caller, id);
     List<Fact> known = facts.of(tx, id);
     Set<PersonId> all = known.stream().map(Fact::person).collect(Collectors.toSet());
@@ -128,7 +130,7 @@ public final class Attendance implements AutoCloseable {
         Register.of(plan, timelines, outages.all(), now),
         outages,
         named(caller, names, corrections),
-        outcomes.outcome(tx, id),
+        outcome,
         outcomes.corrected(tx, id),
         corrections);
   }
