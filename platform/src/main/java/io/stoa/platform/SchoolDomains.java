@@ -26,6 +26,7 @@ import io.stoa.platform.kernel.RepeatableCalls;
 import io.stoa.platform.mail.Delivery;
 import io.stoa.platform.mail.MailRoutes;
 import io.stoa.platform.mail.Mailer;
+import io.stoa.platform.mail.SmtpConfig;
 import io.stoa.platform.messaging.BookingNotices;
 import io.stoa.platform.messaging.NotificationRoutes;
 import io.stoa.platform.messaging.Notifications;
@@ -126,7 +127,15 @@ final class SchoolDomains implements AutoCloseable {
     demoHours = new DemoHours(sessionTypes, availability, links);
     scheduling = new Scheduling(kernel, bookings, people, availability, links, clock);
     Calendars calendars =
-        new Calendars(kernel, bookings, scheduling, availability, people, schools, clock);
+        new Calendars(
+            kernel,
+            bookings,
+            scheduling,
+            availability,
+            people,
+            schools,
+            clock,
+            given.site().smtp().map(SmtpConfig::from));
     Classroom classroom =
         new Classroom(
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
@@ -134,7 +143,8 @@ final class SchoolDomains implements AutoCloseable {
         new ConnectionTests(db, bookings, given.relays(), clock, given.keys());
     SessionLogs logs = new SessionLogs(kernel, bookings, people, clock);
     attendance = new Attendance(kernel, bookings, scheduling.decisions(), people, logs, clock);
-    Notifications notifications = new Notifications(kernel, people, new Mailer(kernel), clock);
+    Notifications notifications =
+        new Notifications(kernel, people, new Mailer(kernel), calendars, clock);
     new BookingNotices(kernel, notifications, links).follow();
 
     calls.forgetBy(kernel.jobs());

@@ -20,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -164,6 +165,60 @@ final class NotificationApiTest {
     student.post("/api/v1/bookings/" + id + "/cancel", new JsonObject());
     settle();
     assertEquals(List.of("classCancelled"), unread(tutor));
+  }
+
+  /// What a letter of this template said to this person's calendar, newest first.
+  private List<String> invitations(Role role, String template) throws Exception {
+    return items(schools.visitor(first.host()).get("/api/v1/outbox").json()).stream()
+        .filter(letter -> letter.getString("template").equals(template))
+        .filter(letter -> letter.getString("to").equals(first.person(role).email()))
+        .map(letter -> letter.getString("calendar", ""))
+        .toList();
+  }
+
+  @Test
+  void theLetterTellsTheCalendarToo() throws Exception {
+    HostClient tutor = signedIn(Role.TUTOR);
+    Instant start = Instant.now().plusSeconds(900_000).truncatedTo(ChronoUnit.MINUTES);
+    String student = first.person(Role.STUDENT).id().toString();
+    Answer booked =
+        tutor.post(
+            "/api/v1/bookings",
+            new JsonObject()
+                .put("tutor", first.person(Role.TUTOR).id().toString())
+                .put("students", new JsonArray().add(student))
+                .put("title", "Geometry")
+                .put("zone", "Europe/Athens")
+                .put("startsAt", start.toString())
+                .put("endsAt", start.plusSeconds(3600).toString()));
+    assertEquals(201, booked.status(), booked.body().toString());
+    settle();
+    String id = booked.json().getString("id");
+    String invited = invitations(Role.STUDENT, "class-confirmed").getFirst();
+    for (String line :
+        List.of(
+            "METHOD:REQUEST",
+            "UID:" + id + "@" + first.host(),
+            "SEQUENCE:0",
+            "STATUS:CONFIRMED",
+            "TZID:Europe/Athens",
+            "mailto:" + first.person(Role.STUDENT).email())) {
+      assertTrue(invited.replace("\r\n ", "").contains(line), line + " in " + invited);
+    }
+    assertFalse(invited.contains(first.person(Role.TUTOR).email()), "nobody's address but his own");
+
+    String path = "/api/v1/bookings/" + id;
+    JsonObject later = new JsonObject().put("startsAt", start.plusSeconds(7200).toString());
+    assertEquals(200, tutor.patch(path, tutor.get(path).etag(), later).status());
+    settle();
+    String moved = invitations(Role.STUDENT, "class-moved").getFirst();
+    assertTrue(moved.contains("METHOD:REQUEST") && moved.contains("SEQUENCE:1"), moved);
+    assertEquals(200, tutor.post(path + "/cancel", new JsonObject()).status());
+    settle();
+    String cancelled = invitations(Role.STUDENT, "class-cancelled").getFirst();
+    assertTrue(cancelled.contains("METHOD:CANCEL"), cancelled);
+    assertTrue(cancelled.contains("STATUS:CANCELLED"), cancelled);
+    assertTrue(cancelled.contains("UID:" + id + "@"), cancelled);
   }
 
   @Test

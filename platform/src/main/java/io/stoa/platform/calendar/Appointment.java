@@ -34,6 +34,22 @@ record Appointment(
     CANCELLED
   }
 
+  /// The same for a guest.
+  Appointment to(Party other) {
+    return new Appointment(
+        uid,
+        sequence,
+        changedAt,
+        startsAt,
+        endsAt,
+        zone,
+        title,
+        about,
+        place,
+        state,
+        Optional.of(other));
+  }
+
   /// Both sides of an invitation, each by name and e-mail address.
   record Party(String school, String sender, String guest, String address) {}
 }

@@ -59,8 +59,10 @@ public final class Calendars {
   private final People people;
   private final Schools schools;
   private final InstantSource clock;
+  private final Optional<String> sender;
   private final OwnEventStore store = new OwnEventStore();
 
+  /// @param sender the address that the school's letters come from
   public Calendars(
       Kernel kernel,
       Bookings bookings,
@@ -68,7 +70,8 @@ public final class Calendars {
       Availability availability,
       People people,
       Schools schools,
-      InstantSource clock) {
+      InstantSource clock,
+      Optional<String> sender) {
     this.db = kernel.db();
     this.vault = kernel.vault();
     this.bookings = bookings;
@@ -77,6 +80,7 @@ public final class Calendars {
     this.people = people;
     this.schools = schools;
     this.clock = clock;
+    this.sender = sender;
     vault.column("calendar.own_event", "id", "content");
   }
 
@@ -109,6 +113,26 @@ public final class Calendars {
 
   Optional<Item> item(Caller caller, String name) {
     return items(caller).stream().filter(item -> item.name().equals(name)).findFirst();
+  }
+
+  /// What the calendar of somebody who takes part is told of a class, within the transaction that
+  /// tells him.
+  ///
+  /// @param guest his name
+  /// @param address his e-mail address
+  public String invitation(Tx tx, BookingId id, String guest, String address) {
+    Caller caller = tx.caller();
+    Booking booking = bookings.known(caller, id);
+    URI base = schools.address(caller.school());
+    String from = sender.orElse("noreply@" + base.getHost());
+    Appointment appointment =
+        Classes.appointment(booking, clock.instant(), base, named(caller, List.of(booking)))
+            .to(new Appointment.Party(name(caller), from, guest, address));
+    return Ics.invitation(
+        appointment.state() == Appointment.State.CANCELLED
+            ? Ics.Purpose.CANCEL
+            : Ics.Purpose.REQUEST,
+        appointment);
   }
 
   private Item item(Caller caller, OwnEventStore.Kept kept) {
@@ -145,12 +169,7 @@ public final class Calendars {
         bookings.own(caller, now.minus(BACK), now.plus(AHEAD), OBJECTS_MAX).stream()
             .filter(booking -> booking.status() != Booking.Status.DECLINED)
             .toList();
-    Set<PersonId> ids = new HashSet<>();
-    found.forEach(booking -> {
-      ids.add(booking.tutor());
-      ids.addAll(booking.students());
-    });
-    Map<PersonId, Person> names = ids.isEmpty() ? Map.of() : people.named(caller, ids);
+    Map<PersonId, Person> names = named(caller, found);
     URI address = schools.address(caller.school());
     Map<BookingId, Instant> changes =
         bookings.changedAt(caller, found.stream().map(Booking::id).toList());
@@ -159,6 +178,15 @@ public final class Calendars {
             Classes.appointment(
                 booking, changes.getOrDefault(booking.id(), booking.startsAt()), address, names))
         .toList();
+  }
+
+  private Map<PersonId, Person> named(Caller caller, List<Booking> bookings) {
+    Set<PersonId> ids = new HashSet<>();
+    bookings.forEach(booking -> {
+      ids.add(booking.tutor());
+      ids.addAll(booking.students());
+    });
+    return ids.isEmpty() ? Map.of() : people.named(caller, ids);
   }
 
   /// Keeps what a program has put at this name: a class that was moved becomes a wish to move it,

@@ -11,13 +11,16 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// A letter as it is read: in the school's name and colours, as plain text and as HTML. Immutable.
 ///
 /// @param sender the name that it comes from
 /// @param link what its button opens
-record Composed(String sender, String subject, String text, String html, URI link) {
+/// @param calendar what the reader's calendar is told, as iCalendar
+record Composed(
+    String sender, String subject, String text, String html, URI link, Optional<String> calendar) {
 
   private static final String PAGE = page();
 
@@ -62,7 +65,8 @@ record Composed(String sender, String subject, String text, String html, URI lin
         words.text(word + ".subject", values, plain),
         text,
         Words.fill(PAGE, html, plain),
-        link);
+        link,
+        Optional.ofNullable(letter.values().get(Letter.CALENDAR)));
   }
 
   private static void colours(Map<String, String> html, Look look) {

@@ -13,6 +13,10 @@ import java.util.Map;
 public record Letter(
     String to, String name, String locale, Template template, Map<String, String> values) {
 
+  /// The value that is no text: what the reader's calendar is told, an iCalendar object with a
+  /// method (RFC 6047).
+  public static final String CALENDAR = "calendar";
+
   private static final int ADDRESS_MAX = 254;
 
   /// @throws IllegalArgumentException for an address that could break out of its header, and for a

@@ -56,8 +56,9 @@ public final class MailRoutes {
   private static JsonObject json(Delivery.Legible legible) {
     OutboxStore.Written written = legible.written();
     Composed letter = legible.letter();
-    return new JsonObject()
-        .put("id", written.id().toString())
+    JsonObject json = new JsonObject();
+    letter.calendar().ifPresent(text -> json.put("calendar", text));
+    return json.put("id", written.id().toString())
         .put("to", written.to())
         .put("template", written.template().word())
         .put("subject", letter.subject())

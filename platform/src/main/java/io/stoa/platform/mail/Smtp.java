@@ -3,8 +3,10 @@ package io.stoa.platform.mail;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.mail.LoginOption;
+import io.vertx.ext.mail.MailAttachment;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
@@ -12,6 +14,8 @@ import io.vertx.ext.mail.SMTPException;
 import io.vertx.ext.mail.StartTLSOptions;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Hands letters to an SMTP server. Any virtual thread.
 final class Smtp implements AutoCloseable {
@@ -19,6 +23,7 @@ final class Smtp implements AutoCloseable {
   static final int CONNECTIONS_MAX = 4;
   private static final int ANSWER_SECONDS = 30;
   private static final int ERROR_CHARS_MAX = 300;
+  private static final Pattern METHOD = Pattern.compile("(?m)^METHOD:([A-Z]+)\\r?$");
 
   /// A letter that the server did not take.
   static final class Refusal extends Exception {
@@ -87,6 +92,7 @@ final class Smtp implements AutoCloseable {
             .setText(letter.text())
             .setHtml(letter.html())
             .setHeaders(headers);
+    letter.calendar().ifPresent(text -> message.setAttachment(invitation(text)));
     try {
       client.sendMail(message).await(2L * ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) { // await throws checked exceptions without declaring them
@@ -94,6 +100,16 @@ final class Smtp implements AutoCloseable {
       String why = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ");
       throw new Refusal(why.substring(0, Math.min(why.length(), ERROR_CHARS_MAX)), forGood);
     }
+  }
+
+  /// As calendar programs look for it (RFC 6047 §2.4): the type names the method.
+  private static MailAttachment invitation(String text) {
+    Matcher method = METHOD.matcher(text);
+    String name = method.find() ? method.group(1) : "PUBLISH";
+    return MailAttachment.create()
+        .setContentType("text/calendar; charset=utf-8; method=" + name)
+        .setName("invite.ics")
+        .setData(Buffer.buffer(text));
   }
 
   /// Not of our own login or its protection, which somebody can set right (RFC 4954 §6).

@@ -64,6 +64,11 @@ enum Kind {
     return says.equals(CLASS);
   }
 
+  /// Whether calendars are told, too: when, and that it will not be.
+  boolean isOfCalendars() {
+    return this == CLASS_CONFIRMED || this == CLASS_MOVED || this == CLASS_CANCELLED;
+  }
+
   /// What is kept of the class that somebody is told of. Immutable.
   record Told(Instant startsAt, String booking, String title) {
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.messaging;
 
+import io.stoa.platform.calendar.Calendars;
 import io.stoa.platform.identity.MemberEvent;
 import io.stoa.platform.identity.People;
+import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.Event;
@@ -56,15 +58,18 @@ public final class Notifications {
   private final Live live;
   private final People people;
   private final Mailer mailer;
+  private final Calendars calendars;
   private final InstantSource clock;
   private final NotificationStore store = new NotificationStore();
 
   /// Follows the event log from its start on.
-  public Notifications(Kernel kernel, People people, Mailer mailer, InstantSource clock) {
+  public Notifications(
+      Kernel kernel, People people, Mailer mailer, Calendars calendars, InstantSource clock) {
     this.db = kernel.db();
     this.live = kernel.live();
     this.people = people;
     this.mailer = mailer;
+    this.calendars = calendars;
     this.clock = clock;
     follow(kernel.events());
   }
@@ -183,6 +188,10 @@ public final class Notifications {
       values.put("title", told.title());
       values.put("booking", told.booking());
       values.put("time", time(told.startsAt(), reader, people.zone(tx, to).orElse(UTC)));
+      if (kind.isOfCalendars()) {
+        BookingId id = new BookingId(UUID.fromString(told.booking()));
+        values.put(Letter.CALENDAR, calendars.invitation(tx, id, reader.name(), reader.email()));
+      }
     }
     kind.letter().ifPresent(template -> mailer.send(by, letter(reader, template, values)));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.mail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -18,10 +19,13 @@ import io.stoa.platform.kernel.VaultKeys;
 import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
 import io.stoa.platform.tenancy.Site;
+import jakarta.mail.BodyPart;
+import jakarta.mail.Multipart;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +130,29 @@ final class DeliveryTest {
             tx ->
                 tx.first("select coalesce(content, '') from mail.outbox", row -> row.getString(0)))
         .orElseThrow();
+  }
+
+  @Test
+  void anInvitationArrivesAsCalendarsLookForIt() throws Exception {
+    String invitation = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n";
+    send(
+        Template.CLASS_CANCELLED,
+        Map.of("title", "Latin", "time", "noon", "booking", "b", Letter.CALENDAR, invitation));
+    delivery.deliver();
+
+    Multipart parts = (Multipart) mine().getFirst().message().getContent();
+    List<String> types = new ArrayList<>();
+    String text = "";
+    for (int i = 0; i < parts.getCount(); i++) {
+      BodyPart part = parts.getBodyPart(i);
+      types.add(part.getContentType());
+      if (part.isMimeType("text/calendar")) {
+        text = new String(part.getInputStream().readAllBytes(), UTF_8);
+        assertEquals("invite.ics", part.getFileName());
+      }
+    }
+    assertEquals(invitation, text, types.toString());
+    assertTrue(types.stream().anyMatch(type -> type.contains("method=CANCEL")), types.toString());
   }
 
   @Test
