@@ -4,6 +4,7 @@ package io.stoa.platform;
 import io.stoa.platform.attendance.Attendance;
 import io.stoa.platform.attendance.AttendanceRoutes;
 import io.stoa.platform.attendance.FactRecorder;
+import io.stoa.platform.attendance.ReportRoutes;
 import io.stoa.platform.attendance.SessionLogs;
 import io.stoa.platform.calendar.CalendarRoutes;
 import io.stoa.platform.calendar.Calendars;
@@ -142,7 +143,8 @@ final class SchoolDomains implements AutoCloseable {
     ConnectionTests connectionTests =
         new ConnectionTests(db, bookings, given.relays(), clock, given.keys());
     SessionLogs logs = new SessionLogs(kernel, bookings, people, clock);
-    attendance = new Attendance(kernel, bookings, scheduling.decisions(), people, logs, clock);
+    attendance =
+        new Attendance(kernel, bookings, scheduling.decisions(), people, links, logs, clock);
     Notifications notifications =
         new Notifications(kernel, people, new Mailer(kernel), calendars, clock);
     new BookingNotices(kernel, notifications, links).follow();
@@ -168,6 +170,7 @@ final class SchoolDomains implements AutoCloseable {
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
     new AttendanceRoutes(attendance).mount(api);
+    new ReportRoutes(db, schools, people, links).mount(api);
     logs.mount(api);
     new NotificationRoutes(notifications).mount(api);
     roomOpened = classroom.mountControl(api, vertx);

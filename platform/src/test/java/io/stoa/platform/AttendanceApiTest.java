@@ -11,7 +11,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +35,32 @@ final class AttendanceApiTest {
   @AfterAll
   static void close() throws Exception {
     schools.close();
+  }
+
+  private static final Map<String, HostClient> CLIENTS = new HashMap<>();
+
+  private static HostClient as(TwoSchools.One school, Role role) throws TimeoutException {
+    HostClient known = CLIENTS.get(school.slug() + role);
+    HostClient client = known == null ? school.signedIn(role) : known;
+    CLIENTS.put(school.slug() + role, client);
+    return client;
+  }
+
+  /// The guardian answers for the student from now on.
+  private static void link() {
+    Caller school = Caller.system(schools.first().id());
+    schools
+        .kernel()
+        .db()
+        .transact(
+            school,
+            tx ->
+                tx.update(
+                    "insert into crm.guardianship (tenant_id, guardian_id, student_id)"
+                        + " values ($1, $2, $3)",
+                    school.school().value(),
+                    id(Role.GUARDIAN),
+                    id(Role.STUDENT)));
   }
 
   private static UUID id(Role role) {
@@ -112,7 +141,7 @@ final class AttendanceApiTest {
   void aModeratorCorrectsWithAReasonAndBothValuesAreKept() throws Exception {
     UUID booking = past(3, "no_show_tutor");
     String path = "/api/v1/bookings/" + booking + "/attendance";
-    HostClient moderator = schools.first().signedIn(Role.MODERATOR);
+    HostClient moderator = as(schools.first(), Role.MODERATOR);
     JsonObject before = moderator.get(path).json();
     assertEquals("late", person(before, Role.STUDENT).getString("verdict"));
     assertEquals(300, person(before, Role.STUDENT).getInteger("lateSeconds"));
@@ -125,7 +154,7 @@ final class AttendanceApiTest {
             .put("verdict", "on_time")
             .put("outcome", "completed")
             .put("reason", "They met in the library.");
-    assertEquals(403, schools.first().tutor().post(path + "/corrections", wish).status());
+    assertEquals(403, as(schools.first(), Role.TUTOR).post(path + "/corrections", wish).status());
     HostClient.Answer answer = moderator.post(path + "/corrections", wish);
     assertEquals(201, answer.status(), answer.json().encode());
     JsonObject tutor = person(answer.json(), Role.TUTOR);
@@ -151,17 +180,21 @@ final class AttendanceApiTest {
   void aStudentIsToldOfHimselfAndWhoTeaches() throws Exception {
     UUID booking = past(6, "completed");
     String path = "/api/v1/bookings/" + booking + "/attendance";
-    JsonObject seen = schools.first().signedIn(Role.STUDENT).get(path).json();
+    JsonObject seen = as(schools.first(), Role.STUDENT).get(path).json();
     assertEquals(2, seen.getJsonArray("people").size(), seen::encodePrettily);
-    assertEquals(404, schools.second().admin().get(path).status());
-    assertEquals(404, schools.first().signedIn(Role.GUARDIAN).get(path).status());
+    assertEquals(404, as(schools.second(), Role.ADMIN).get(path).status());
+    HostClient guardian = as(schools.first(), Role.GUARDIAN);
+    assertEquals(404, guardian.get(path).status());
+    link();
+    JsonObject seenBySomebodyElse = guardian.get(path).json();
+    assertEquals(seen.getJsonArray("people"), seenBySomebodyElse.getJsonArray("people"));
   }
 
   @Test
   void aSessionIsLoggedOnceHoweverOftenItIsSent() throws Exception {
     UUID log = UUID.randomUUID();
     String path = "/api/v1/session-logs/" + log;
-    HostClient tutor = schools.first().tutor();
+    HostClient tutor = as(schools.first(), Role.TUTOR);
     JsonObject first =
         new JsonObject()
             .put("editedAt", "2026-03-01T10:00:00Z")
@@ -183,7 +216,7 @@ final class AttendanceApiTest {
     JsonObject foreign =
         first.copy().put("tutor", schools.second().person(Role.TUTOR).id().toString());
     assertEquals(403, put(tutor, path, foreign).status());
-    assertEquals(404, put(schools.first().admin(), path, foreign).status());
+    assertEquals(404, put(as(schools.first(), Role.ADMIN), path, foreign).status());
     JsonObject ahead = first.copy().put("editedAt", Instant.now().plusSeconds(200_000).toString());
     HostClient.Answer refused = put(tutor, path, ahead);
     assertEquals(400, refused.status());
@@ -191,10 +224,48 @@ final class AttendanceApiTest {
     assertEquals(
         200,
         put(
-                schools.first().admin(),
+                as(schools.first(), Role.ADMIN),
                 path,
                 new JsonObject().put("editedAt", "2026-03-02T10:00:00Z").put("deleted", true))
             .status());
     assertEquals(0, tutor.get("/api/v1/session-logs").json().getJsonArray("items").size());
+  }
+
+  @Test
+  void aReportCountsWhatBecameOfClasses() throws Exception {
+    past(50, "completed");
+    past(60, "no_show_tutor");
+    String query =
+        "/api/v1/reports/sessions?from=%s&to=%s&zone=UTC&by="
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC).minusDays(30),
+                LocalDate.now(ZoneOffset.UTC).plusDays(1));
+    HostClient admin = as(schools.first(), Role.ADMIN);
+    HostClient student = as(schools.first(), Role.STUDENT);
+    for (HostClient client : List.of(admin, student)) {
+      for (String by : List.of("tutor", "student", "month")) {
+        HostClient.Answer answer = client.get(query + by);
+        assertEquals(200, answer.status(), answer.body().toString());
+        JsonObject total = answer.json().getJsonObject("total");
+        int completed = 0;
+        int booked = 0;
+        for (Object item : answer.json().getJsonArray("items")) {
+          completed += ((JsonObject) item).getInteger("completed");
+          booked += ((JsonObject) item).getInteger("booked");
+        }
+        assertEquals(total.getInteger("completed"), completed, by);
+        assertEquals(total.getInteger("booked"), booked, by);
+        assertTrue(completed >= 1 && total.getInteger("noShowTutor") >= 1, total.encode());
+        assertEquals(
+            completed / (double) booked, total.getDouble("showRate"), 0.001, total.encode());
+      }
+    }
+    String csv = admin.get(query + "student&format=csv").body().toString();
+    assertTrue(csv.startsWith("key,name,booked,"), csv);
+    assertTrue(csv.contains("\"" + schools.first().person(Role.STUDENT).name() + "\""), csv);
+    HostClient other = as(schools.second(), Role.ADMIN);
+    assertEquals(0, other.get(query + "tutor").json().getJsonArray("items").size());
+    assertEquals(400, admin.get(query.replace("zone=UTC", "zone=Mars") + "tutor").status());
+    assertEquals(400, admin.get("/api/v1/reports/sessions?from=2026-02-30&to=2026-03-01").status());
   }
 }

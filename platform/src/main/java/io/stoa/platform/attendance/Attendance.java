@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.attendance;
 
+import io.stoa.platform.crm.Links;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
 import io.stoa.platform.kernel.BookingId;
@@ -41,6 +42,7 @@ public final class Attendance implements AutoCloseable {
   private final Kernel kernel;
   private final Bookings bookings;
   private final People people;
+  private final Links links;
   private final FactRecorder recorder;
   private final Decisions decisions;
   private final FactStore facts = new FactStore();
@@ -52,12 +54,14 @@ public final class Attendance implements AutoCloseable {
       Bookings bookings,
       Decisions decisions,
       People people,
+      Links links,
       SessionLogs logs,
       InstantSource wall) {
     this.kernel = kernel;
     this.bookings = bookings;
     this.decisions = decisions;
     this.people = people;
+    this.links = links;
     this.recorder = new FactRecorder(kernel.db(), wall, this::changed);
     Decider decider = new Decider(kernel.db(), this, decisions, logs::logged, this::changed);
     kernel.jobs().every("decide-classes", LOOK, decider::look);
@@ -94,7 +98,7 @@ public final class Attendance implements AutoCloseable {
 
   /// A class's attendance, as far as the caller's permission reaches.
   Seen of(Caller caller, BookingId id) {
-    return kernel.db().transact(caller, tx -> narrowed(caller, read(tx, id, recorder.now())));
+    return kernel.db().transact(caller, tx -> narrowed(tx, read(tx, id, recorder.now())));
   }
 
   /// A class as its facts up to a time tell it.
@@ -235,20 +239,23 @@ public final class Attendance implements AutoCloseable {
     kernel.audit().record(tx, "attendance.corrected", id, was, is);
   }
 
-  /// Takes out whom the caller need not know of.
-  private static Seen narrowed(Caller caller, Seen seen) {
+  /// Takes out whom the caller need not know of: a student sees himself, a guardian his students.
+  private Seen narrowed(Tx tx, Seen seen) {
+    Caller caller = tx.caller();
     Booking booking = seen.booking();
     Scope scope = caller.needs(Permission.BOOKINGS_READ);
     if (scope == Scope.ALL || caller.person().equals(booking.tutor())) {
       return seen;
     }
-    if (!booking.students().contains(caller.person())) {
+    Set<PersonId> own = new HashSet<>(links.students(tx, caller.person()));
+    own.add(caller.person());
+    if (booking.students().stream().noneMatch(own::contains)) {
       throw Refused.notFound("There is no such class.");
     }
     Register register = seen.register();
     List<Register.Line> lines =
         register.lines().stream()
-            .filter(line -> line.part().teaches() || line.person().equals(caller.person()))
+            .filter(line -> line.part().teaches() || own.contains(line.person()))
             .toList();
     return new Seen(
         booking,
@@ -258,7 +265,7 @@ public final class Attendance implements AutoCloseable {
         seen.outcome(),
         seen.corrected(),
         seen.corrections().stream()
-            .filter(each -> each.person() == null || caller.person().equals(each.person()))
+            .filter(each -> each.person() == null || own.contains(each.person()))
             .toList());
   }
 
