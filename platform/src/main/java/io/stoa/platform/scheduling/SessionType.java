@@ -35,15 +35,6 @@ public record SessionType(
     boolean archived,
     long version) {
 
-  private static final JsonObject POLICY =
-      new JsonObject()
-          .put("cancelBefore", 12)
-          .put("early", "refund")
-          .put("late", "none")
-          .put("noShowAfter", 10)
-          .put("noShow", "none")
-          .put("tutorNoShow", "refund");
-
   public SessionType {
     policy = policy.copy();
   }
@@ -132,7 +123,20 @@ public record SessionType(
   /// A new one, as it is where nothing else is said.
   public static SessionType of(Id id, String name, int minutes) {
     return new SessionType(
-        id, name, minutes, 1, 0, 0, 120, 60, 30, Confirmation.MANUAL, "#0f5c6e", POLICY, false, 1);
+        id,
+        name,
+        minutes,
+        1,
+        0,
+        0,
+        120,
+        60,
+        30,
+        Confirmation.MANUAL,
+        "#0f5c6e",
+        Policy.STANDARD.json(),
+        false,
+        1);
   }
 
   JsonObject json() {
