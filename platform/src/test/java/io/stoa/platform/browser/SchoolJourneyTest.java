@@ -250,6 +250,7 @@ final class SchoolJourneyTest {
       assertThat(owner.getByText("Saved")).isVisible(PATIENTLY);
 
       Page tutor = signedIn(at("/login"), "tutor@demo.stoa");
+      tutor.navigate(at("/today"));
       String running = tutor.locator("stoa-today a[href^='/class/']").first().getAttribute("href");
       tutor.navigate(origin(named) + "/#" + at(running));
       assertThat(tutor.frameLocator("iframe").locator("stoa-preview button").first())
@@ -335,7 +336,7 @@ final class SchoolJourneyTest {
   }
 
   private static void assertInside(Page page) {
-    assertThat(page.locator("stoa-today h1")).isVisible(PATIENTLY);
+    assertThat(page.locator("stoa-calendar-page h1")).isVisible(PATIENTLY);
   }
 
   private static void closeAll(Page... pages) {
