@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -43,7 +44,12 @@ final class HostClient implements AutoCloseable {
   private final Map<String, String> cookies = new TreeMap<>();
 
   HostClient(Vertx vertx, int port, String host) {
-    this.client = vertx.createHttpClient();
+    this(vertx, port, host, "127.0.0.1");
+  }
+
+  /// @param address of this machine that it asks from
+  HostClient(Vertx vertx, int port, String host, String address) {
+    this.client = vertx.createHttpClient(new HttpClientOptions().setLocalAddress(address));
     this.port = port;
     this.host = host;
   }
