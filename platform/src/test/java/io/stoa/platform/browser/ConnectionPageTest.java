@@ -66,6 +66,8 @@ final class ConnectionPageTest {
     page.getByLabel("Email").fill("student@demo.stoa");
     page.getByLabel("Password").fill("demo");
     page.getByRole(AriaRole.BUTTON, named("^sign in$")).click();
+    assertSoonVisible(page.locator("stoa-calendar-page h1"));
+    page.navigate(server.address().resolve("/today").toString());
     return page;
   }
 
