@@ -56,6 +56,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -127,16 +128,7 @@ final class SchoolDomains implements AutoCloseable {
     SessionTypes sessionTypes = new SessionTypes(kernel);
     demoHours = new DemoHours(sessionTypes, availability, links);
     scheduling = new Scheduling(kernel, bookings, people, availability, links, clock);
-    Calendars calendars =
-        new Calendars(
-            kernel,
-            bookings,
-            scheduling,
-            availability,
-            people,
-            schools,
-            clock,
-            given.site().smtp().map(SmtpConfig::from));
+    Calendars calendars = calendars(given, availability);
     Classroom classroom =
         new Classroom(
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
@@ -176,6 +168,12 @@ final class SchoolDomains implements AutoCloseable {
     roomOpened = classroom.mountControl(api, vertx);
     more.accept(api, people);
     api.closeRoutes();
+  }
+
+  private Calendars calendars(Given given, Availability availability) {
+    Optional<String> sender = given.site().smtp().map(SmtpConfig::from);
+    return new Calendars(
+        given.kernel(), bookings, scheduling, availability, people, schools, given.clock(), sender);
   }
 
   /// Says where the server is, once that is known.
