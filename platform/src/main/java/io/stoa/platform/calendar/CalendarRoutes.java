@@ -308,17 +308,16 @@ public final class CalendarRoutes {
 
   private Reply put(Caller caller, String path, HttpServerRequest http, Buffer body) {
     String name = name(path);
-    boolean known = calendars.item(caller, name).isPresent();
-    Optional<String> kept =
+    Calendars.Put put =
         calendars.put(
             caller,
             name,
             body.toString(),
             Optional.ofNullable(http.getHeader("If-Match")),
             "*".equals(http.getHeader("If-None-Match")));
-    Reply reply = Reply.of(known ? 204 : 201, null);
+    Reply reply = Reply.of(put.added() ? 201 : 204, null);
     // RFC 4791 §5.3.4: no ETag when something else is kept than was sent.
-    return kept.map(etag -> reply.with("ETag", etag)).orElse(reply);
+    return put.etag().map(etag -> reply.with("ETag", etag)).orElse(reply);
   }
 
   private Reply delete(Caller caller, String path, HttpServerRequest http) {

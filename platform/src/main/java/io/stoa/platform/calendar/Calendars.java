@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// Each person's calendar for other programs: the classes that they give and take, and what they
 /// have put in there themselves, which keeps their time free. Any virtual thread.
@@ -50,6 +51,12 @@ public final class Calendars {
   /// @param booked whether it is a class, and not the person's own
   record Item(
       String name, String etag, String text, Instant startsAt, Instant endsAt, boolean booked) {}
+
+  /// What came of putting an object somewhere.
+  ///
+  /// @param added whether nothing was there
+  /// @param etag empty when what is kept is not what was sent
+  record Put(boolean added, Optional<String> etag) {}
 
   private final Database db;
   private final Vault vault;
@@ -92,7 +99,7 @@ public final class Calendars {
   /// All classes as one calendar.
   String feed(Caller caller) {
     caller.needs(Permission.BOOKINGS_READ);
-    return db.transact(caller, tx -> Ics.calendar(name(caller), classes(caller)));
+    return db.transact(caller, tx -> Ics.calendar(name(caller), classes(caller, booking -> true)));
   }
 
   /// Everything in the caller's calendar.
@@ -102,7 +109,7 @@ public final class Calendars {
         caller,
         tx -> {
           List<Item> all = new ArrayList<>();
-          classes(caller).forEach(appointment -> all.add(item(appointment)));
+          classes(caller, booking -> true).forEach(appointment -> all.add(item(appointment)));
           Instant now = clock.instant();
           store
               .list(tx, caller, now.minus(BACK), now.plus(AHEAD), OBJECTS_MAX)
@@ -112,7 +119,17 @@ public final class Calendars {
   }
 
   Optional<Item> item(Caller caller, String name) {
-    return items(caller).stream().filter(item -> item.name().equals(name)).findFirst();
+    caller.needs(Permission.BOOKINGS_READ);
+    return db.transact(
+        caller,
+        tx ->
+            store
+                .find(tx, caller, name)
+                .map(kept -> item(caller, kept))
+                .or(() ->
+                    classes(caller, booking -> name.equals(booking.id() + SUFFIX)).stream()
+                        .findFirst()
+                        .map(Calendars::item)));
   }
 
   /// What the calendar of somebody who takes part is told of a class, within the transaction that
@@ -163,11 +180,12 @@ public final class Calendars {
     return "\"" + Sha256.hex(text).substring(0, 32) + "\"";
   }
 
-  private List<Appointment> classes(Caller caller) {
+  private List<Appointment> classes(Caller caller, Predicate<Booking> wanted) {
     Instant now = clock.instant();
     List<Booking> found =
         bookings.own(caller, now.minus(BACK), now.plus(AHEAD), OBJECTS_MAX).stream()
             .filter(booking -> booking.status() != Booking.Status.DECLINED)
+            .filter(wanted)
             .toList();
     Map<PersonId, Person> names = named(caller, found);
     URI address = schools.address(caller.school());
@@ -194,9 +212,7 @@ public final class Calendars {
   ///
   /// @param expected the ETag that the program has seen; empty when it does not say
   /// @param anew whether nothing may be there
-  /// @return the ETag; empty when what is kept is not what was sent
-  Optional<String> put(
-      Caller caller, String name, String text, Optional<String> expected, boolean anew) {
+  Put put(Caller caller, String name, String text, Optional<String> expected, boolean anew) {
     ZoneId zone = schools.own(caller).zone();
     IcsReader.Event event = IcsReader.read(text, zone);
     return db.transact(
@@ -206,9 +222,9 @@ public final class Calendars {
           check(before, expected, anew);
           if (before.map(Item::booked).orElse(false)) {
             move(caller, before.orElseThrow(), event);
-            return Optional.empty();
+            return new Put(false, Optional.empty());
           }
-          return Optional.of(keep(tx, caller, name, text, event));
+          return new Put(before.isEmpty(), Optional.of(keep(tx, caller, name, text, event)));
         });
   }
 
