@@ -9,18 +9,19 @@ import { pages } from '#design/tables.ts';
 import type { Session } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
 import { Attempt, entriesOf, type Entries } from '../form.ts';
-import { locale, words } from '../language.ts';
+import { words } from '../language.ts';
 import { Loading } from '../loading.ts';
 import { may, mayAll } from '../permissions.ts';
 import { Spoken } from '../spoken.ts';
-import { zone, zoneName } from '../time.ts';
+import { zone } from '../time.ts';
 import { tell } from '../toaster.ts';
 import { type Booking } from './booking.ts';
 import { forms } from './calendar-styles.ts';
 import { Clash } from './clash.ts';
 import { circleOf, type Circle } from './people.ts';
 import './slot-choice.ts';
-import { dayKey, momentOf, plusMinutes, timeKey } from './span.ts';
+import { momentOf, plusMinutes } from './span.ts';
+import { when } from './when.ts';
 import { calendar } from './words.ts';
 
 type SessionType = Schemas['SessionType'];
@@ -221,31 +222,8 @@ export class StoaBookingDialog extends Spoken {
     const given =
       this.end && this.start ? Math.round((this.end.getTime() - this.start.getTime()) / 60_000) : 0;
     const { complaints } = this.attempt;
-    return html`<div class="fields when">
-        <div class="field">
-          <label for="day">${calendar.date}</label>
-          <input id="day" name="day" type="date" required .defaultValue=${dayKey(from)} />
-        </div>
-        <div class="field">
-          <label for="time">${calendar.start}</label>
-          <input id="time" name="time" type="time" required step="300" .defaultValue=${timeKey(from)} />
-        </div>
-        <div class="field">
-          <label for="minutes">${calendar.minutes}</label>
-          <input
-            id="minutes"
-            name="minutes"
-            type="number"
-            min="5"
-            max="720"
-            step="5"
-            required
-            .defaultValue=${`${given || (this.type?.minutes ?? usualMinutes)}`}
-          />
-        </div>
-      </div>
-      <p class="muted small">${words.zoneNote(zoneName(from.getTime(), locale, zone()))}</p>
-      ${field({ name: 'title', label: calendar.titleOf, hint: calendar.titleHint, maxlength: 200, autocomplete: 'off', complaint: complaints['title'] })}`;
+    return html`${when(from, given || (this.type?.minutes ?? usualMinutes))}
+    ${field({ name: 'title', label: calendar.titleOf, hint: calendar.titleHint, maxlength: 200, autocomplete: 'off', complaint: complaints['title'] })}`;
   }
 
   private slots() {

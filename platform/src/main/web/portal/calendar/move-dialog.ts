@@ -7,16 +7,16 @@ import { field } from '#design/fields.ts';
 import { icon } from '#design/icons.ts';
 import { pages } from '#design/tables.ts';
 import { type Entries } from '../form.ts';
-import { locale, words } from '../language.ts';
+import { words } from '../language.ts';
 import { Spoken } from '../spoken.ts';
-import { zone, zoneName } from '../time.ts';
 import { can, day, minutesOf, times, type Booking } from './booking.ts';
 import { forms } from './calendar-styles.ts';
 import type { Place } from './carrying.ts';
 import { Clash, wantedOf } from './clash.ts';
 import type { Scope } from './moves.ts';
 import { scopes } from './scopes.ts';
-import { dayKey, momentOf, plusMinutes, timeKey } from './span.ts';
+import { momentOf, plusMinutes } from './span.ts';
+import { when } from './when.ts';
 import { calendar } from './words.ts';
 
 export interface Moved extends Place {
@@ -91,7 +91,7 @@ export class StoaMoveDialog extends Spoken {
           <strong>${booking.title}</strong><br />
           <span class="muted">${day(booking)}, ${times(booking)}</span>
         </p>
-        ${this.place ? nothing : this.fields(booking)}
+        ${this.place ? nothing : when(new Date(booking.startsAt), minutesOf(booking))}
         <p class="to">${icon('calendarClock')} <span>${day(place)}, ${times(place)}</span></p>
         ${
           this.clash.text
@@ -106,34 +106,6 @@ export class StoaMoveDialog extends Spoken {
         </p>
       </form>
     </stoa-dialog>`;
-  }
-
-  private fields(booking: Booking) {
-    const from = new Date(booking.startsAt);
-    return html`<div class="fields when">
-        <div class="field">
-          <label for="day">${calendar.date}</label>
-          <input id="day" name="day" type="date" required .defaultValue=${dayKey(from)} />
-        </div>
-        <div class="field">
-          <label for="time">${calendar.start}</label>
-          <input id="time" name="time" type="time" required step="300" .defaultValue=${timeKey(from)} />
-        </div>
-        <div class="field">
-          <label for="minutes">${calendar.minutes}</label>
-          <input
-            id="minutes"
-            name="minutes"
-            type="number"
-            min="5"
-            max="720"
-            step="5"
-            required
-            .defaultValue=${`${minutesOf(booking)}`}
-          />
-        </div>
-      </div>
-      <p class="muted small">${words.zoneNote(zoneName(from.getTime(), locale, zone()))}</p>`;
   }
 
   static override styles = [base, pages, forms];
