@@ -2,8 +2,10 @@
 package io.stoa.signaling;
 
 import io.stoa.signaling.token.VideoGrant;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -34,9 +36,14 @@ final class WireClient {
         throw new UncheckedIOException(e);
       }
     });
-    socket
-        .connect(server.http.actualPort(), "127.0.0.1", "/rtc?" + query)
-        .await(5, TimeUnit.SECONDS);
+    // On one event loop from the start: a server that leaves at once may otherwise have closed
+    // the socket before Vert.x hands it the handlers.
+    Promise<WebSocket> connected = Promise.promise();
+    server.vertx.runOnContext(ignored ->
+        socket
+            .connect(server.http.actualPort(), "127.0.0.1", "/rtc?" + query)
+            .onComplete(connected));
+    connected.future().await(20, TimeUnit.SECONDS);
   }
 
   /// Joins a room, or comes back to it as a participant.
@@ -58,7 +65,7 @@ final class WireClient {
   }
 
   SignalResponse next() throws InterruptedException {
-    return Objects.requireNonNull(told.poll(5, TimeUnit.SECONDS), "nothing was said");
+    return Objects.requireNonNull(told.poll(20, TimeUnit.SECONDS), "nothing was said");
   }
 
   SignalResponse next(MessageCase kind, Predicate<SignalResponse> wanted)
