@@ -94,9 +94,14 @@ export class StoaAttendance extends Spoken {
           ? html`<p class="small muted">${text.together(minutes(facts.overlapSeconds))}</p>`
           : nothing
       }
+      ${
+        facts.spoiledSeconds > 0
+          ? html`<p class="small muted">${text.spoiled(minutes(facts.spoiledSeconds))}</p>`
+          : nothing
+      }
       ${facts.people.map((one) => this.person(one, facts))}
       <ul class="legend small muted">
-        ${(['connected', 'publishing', 'talking'] as const).map(
+        ${(['connected', 'publishing', 'talking', 'rated'] as const).map(
           (kind) => html`<li><span class="swatch ${kind}"></span>${text.kinds[kind]}</li>`,
         )}
       </ul>
@@ -144,13 +149,14 @@ export class StoaAttendance extends Spoken {
     </div>`;
   }
 
-  private says({ person, verdict, arrivedAt, leftAt, presentSeconds }: Person): string {
+  private says({ person, verdict, arrivedAt, leftAt, presentSeconds, ...rest }: Person): string {
     const text = calendar.attendance;
     return [
       `${person.name}: ${text.verdicts[verdict]}`,
       arrivedAt && text.came(clock(arrivedAt, locale, zone())),
       leftAt && text.left(clock(leftAt, locale, zone())),
       text.present(minutes(presentSeconds)),
+      rest.poorSeconds + rest.lostSeconds > 0 && text.poorly(minutes(rest.poorSeconds + rest.lostSeconds)),
     ]
       .filter(Boolean)
       .join(', ');
@@ -163,7 +169,7 @@ export class StoaAttendance extends Spoken {
       <table class="numbers small">
         <thead>
           <tr>
-            ${[text.name, text.arrived, text.gone, text.minutes, text.talked].map(
+            ${[text.name, text.arrived, text.gone, text.minutes, text.talked, text.poor].map(
               (one) => html`<th scope="col">${one}</th>`,
             )}
           </tr>
@@ -177,6 +183,7 @@ export class StoaAttendance extends Spoken {
                 <td>${at(one.leftAt)}</td>
                 <td>${minutes(one.presentSeconds)}</td>
                 <td>${minutes(one.talkedSeconds)}</td>
+                <td>${minutes(one.poorSeconds + one.lostSeconds)}</td>
               </tr>`,
           )}
         </tbody>
@@ -227,6 +234,14 @@ export class StoaAttendance extends Spoken {
       .talking {
         fill: var(--warm);
       }
+      .rated {
+        stroke: var(--bad);
+        stroke-width: 3;
+        stroke-dasharray: 3 2;
+      }
+      .rated.lost {
+        stroke-dasharray: 1 3;
+      }
       .legend {
         display: flex;
         flex-wrap: wrap;
@@ -251,6 +266,12 @@ export class StoaAttendance extends Spoken {
       .swatch.talking {
         background: var(--warm);
         height: 4px;
+        vertical-align: 3px;
+      }
+      .swatch.rated {
+        height: 0;
+        border-block-start: 4px dashed var(--bad);
+        border-radius: 0;
         vertical-align: 3px;
       }
       summary {

@@ -25,5 +25,6 @@ export function policySentences(policy: Policy): readonly string[] {
       noShow === 'partial' ? text.part(share(noShowPercent)) : text.back[noShow],
     ),
     text.tutorNoShow,
+    text.technical(share(policy.technicalPercent ?? 50)),
   ];
 }

@@ -25,6 +25,7 @@ const usual: Policy = {
   noShowAfter: 10,
   noShow: 'none',
   tutorNoShow: 'refund',
+  technicalPercent: 50,
 };
 
 /** Makes or changes a kind of class; says in a sentence what its policy means. Fires `changed` and `close`. */
@@ -151,6 +152,7 @@ export class StoaTypeDialog extends Spoken {
         ${this.number('noShowAfter', text.after, policy.noShowAfter, 1, 240)}
         ${choice({ name: 'noShow', label: text.ifNoShow, value: policy.noShow, options: options(['refund', 'partial', 'none']) })}
         ${policy.noShow === 'partial' ? this.number('noShowPercent', text.percent, policy.noShowPercent ?? 50, 1, 99) : nothing}
+        ${this.number('technicalPercent', text.technicalPercent, policy.technicalPercent ?? 50, 1, 100)}
         ${this.number('lateFeePercent', text.feePercent, policy.lateFeePercent ?? 0, 0, 100)}
       </div>
       <div class="notice" role="status">
@@ -196,6 +198,7 @@ function policyOf(entries: Entries): Policy {
     noShow,
     ...(noShow === 'partial' && { noShowPercent: number('noShowPercent', 50) }),
     tutorNoShow: 'refund',
+    technicalPercent: number('technicalPercent', 50),
     ...(fee > 0 && { lateFeePercent: fee }),
   };
 }

@@ -155,6 +155,7 @@ public final class Stoa implements AutoCloseable {
     school.facts().open(folder.resolve("attendance"));
     signaling.watchPresence(school.facts()::noticed);
     signaling.watchJoins(school.facts()::joined);
+    signaling.watchQuality(school.facts()::rated);
     opened(HttpsDoor.open(config, door, relay));
     opened(() -> signaling.close().await(1, TimeUnit.SECONDS));
     drain = new Drain(signaling, config.operation().drain());

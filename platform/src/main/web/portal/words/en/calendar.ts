@@ -163,7 +163,13 @@ const calendar = {
       technical: 'The connection failed; nobody is to blame.',
     },
     together: (minutes: string) => `Tutor and student were together for ${minutes}.`,
-    kinds: { connected: 'There', publishing: 'Camera, microphone or screen', talking: 'Talking' },
+    spoiled: (minutes: string) => `Our own failure took ${minutes} of it.`,
+    kinds: {
+      connected: 'There',
+      publishing: 'Camera, microphone or screen',
+      talking: 'Talking',
+      rated: 'Poor connection',
+    },
     verdicts: {
       expected: 'Not there yet',
       on_time: 'On time',
@@ -175,12 +181,14 @@ const calendar = {
     came: (time: string) => `came at ${time}`,
     left: (time: string) => `left at ${time}`,
     present: (minutes: string) => `there for ${minutes}`,
+    poorly: (minutes: string) => `poorly connected for ${minutes}`,
     table: 'As a table',
     name: 'Name',
     arrived: 'Came',
     gone: 'Left',
     minutes: 'There',
     talked: 'Talked',
+    poor: 'Poor connection',
     correct: 'Correct',
     correctNamed: (name: string) => `Correct the attendance of ${name}`,
     correctLead: 'What was measured stays beside what you say, and the audit log keeps both.',
@@ -268,6 +276,7 @@ const calendar = {
     after: 'No-show after … min',
     percent: 'Percent that come back',
     feePercent: 'Late fee, percent',
+    technicalPercent: 'Our failure from … percent',
     choices: {
       refund: 'All comes back',
       credit: 'All becomes credit',
@@ -288,6 +297,8 @@ const calendar = {
     noShow: (minutes: number, back: string) =>
       `When the student has not come ${minutes} minutes after the start, ${back}.`,
     tutorNoShow: 'When the tutor does not come, the whole price comes back.',
+    technical: (share: string) =>
+      `When our own failure takes ${share} of the class or more, the whole price comes back.`,
   },
   reports: {
     lead: 'Counted from what the classroom measured, not from what somebody filled in.',

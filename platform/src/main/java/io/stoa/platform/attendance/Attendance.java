@@ -122,6 +122,7 @@ public final class Attendance implements AutoCloseable {
             booking.startsAt(),
             booking.endsAt(),
             Duration.ofMinutes(booking.terms().policy().noShowAfter()),
+            booking.terms().policy().technicalPercent(),
             booking.tutor(),
             Set.copyOf(booking.students()),
             teachers);
@@ -212,12 +213,7 @@ public final class Attendance implements AutoCloseable {
     if (to == null || to == before.decision()) {
       return;
     }
-    boolean took = before.decision() == Decision.Result.COMPLETED;
-    boolean takes = to == Decision.Result.COMPLETED;
-    if (took != takes || before.decision() == Decision.Result.TECHNICAL) {
-      Booking.Status status = takes ? Booking.Status.COMPLETED : Booking.Status.NO_SHOW;
-      decisions.correct(tx, id, status, wish.reason());
-    }
+    decisions.correct(tx, id, to.cause(), wish.reason());
     outcomes.change(tx, id, to);
     JsonObject was = new JsonObject().put("outcome", before.decision().word());
     keep(tx, id, null, wish.reason(), was, new JsonObject().put("outcome", to.word()));
@@ -259,7 +255,8 @@ public final class Attendance implements AutoCloseable {
             .toList();
     return new Seen(
         booking,
-        new Register(register.plan(), lines, register.outages(), register.overlap()),
+        new Register(
+            register.plan(), lines, register.outages(), register.spoiled(), register.overlap()),
         seen.outages(),
         seen.names(),
         seen.outcome(),

@@ -96,6 +96,7 @@ public final class AttendanceRoutes {
         .put("status", seen.booking().status().word())
         .put("running", register.running())
         .put("overlapSeconds", Span.seconds(register.overlap()))
+        .put("spoiledSeconds", register.spoiledSeconds())
         .put("people", all)
         .put("outcome", outcome)
         .put("corrections", corrections)
@@ -137,6 +138,11 @@ public final class AttendanceRoutes {
         .publishing()
         .forEach((source, spans) -> add(intervals, spans, "publishing", source(source)));
     add(intervals, timeline.talking(), "talking", null);
+    timeline
+        .rated()
+        .forEach(each ->
+            intervals.add(
+                span(each.span()).put("kind", "rated").put("quality", each.quality().word())));
     JsonArray gaps = new JsonArray();
     timeline
         .gaps()
@@ -163,6 +169,8 @@ public final class AttendanceRoutes {
         .put("publishedSeconds", Span.seconds(timeline.publishingAnything()))
         .put("talkedSeconds", Span.seconds(timeline.talking()))
         .put("overlapSeconds", Span.seconds(line.overlap()))
+        .put("poorSeconds", line.poorSeconds())
+        .put("lostSeconds", line.lostSeconds())
         .put("intervals", intervals)
         .put("gaps", gaps)
         .put("failedJoins", failed)

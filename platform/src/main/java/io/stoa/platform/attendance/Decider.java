@@ -8,6 +8,7 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Tx;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Decisions;
+import io.stoa.platform.scheduling.Measured;
 import io.stoa.platform.scheduling.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,18 +100,24 @@ final class Decider {
     }
     Register register = seen.register();
     Decision decision = Decision.of(register, logged.test(tx, id), now);
-    int overlap = Span.seconds(register.overlap());
-    switch (decision.result()) {
-      case WAIT -> {
-        store.lookAgain(tx, id, Span.later(decision.lookAgainAt(), now.plus(SOONEST)));
-        return;
-      }
-      case COMPLETED -> decisions.complete(tx, id, overlap);
-      case NO_SHOW_STUDENT -> decisions.noShow(tx, id, Policy.Cause.STUDENT_ABSENT, decision.why());
-      case NO_SHOW_TUTOR -> decisions.noShow(tx, id, Policy.Cause.TUTOR_ABSENT, decision.why());
-      case TECHNICAL -> decisions.noShow(tx, id, Policy.Cause.TECHNICAL, decision.why());
+    if (decision.result() == Decision.Result.WAIT) {
+      store.lookAgain(tx, id, Span.later(decision.lookAgainAt(), now.plus(SOONEST)));
+      return;
     }
-    store.decide(tx, id, new OutcomeStore.Outcome(decision.result(), decision.why(), now), overlap);
+    carryOut(tx, id, register, decision, now);
+  }
+
+  /// From here on it is decided.
+  private void carryOut(Tx tx, BookingId id, Register register, Decision decision, Instant now) {
+    Measured measured = register.measured(decision.why());
+    Policy.Cause cause = decision.result().cause();
+    if (cause == null) {
+      decisions.complete(tx, id, measured);
+    } else {
+      decisions.noShow(tx, id, cause, measured);
+    }
+    store.decide(
+        tx, id, new OutcomeStore.Outcome(decision.result(), decision.why(), now), measured);
     register.lines().forEach(line -> store.sheet(tx, id, line));
     store.lookAgain(tx, id, null);
     changed.accept(tx, id);

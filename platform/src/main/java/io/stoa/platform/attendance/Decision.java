@@ -4,10 +4,12 @@ package io.stoa.platform.attendance;
 import io.stoa.platform.attendance.Register.Line;
 import io.stoa.platform.attendance.Register.Part;
 import io.stoa.platform.attendance.Register.Plan;
+import io.stoa.platform.scheduling.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What became of a class, as its register tells it; or that it cannot be told yet. Immutable.
 ///
@@ -16,7 +18,8 @@ import java.util.Locale;
 ///    someone who teaches waited until then; a tutor's where a student came and nobody teaches.
 /// 2. Otherwise it is decided after the end, and once nobody is in the room any more; who lost the
 ///    connection has a minute to come back.
-/// 3. They met: completed; technical where the server was away for half of the time.
+/// 3. They met: completed; technical where our own failure, by outages or by connections that were
+///    poor on both sides at once, took as much of the time as the policy says.
 /// 4. They did not meet: completed by who has logged it by hand; technical where a side's absence
 ///    is excused; a student's no-show where someone who teaches waited; else the tutor's, also
 ///    where nobody came at all: it is for the tutor to be there.
@@ -35,6 +38,16 @@ record Decision(Result result, String why, Instant lookAgainAt) {
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Why it does not count as held; null when it does.
+    Policy.@Nullable Cause cause() {
+      return switch (this) {
+        case NO_SHOW_STUDENT -> Policy.Cause.STUDENT_ABSENT;
+        case NO_SHOW_TUTOR -> Policy.Cause.TUTOR_ABSENT;
+        case TECHNICAL -> Policy.Cause.TECHNICAL;
+        case WAIT, COMPLETED -> null;
+      };
     }
 
     static Result of(String word) {
@@ -114,16 +127,15 @@ record Decision(Result result, String why, Instant lookAgainAt) {
 
   private static Decision after(Register register, boolean logged, Instant now) {
     Plan plan = register.plan();
-    Duration half = Duration.between(plan.startsAt(), plan.endsAt()).dividedBy(2);
-    Duration down = Duration.ZERO;
     List<Span> booked = List.of(new Span(plan.startsAt(), plan.endsAt()));
-    for (Span outage : Span.common(register.outages(), booked)) {
-      down = down.plus(outage.length());
-    }
+    int down = Span.seconds(Span.common(register.outages(), booked));
+    boolean wasDown = reaches(plan, down, Span.seconds(booked));
     if (!register.overlap().isEmpty()) {
-      return down.compareTo(half) >= 0
+      return wasDown
           ? of(Result.TECHNICAL, "server_down", now)
-          : of(Result.COMPLETED, "met", now);
+          : spoiled(register, Span.seconds(booked))
+              ? of(Result.TECHNICAL, "quality", now)
+              : of(Result.COMPLETED, "met", now);
     }
     List<Line> students = register.of(Part.STUDENT);
     boolean student = students.stream().anyMatch(Line::attended);
@@ -138,8 +150,8 @@ record Decision(Result result, String why, Instant lookAgainAt) {
     }
     boolean studentExcused = !student && students.stream().anyMatch(Line::excused);
     boolean teacherExcused = !teacher && register.teachers().stream().anyMatch(Line::excused);
-    if (studentExcused || teacherExcused || down.compareTo(half) >= 0) {
-      return of(Result.TECHNICAL, down.isZero() ? "join_failed" : "server_down", now);
+    if (studentExcused || teacherExcused || wasDown) {
+      return of(Result.TECHNICAL, down == 0 ? "join_failed" : "server_down", now);
     }
     if (teacher && !student && waited(register)) {
       return of(Result.NO_SHOW_STUDENT, "tutor_waited", now);
@@ -148,5 +160,18 @@ record Decision(Result result, String why, Instant lookAgainAt) {
         Result.NO_SHOW_TUTOR,
         student ? "student_alone" : teacher ? "tutor_did_not_wait" : "nobody_came",
         now);
+  }
+
+  private static boolean reaches(Plan plan, int seconds, int ofSeconds) {
+    return seconds > 0 && seconds * 100L >= (long) plan.technicalPercent() * ofSeconds;
+  }
+
+  /// Whether our own failure took most of what was booked, or of what they had together.
+  private static boolean spoiled(Register register, int booked) {
+    Plan plan = register.plan();
+    List<Span> together = register.overlap();
+    int poorly = Span.seconds(Span.common(register.spoiled(), together));
+    return reaches(plan, register.spoiledSeconds(), booked)
+        || (poorly >= Register.GRACE.toSeconds() && reaches(plan, poorly, Span.seconds(together)));
   }
 }

@@ -15,7 +15,8 @@ import java.util.UUID;
 /// @param room of the class, or one of its breakout rooms
 /// @param participant this connection of theirs; empty for one that never was
 /// @param at since when it is so, to the millisecond
-/// @param detail what is published, why somebody left, where a join failed and why
+/// @param detail what is published, how it is connected, why somebody left, where a join failed and
+///   why
 record Fact(
     UUID id,
     UUID run,
@@ -39,6 +40,8 @@ record Fact(
     UNPUBLISHES,
     SPEAKS,
     SILENT,
+    /// How it is connected from now on, as a rule: see [Ratings].
+    RATED,
     /// An attempt to join did not work: the stage that was not reached, and why.
     FAILED;
 

@@ -11,6 +11,7 @@ import io.stoa.platform.kernel.StartRefused;
 import io.stoa.platform.kernel.Tx;
 import io.stoa.signaling.JoinReport;
 import io.stoa.signaling.PresenceEvent;
+import io.stoa.signaling.QualityReport;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,10 @@ public final class FactRecorder implements AutoCloseable {
   /// How long the database may be away before that is an outage.
   private static final Duration HITCH = Duration.ofSeconds(3);
 
+  /// Facts that open pages need not be told of at once.
+  private static final Set<Fact.Kind> MINOR =
+      EnumSet.of(Fact.Kind.SPEAKS, Fact.Kind.SILENT, Fact.Kind.RATED);
+
   private static final Duration CLOCK_OFF_MAX = Duration.ofSeconds(1);
   private static final int ATTEMPTS_MAX = 10;
   private static final int PLACES_MAX = 10_000;
@@ -75,6 +81,7 @@ public final class FactRecorder implements AutoCloseable {
 
   // Of the thread that writes.
   private final Speech speech = new Speech();
+  private final Ratings ratings = new Ratings();
   private List<Fact> unwritten = new ArrayList<>();
   private Instant aliveInFile = Instant.MIN;
   private boolean clockTold;
@@ -164,6 +171,17 @@ public final class FactRecorder implements AutoCloseable {
     }
   }
 
+  /// Takes down how somebody is connected, when that changes. Never blocks.
+  public void rated(QualityReport report) {
+    take(
+        Fact.Kind.RATED,
+        report.room(),
+        report.identity(),
+        report.participantSid(),
+        clock.now(),
+        report.quality().name().toLowerCase(Locale.ROOT));
+  }
+
   private void take(
       Fact.Kind kind, String room, String identity, String participant, Instant at, String detail) {
     PersonId person = person(identity);
@@ -217,7 +235,7 @@ public final class FactRecorder implements AutoCloseable {
     Instant now = clock.now();
     List<Fact> drained = new ArrayList<>();
     noticed.drainTo(drained);
-    unwritten.addAll(speech.sift(drained, now));
+    unwritten.addAll(ratings.sift(speech.sift(drained, now)));
     try {
       if (!unwritten.isEmpty() && !to.append(unwritten)) {
         givenUp.addAndGet(unwritten.size());
@@ -333,8 +351,7 @@ public final class FactRecorder implements AutoCloseable {
               store.add(tx, theirs, fact -> bookingOf(fact));
               Set<BookingId> about = new HashSet<>();
               for (Fact fact : theirs) {
-                boolean talk = fact.kind() == Fact.Kind.SPEAKS || fact.kind() == Fact.Kind.SILENT;
-                if (!talk && about.add(bookingOf(fact))) {
+                if (!MINOR.contains(fact.kind()) && about.add(bookingOf(fact))) {
                   changed.accept(tx, bookingOf(fact));
                 }
               }

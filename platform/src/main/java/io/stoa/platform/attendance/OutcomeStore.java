@@ -4,6 +4,7 @@ package io.stoa.platform.attendance;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Tx;
+import io.stoa.platform.scheduling.Measured;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
@@ -83,22 +84,24 @@ final class OutcomeStore {
   static final String DECIDE =
       """
       insert into attendance.outcome
-        (tenant_id, booking_id, decision, why, overlap_seconds, decided_at)
-      values ($1, $2, $3, $4, $5, $6)
+        (tenant_id, booking_id, decision, why, overlap_seconds, decided_at, spoiled_seconds)
+      values ($1, $2, $3, $4, $5, $6, $7)
       on conflict (booking_id) do update set
         decision = excluded.decision, why = excluded.why,
-        overlap_seconds = excluded.overlap_seconds, decided_at = excluded.decided_at
+        overlap_seconds = excluded.overlap_seconds, decided_at = excluded.decided_at,
+        spoiled_seconds = excluded.spoiled_seconds
       """;
 
-  void decide(Tx tx, BookingId id, Outcome outcome, int overlapSeconds) {
+  void decide(Tx tx, BookingId id, Outcome outcome, Measured measured) {
     tx.update(
         DECIDE,
         tx.caller().school().value(),
         id.value(),
         outcome.decision().word(),
         outcome.why(),
-        overlapSeconds,
-        FactStore.utc(outcome.decidedAt()));
+        measured.overlapSeconds(),
+        FactStore.utc(outcome.decidedAt()),
+        measured.spoiledSeconds());
   }
 
   static final String CHANGE =
@@ -129,13 +132,15 @@ final class OutcomeStore {
   static final String SHEET =
       """
       insert into attendance.sheet (tenant_id, booking_id, person_id, part, verdict, arrived_at,
-        left_at, late_seconds, early_seconds, present_seconds, talked_seconds, overlap_seconds)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        left_at, late_seconds, early_seconds, present_seconds, talked_seconds, overlap_seconds,
+        poor_seconds, lost_seconds)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
       on conflict (booking_id, person_id) do update set
         part = excluded.part, verdict = excluded.verdict, arrived_at = excluded.arrived_at,
         left_at = excluded.left_at, late_seconds = excluded.late_seconds,
         early_seconds = excluded.early_seconds, present_seconds = excluded.present_seconds,
-        talked_seconds = excluded.talked_seconds, overlap_seconds = excluded.overlap_seconds
+        talked_seconds = excluded.talked_seconds, overlap_seconds = excluded.overlap_seconds,
+        poor_seconds = excluded.poor_seconds, lost_seconds = excluded.lost_seconds
       """;
 
   void sheet(Tx tx, BookingId id, Register.Line line) {
@@ -152,7 +157,9 @@ final class OutcomeStore {
         line.earlySeconds(),
         line.presentSeconds(),
         Span.seconds(line.timeline().talking()),
-        Span.seconds(line.overlap()));
+        Span.seconds(line.overlap()),
+        line.poorSeconds(),
+        line.lostSeconds());
   }
 
   private static @Nullable OffsetDateTime utc(@Nullable Instant time) {

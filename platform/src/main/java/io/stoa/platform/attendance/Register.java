@@ -2,6 +2,7 @@
 package io.stoa.platform.attendance;
 
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.scheduling.Measured;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// Who attended a class, and how: verdicts and seconds, from timelines alone. Immutable.
 ///
 /// @param outages when the server was not there
+/// @param spoiled when both sides were there and no side could take part as one should: what all
+///   have at once is no matter of anybody's own connection
 /// @param overlap when teacher and student were there together
-record Register(Plan plan, List<Line> lines, List<Span> outages, List<Span> overlap) {
+record Register(
+    Plan plan, List<Line> lines, List<Span> outages, List<Span> spoiled, List<Span> overlap) {
 
   /// Later than this is late, and before the end by more is early.
   static final Duration GRACE = Duration.ofSeconds(60);
@@ -36,10 +40,12 @@ record Register(Plan plan, List<Line> lines, List<Span> outages, List<Span> over
   /// @param students who have a seat
   /// @param teachers who else may stand in for the tutor
   /// @param noShowAfter from the start on
+  /// @param technicalPercent of the time, from which our own failure makes it nobody's class
   record Plan(
       Instant startsAt,
       Instant endsAt,
       Duration noShowAfter,
+      int technicalPercent,
       PersonId tutor,
       Set<PersonId> students,
       Set<PersonId> teachers) {
@@ -124,6 +130,14 @@ record Register(Plan plan, List<Line> lines, List<Span> outages, List<Span> over
     int presentSeconds() {
       return Span.seconds(timeline.connected());
     }
+
+    int poorSeconds() {
+      return Span.seconds(timeline.rated(Quality.POOR));
+    }
+
+    int lostSeconds() {
+      return Span.seconds(timeline.lost());
+    }
   }
 
   /// Which facts count.
@@ -136,38 +150,51 @@ record Register(Plan plan, List<Line> lines, List<Span> outages, List<Span> over
   static Register of(
       Plan plan, Map<PersonId, Timeline> timelines, List<Span> outages, Instant now) {
     Map<PersonId, Timeline> all = new LinkedHashMap<>();
-    all.put(plan.tutor, timelineOf(plan.tutor, timelines));
+    all.put(plan.tutor, timelines.getOrDefault(plan.tutor, Timeline.nobody(plan.tutor)));
     plan.students.stream()
         .sorted(Comparator.comparing(PersonId::toString))
-        .forEach(student -> all.put(student, timelineOf(student, timelines)));
+        .forEach(
+            student -> all.put(student, timelines.getOrDefault(student, Timeline.nobody(student))));
     timelines.forEach(all::putIfAbsent);
-    List<Span> teaching = new ArrayList<>();
-    List<Span> learning = new ArrayList<>();
-    all.values()
-        .forEach(timeline -> {
-          Part part = plan.partOf(timeline.person());
-          if (part.teaches()) {
-            teaching.addAll(timeline.connected());
-          } else if (part == Part.STUDENT) {
-            learning.addAll(timeline.connected());
-          }
-        });
-    List<Span> taught = Span.joined(teaching, Duration.ZERO);
-    List<Span> learnt = Span.joined(learning, Duration.ZERO);
+    Side teaching = new Side();
+    Side learning = new Side();
+    for (Timeline timeline : all.values()) {
+      Part part = plan.partOf(timeline.person());
+      if (part.teaches()) {
+        teaching.add(timeline);
+      } else if (part == Part.STUDENT) {
+        learning.add(timeline);
+      }
+    }
+    List<Span> taught = Span.joined(teaching.there, Duration.ZERO);
+    List<Span> learnt = Span.joined(learning.there, Duration.ZERO);
     List<Line> lines = new ArrayList<>();
     for (Timeline timeline : all.values()) {
       Part part = plan.partOf(timeline.person());
       List<Span> others = part.teaches() ? learnt : taught;
       lines.add(line(plan, part, timeline, others, outages, now));
     }
-    return new Register(plan, lines, outages, Span.common(taught, learnt));
+    List<Span> spoiled = Span.common(teaching.spoiled(), learning.spoiled());
+    return new Register(plan, lines, outages, spoiled, Span.common(taught, learnt));
   }
 
-  private static Timeline timelineOf(PersonId person, Map<PersonId, Timeline> timelines) {
-    Timeline known = timelines.get(person);
-    return known != null
-        ? known
-        : new Timeline(person, List.of(), List.of(), Map.of(), List.of(), List.of(), false, "");
+  /// Who teaches, or who learns, together.
+  private static final class Side {
+    private final List<Span> there = new ArrayList<>();
+    private final List<Span> poorly = new ArrayList<>();
+    private final List<Span> well = new ArrayList<>();
+
+    void add(Timeline timeline) {
+      List<Span> spoiled = timeline.spoiled();
+      there.addAll(timeline.connected());
+      poorly.addAll(spoiled);
+      well.addAll(Span.without(timeline.connected(), spoiled));
+    }
+
+    /// When somebody was there and nobody was well connected.
+    List<Span> spoiled() {
+      return Span.without(Span.joined(poorly, Duration.ZERO), Span.joined(well, Duration.ZERO));
+    }
   }
 
   private static Line line(
@@ -252,6 +279,36 @@ record Register(Plan plan, List<Line> lines, List<Span> outages, List<Span> over
 
   List<Line> teachers() {
     return lines.stream().filter(line -> line.part.teaches()).toList();
+  }
+
+  /// What is told with the decision.
+  Measured measured(String why) {
+    return new Measured(
+        Span.seconds(overlap),
+        spoiledSeconds(),
+        why,
+        lines.stream()
+            .map(line ->
+                new Measured.Line(
+                    line.person,
+                    line.part.word(),
+                    line.verdict.word(),
+                    line.lateSeconds,
+                    line.earlySeconds,
+                    line.presentSeconds(),
+                    Span.seconds(line.timeline.talking()),
+                    Span.seconds(line.overlap),
+                    line.poorSeconds(),
+                    line.lostSeconds()))
+            .toList());
+  }
+
+  /// How much of what they had together, or of what was booked, our own failure took.
+  int spoiledSeconds() {
+    List<Span> all = new ArrayList<>(outages);
+    all.addAll(spoiled);
+    List<Span> booked = List.of(new Span(plan.startsAt, plan.endsAt));
+    return Span.seconds(Span.common(Span.joined(all, Duration.ZERO), booked));
   }
 
   /// Whether anybody is in the room.

@@ -75,6 +75,26 @@ record Span(Instant from, Instant to) {
     return all;
   }
 
+  /// What is in the first and not in the second, each of which is joined.
+  static List<Span> without(List<Span> one, List<Span> other) {
+    List<Span> all = new ArrayList<>();
+    for (Span span : one) {
+      Instant from = span.from;
+      for (Span hole : other) {
+        if (hole.to.isAfter(from) && hole.from.isBefore(span.to)) {
+          if (hole.from.isAfter(from)) {
+            all.add(new Span(from, hole.from));
+          }
+          from = hole.to;
+        }
+      }
+      if (from.isBefore(span.to)) {
+        all.add(new Span(from, span.to));
+      }
+    }
+    return all;
+  }
+
   /// Their length together, in whole seconds.
   static int seconds(List<Span> joined) {
     Duration sum = Duration.ZERO;

@@ -15,11 +15,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody's facts amount to: when they were connected, published and talked. Immutable.
+/// What somebody's facts amount to: when they were connected, and how, published and talked.
+/// Immutable.
 ///
 /// @param connected without gaps of a minute or less
 /// @param gaps such gaps, in order
 /// @param publishing by the name of the source: camera, microphone
+/// @param rated how they were connected, where that is known; of several connections each
 /// @param failures attempts to join that did not work
 /// @param there whether they are connected now
 /// @param farewell why they left last; empty while there, and where nobody knows
@@ -29,6 +31,7 @@ record Timeline(
     List<Gap> gaps,
     Map<String, List<Span>> publishing,
     List<Span> talking,
+    List<Rated> rated,
     List<Fact> failures,
     boolean there,
     String farewell) {
@@ -42,6 +45,9 @@ record Timeline(
   /// A gap in a presence.
   record Gap(Span span, Why why) {}
 
+  /// A time of one quality.
+  record Rated(Span span, Quality quality) {}
+
   /// Why somebody was not connected.
   enum Why {
     LEFT,
@@ -49,20 +55,30 @@ record Timeline(
     SERVER
   }
 
+  /// Of whom nothing was noticed.
+  static Timeline nobody(PersonId person) {
+    return new Timeline(
+        person, List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), false, "");
+  }
+
   /// One connection of somebody, as its facts are read one after the other.
   private static final class Connection {
     private final List<Span> up = new ArrayList<>();
     private final Map<String, List<Span>> publishing = new HashMap<>();
     private final List<Span> talking = new ArrayList<>();
+    private final List<Rated> rated = new ArrayList<>();
     private final Map<String, Integer> tracks = new HashMap<>();
     private final Map<String, Instant> publishesSince = new HashMap<>();
     private @Nullable Instant upSince;
     private @Nullable Instant speaksSince;
+    private @Nullable Instant ratedSince;
+    private Quality quality = Quality.GOOD;
     // Of what each kind of facts told last: time does not go back, whatever a clock was set to. The
     // kinds are apart because a loss is noticed late, and is as long ago as it was.
     private Instant lastPresence = Instant.MIN;
     private Instant lastTrack = Instant.MIN;
     private Instant lastSpeech = Instant.MIN;
+    private Instant lastRating = Instant.MIN;
     private boolean gone;
     private Why ended = Why.LOST;
     private String farewell = "";
@@ -76,6 +92,7 @@ record Timeline(
         case UNPUBLISHES -> unpublish(fact.detail(), track(fact.at()));
         case SPEAKS -> speak(speech(fact.at()));
         case SILENT -> silent(speech(fact.at()));
+        case RATED -> rate(Quality.of(fact.detail()), rating(fact.at()));
         case FAILED -> {}
       }
     }
@@ -93,6 +110,11 @@ record Timeline(
     private Instant speech(Instant at) {
       lastSpeech = Span.later(at, lastSpeech);
       return lastSpeech;
+    }
+
+    private Instant rating(Instant at) {
+      lastRating = Span.later(at, lastRating);
+      return lastRating;
     }
 
     private void up(Instant at) {
@@ -142,10 +164,19 @@ record Timeline(
       }
     }
 
+    private void rate(Quality now, Instant at) {
+      if (ratedSince != null) {
+        rated.add(new Rated(new Span(ratedSince, at), quality));
+      }
+      quality = now;
+      ratedSince = at;
+    }
+
     /// Nothing more is known of it.
     void end(Instant at, boolean died) {
       down(present(at), Why.SERVER);
       silent(speech(at));
+      rate(quality, rating(at));
       for (String source : List.copyOf(publishesSince.keySet())) {
         tracks.put(source, 1);
         unpublish(source, track(at));
@@ -211,6 +242,7 @@ record Timeline(
     List<Span> clip = List.of(window);
     List<Span> up = new ArrayList<>();
     List<Span> talking = new ArrayList<>();
+    List<Rated> rated = new ArrayList<>();
     Map<String, List<Span>> publishing = new TreeMap<>();
     Map<Instant, Why> ends = new HashMap<>();
     String farewell = "";
@@ -219,6 +251,9 @@ record Timeline(
       List<Span> its = Span.common(Span.joined(each.up, Duration.ZERO), clip);
       up.addAll(its);
       talking.addAll(Span.common(Span.joined(each.talking, Duration.ZERO), its));
+      for (Rated one : each.rated) {
+        Span.common(List.of(one.span), its).forEach(in -> rated.add(new Rated(in, one.quality)));
+      }
       each.publishing.forEach((source, spans) ->
           publishing
               .computeIfAbsent(source, s -> new ArrayList<>())
@@ -240,6 +275,7 @@ record Timeline(
         gaps(raw, ends),
         publishing,
         Span.joined(talking, BREATH),
+        rated,
         failures,
         there,
         there ? "" : farewell);
@@ -255,6 +291,27 @@ record Timeline(
       }
     }
     return gaps;
+  }
+
+  /// Times of this quality.
+  List<Span> rated(Quality quality) {
+    return Span.joined(
+        rated.stream().filter(one -> one.quality == quality).map(Rated::span).toList(),
+        Duration.ZERO);
+  }
+
+  /// When they were there and nothing got through: also what was lost and came back.
+  List<Span> lost() {
+    List<Span> all = new ArrayList<>(rated(Quality.LOST));
+    gaps.stream().filter(gap -> gap.why != Why.LEFT).map(Gap::span).forEach(all::add);
+    return Span.common(Span.joined(all, Duration.ZERO), connected);
+  }
+
+  /// When they were there and could not take part as one should.
+  List<Span> spoiled() {
+    List<Span> all = new ArrayList<>(rated(Quality.POOR));
+    all.addAll(lost());
+    return Span.joined(all, Duration.ZERO);
   }
 
   /// Everything that is published, together.

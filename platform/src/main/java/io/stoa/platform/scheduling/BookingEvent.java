@@ -6,8 +6,11 @@ import io.stoa.platform.kernel.Event;
 import io.stoa.platform.kernel.PersonId;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/// What became of a booking.
+/// What became of a booking. docs/events.md has the shapes; those that were told by an earlier
+/// version lack what has been added since.
 public sealed interface BookingEvent extends Event {
 
   Facts facts();
@@ -16,6 +19,7 @@ public sealed interface BookingEvent extends Event {
   ///
   /// @param students who have a seat
   /// @param sequence counts changes of time, title and people (RFC 5545 §3.8.7.4)
+  /// @param sessionType null for a class of no kind
   /// @param quiet one of several of a series that happened at once: of the first, people are told
   record Facts(
       BookingId booking,
@@ -25,6 +29,7 @@ public sealed interface BookingEvent extends Event {
       Instant startsAt,
       Instant endsAt,
       int sequence,
+      @Nullable UUID sessionType,
       boolean quiet) {
 
     static Facts of(Booking booking) {
@@ -40,6 +45,7 @@ public sealed interface BookingEvent extends Event {
           booking.startsAt(),
           booking.endsAt(),
           booking.trail().sequence(),
+          booking.terms().sessionType(),
           quiet);
     }
   }
@@ -56,7 +62,9 @@ public sealed interface BookingEvent extends Event {
   /// What was agreed, or still only asked for, will not take place.
   ///
   /// @param by student, tutor, admin or system
-  record Cancelled(Facts facts, String by, String reason, Outcome outcome)
+  /// @param measured where our own failure did it; null for what was called off
+  record Cancelled(
+      Facts facts, String by, String reason, Outcome outcome, @Nullable Measured measured)
       implements BookingEvent {}
 
   /// It takes place at another time.
@@ -88,13 +96,19 @@ public sealed interface BookingEvent extends Event {
   /// It took place.
   ///
   /// @param overlapSeconds that tutor and students were there together
-  record Completed(Facts facts, long overlapSeconds) implements BookingEvent {}
+  record Completed(
+      Facts facts, long overlapSeconds, @Nullable Outcome outcome, @Nullable Measured measured)
+      implements BookingEvent {}
 
   /// Somebody did not come.
   ///
   /// @param who student or tutor
-  record NoShow(Facts facts, String who, Outcome outcome) implements BookingEvent {}
+  record NoShow(Facts facts, String who, Outcome outcome, @Nullable Measured measured)
+      implements BookingEvent {}
 
   /// What had been decided about it was wrong.
-  record Corrected(Facts facts, String from, String to, String reason) implements BookingEvent {}
+  ///
+  /// @param outcome instead of what was told before
+  record Corrected(Facts facts, String from, String to, String reason, @Nullable Outcome outcome)
+      implements BookingEvent {}
 }

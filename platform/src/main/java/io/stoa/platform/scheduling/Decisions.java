@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What is decided about bookings: whether they take place, and whether they did. Any virtual
 /// thread.
@@ -208,7 +209,7 @@ public final class Decisions {
               after,
               "booking.cancelled",
               new BookingEvent.Cancelled(
-                  BookingEvent.Facts.of(after, !first), by, reason, outcome));
+                  BookingEvent.Facts.of(after, !first), by, reason, outcome, null));
         });
   }
 
@@ -221,9 +222,8 @@ public final class Decisions {
 
   /// A class took place, as attendance has seen.
   ///
-  /// @param overlapSeconds that tutor and students were there together
   /// @throws Refused 409 `illegal_move` unless it was confirmed
-  public Booking complete(Tx tx, BookingId id, long overlapSeconds) {
+  public Booking complete(Tx tx, BookingId id, Measured measured) {
     Booking before = changes.locked(tx, id);
     Booking completed = before.to(Booking.Status.COMPLETED);
     Booking after = Waitlist.dissolved(completed.with(completed.trail().by("system", "")));
@@ -232,14 +232,16 @@ public final class Decisions {
         before,
         after,
         "booking.completed",
-        new BookingEvent.Completed(BookingEvent.Facts.of(after), overlapSeconds));
+        new BookingEvent.Completed(
+            BookingEvent.Facts.of(after), measured.overlapSeconds(), Outcome.HELD, measured));
   }
 
   /// Somebody did not come, as attendance has seen; or we failed, which is nobody's absence.
   ///
   /// @param cause STUDENT_ABSENT, TUTOR_ABSENT or TECHNICAL
   /// @throws Refused 409 `illegal_move` unless it was confirmed
-  public Booking noShow(Tx tx, BookingId id, Policy.Cause cause, String why) {
+  public Booking noShow(Tx tx, BookingId id, Policy.Cause cause, Measured measured) {
+    String why = measured.why();
     Booking before = changes.locked(tx, id);
     Outcome outcome = before.terms().policy().outcome(cause, Duration.ZERO);
     if (cause == Policy.Cause.TECHNICAL) {
@@ -250,7 +252,8 @@ public final class Decisions {
           before,
           after,
           "booking.cancelled",
-          new BookingEvent.Cancelled(BookingEvent.Facts.of(after), "system", why, outcome));
+          new BookingEvent.Cancelled(
+              BookingEvent.Facts.of(after), "system", why, outcome, measured));
     }
     Booking missed = before.to(Booking.Status.NO_SHOW);
     Booking after = Waitlist.dissolved(missed.with(missed.trail().by("system", why)));
@@ -260,24 +263,29 @@ public final class Decisions {
         before,
         after,
         "booking.no_show",
-        new BookingEvent.NoShow(BookingEvent.Facts.of(after), who, outcome));
+        new BookingEvent.NoShow(BookingEvent.Facts.of(after), who, outcome, measured));
   }
 
   /// Turns what had been decided about a class that is over round: it took place after all, or did
-  /// not.
+  /// not, or somebody else is who did not come.
   ///
+  /// @param cause STUDENT_ABSENT or TUTOR_ABSENT; null when it took place
   /// @param reason why; not blank
-  public Booking correct(Tx tx, BookingId id, Booking.Status to, String reason) {
+  public Booking correct(Tx tx, BookingId id, Policy.@Nullable Cause cause, String reason) {
     Booking before = changes.locked(tx, id);
-    Booking corrected = before.corrected(to);
+    Booking.Status to = cause == null ? Booking.Status.COMPLETED : Booking.Status.NO_SHOW;
+    boolean turns = before.status() != to;
+    Booking corrected = turns ? before.corrected(to) : before;
     Booking after = corrected.with(corrected.trail().by(changes.reach(tx).by(before), reason));
+    Outcome outcome =
+        cause == null ? Outcome.HELD : before.terms().policy().outcome(cause, Duration.ZERO);
     return changes.keep(
         tx,
         before,
         after,
         "booking.corrected",
-        reason,
+        turns ? reason : null,
         new BookingEvent.Corrected(
-            BookingEvent.Facts.of(after), before.status().word(), to.word(), reason));
+            BookingEvent.Facts.of(after), before.status().word(), to.word(), reason, outcome));
   }
 }

@@ -28,6 +28,8 @@ public record Outcome(
     BY_SCHOOL,
     STUDENT_NO_SHOW,
     TUTOR_NO_SHOW,
+    /// It took place: nothing comes back.
+    HELD,
     /// Our own failure is nobody's absence.
     TECHNICAL;
 
@@ -35,6 +37,9 @@ public record Outcome(
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /// Of a class that took place.
+  static final Outcome HELD = of(0, Policy.Return.NONE, Rule.HELD);
 
   static Outcome of(int share, Policy.Return as, Rule rule) {
     return new Outcome(share, share == 0 ? Policy.Return.NONE : as, 0, "", 0, rule);

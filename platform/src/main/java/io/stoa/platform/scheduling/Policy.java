@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param noShowAfter minutes after the start from which who is not there has not come
 /// @param noShow how much comes back to a student who did not come
 /// @param noShowPercent of the price, where that is partial
+/// @param technicalPercent of the time: where our own failure took as much of it, the class is
+///   nobody's no-show and costs nothing
 /// @param lateFee on top of a late cancellation; null for none
 /// @param lateFeePercent of the price, on top of a late cancellation
 public record Policy(
@@ -28,6 +30,7 @@ public record Policy(
     int noShowAfter,
     Return noShow,
     int noShowPercent,
+    int technicalPercent,
     @Nullable Money lateFee,
     int lateFeePercent) {
 
@@ -37,7 +40,7 @@ public record Policy(
   /// For who has not chosen: all comes back until twelve hours before, half of it later, nothing to
   /// who does not come within ten minutes.
   public static final Policy STANDARD =
-      new Policy(12, Return.REFUND, Return.PARTIAL, HALF, 10, Return.NONE, HALF, null, 0);
+      new Policy(12, Return.REFUND, Return.PARTIAL, HALF, 10, Return.NONE, HALF, HALF, null, 0);
 
   /// What comes back.
   public enum Return {
@@ -99,6 +102,7 @@ public record Policy(
         minutes,
         noShow,
         noShowPercent,
+        technicalPercent,
         lateFee,
         lateFeePercent);
   }
@@ -133,6 +137,7 @@ public record Policy(
         json.getInteger("noShowAfter", STANDARD.noShowAfter),
         noShow,
         json.getInteger("noShowPercent", STANDARD.noShowPercent),
+        json.getInteger("technicalPercent", STANDARD.technicalPercent),
         fee == null
             ? null
             : new Money(
@@ -150,7 +155,8 @@ public record Policy(
             .put("late", late.word())
             .put("noShowAfter", noShowAfter)
             .put("noShow", noShow.word())
-            .put("tutorNoShow", "refund");
+            .put("tutorNoShow", "refund")
+            .put("technicalPercent", technicalPercent);
     if (late == Return.PARTIAL) {
       json.put("latePercent", latePercent);
     }

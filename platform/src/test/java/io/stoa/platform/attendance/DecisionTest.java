@@ -36,6 +36,7 @@ final class DecisionTest {
   private @Nullable Instant runEnd;
   private Set<PersonId> students = Set.of(SAM);
   private boolean logged;
+  private int technicalPercent = 50;
 
   /// Minutes after the start.
   private static Instant at(double minutes) {
@@ -62,7 +63,13 @@ final class DecisionTest {
   private Register register(double minute) {
     Register.Plan plan =
         new Register.Plan(
-            START, at(40), Duration.ofMinutes(10), TUTOR, students, Set.of(TUTOR, ADMIN));
+            START,
+            at(40),
+            Duration.ofMinutes(10),
+            technicalPercent,
+            TUTOR,
+            students,
+            Set.of(TUTOR, ADMIN));
     Span window = Register.window(plan, Duration.ofMinutes(30));
     Map<PersonId, Timeline> timelines =
         Timeline.of(facts, run -> run.equals(RUN) ? runEnd : null, window, at(minute));
@@ -182,6 +189,60 @@ final class DecisionTest {
     assertEquals("COMPLETED met", decided(41));
   }
 
+  /// Both are there all the time; each is badly connected in the minutes that are given.
+  private void meet(double tutorFrom, double tutorTo, double samFrom, double samTo) {
+    for (PersonId who : List.of(TUTOR, SAM)) {
+      boolean teaches = who.equals(TUTOR);
+      fact(who, Fact.Kind.JOINED, 0, "");
+      fact(who, Fact.Kind.RATED, 0.1, "excellent");
+      fact(who, Fact.Kind.RATED, teaches ? tutorFrom : samFrom, teaches ? "poor" : "lost");
+      fact(who, Fact.Kind.RATED, teaches ? tutorTo : samTo, "good");
+      fact(who, Fact.Kind.LEFT, 40, "client_initiated");
+    }
+  }
+
+  @Test
+  void whatIsPoorOnBothSidesAtOnceIsOurFailure() {
+    meet(5, 30, 5, 26);
+    assertEquals("TECHNICAL quality", decided(40));
+    assertEquals(21 * 60, register(40).spoiledSeconds());
+    technicalPercent = 60;
+    assertEquals("COMPLETED met", decided(40));
+  }
+
+  @Test
+  void aPoorConnectionOfOneSideIsItsOwn() {
+    meet(1, 39, 39, 39.5);
+    assertEquals("COMPLETED met", decided(40));
+    assertEquals(0, register(40).spoiledSeconds());
+    Register.Line tutor = register(40).teachers().getFirst();
+    assertEquals(38 * 60, tutor.poorSeconds());
+    assertEquals(0, tutor.lostSeconds());
+  }
+
+  /// They gave up because of it: most of what they had together, though not of what was booked.
+  @Test
+  void whoGivesUpOnAPoorConnectionHasNotLeftByWill() {
+    for (PersonId who : List.of(TUTOR, SAM)) {
+      fact(who, Fact.Kind.JOINED, 0, "");
+      fact(who, Fact.Kind.RATED, 2, "poor");
+      fact(who, Fact.Kind.LEFT, 10, "client_initiated");
+    }
+    assertEquals("TECHNICAL quality", decided(41));
+    facts.removeIf(fact -> fact.kind() == Fact.Kind.RATED);
+    assertEquals("COMPLETED met", decided(41));
+  }
+
+  @Test
+  void ofSeveralStudentsOneWhoIsWellConnectedShowsThatItIsNotUs() {
+    students = Set.of(SAM, MINA);
+    meet(5, 35, 5, 35);
+    assertEquals("TECHNICAL quality", decided(40));
+    fact(MINA, Fact.Kind.JOINED, 0, "");
+    fact(MINA, Fact.Kind.LEFT, 40, "client_initiated");
+    assertEquals("COMPLETED met", decided(40));
+  }
+
   @Test
   void aRestartInTheMiddleIsAGapAndNoAbsence() {
     fact(TUTOR, Fact.Kind.JOINED, 0, "");
@@ -248,6 +309,13 @@ final class DecisionTest {
           fact(who, Fact.Kind.FAILED, random.nextInt(-20, 40), "ice ice_timeout");
         }
       }
+      boolean poorly = random.nextInt(4) == 0;
+      for (PersonId who : poorly ? List.of(TUTOR, SAM) : List.<PersonId>of()) {
+        facts.stream()
+            .filter(fact -> fact.person().equals(who) && fact.kind() == Fact.Kind.JOINED)
+            .toList()
+            .forEach(fact -> fact(who, RUN, fact.participant(), Fact.Kind.RATED, -20, "poor"));
+      }
       if (random.nextInt(4) == 0) {
         double from = random.nextInt(-5, 30);
         outages.add(new Span(at(from), at(from + random.nextInt(1, 30))));
@@ -269,7 +337,9 @@ final class DecisionTest {
         case WAIT -> assertTrue(decision.lookAgainAt().isAfter(at(now)), which);
         case TECHNICAL ->
             assertTrue(
-                !outages.isEmpty() || register.lines().stream().anyMatch(Register.Line::excused),
+                poorly
+                    || !outages.isEmpty()
+                    || register.lines().stream().anyMatch(Register.Line::excused),
                 which);
       }
     }

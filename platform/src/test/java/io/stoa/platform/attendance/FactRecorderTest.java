@@ -227,6 +227,56 @@ final class FactRecorderTest {
   }
 
   @Test
+  void onlyRatingsThatLastAreFacts() {
+    String[] rated = {
+      "0 excellent",
+      "3 poor",
+      "6 excellent",
+      "9 poor",
+      "12 poor",
+      "15 poor",
+      "18 lost",
+      "21 poor",
+      "24 good",
+      "27 good",
+      "30 good",
+      "33 good"
+    };
+    Ratings ratings = new Ratings();
+    List<String> told = new ArrayList<>();
+    for (String each : rated) {
+      String[] parts = each.split(" ");
+      ratings
+          .sift(List.of(rated(Instant.EPOCH.plusSeconds(Long.parseLong(parts[0])), parts[1])))
+          .forEach(fact -> told.add(fact.at().getEpochSecond() + " " + fact.detail()));
+    }
+    assertEquals(List.of("0 excellent", "9 poor", "24 good"), told);
+  }
+
+  @Test
+  void aConnectionThatGoesUpAndDownAllTheTimeIsBounded() {
+    Ratings ratings = new Ratings();
+    int kept = 0;
+    for (int i = 0; i < 20_000; i++) {
+      String quality = i / 3 % 2 == 0 ? "poor" : "good";
+      kept += ratings.sift(List.of(rated(Instant.EPOCH.plusSeconds(3L * i), quality))).size();
+    }
+    assertEquals(Ratings.CHANGES_MAX, kept);
+  }
+
+  private Fact rated(Instant at, String quality) {
+    return new Fact(
+        UUID.randomUUID(),
+        new UUID(1, 1),
+        room,
+        new PersonId(tutor),
+        "PA_1",
+        Fact.Kind.RATED,
+        at,
+        quality);
+  }
+
+  @Test
   void sentencesWithABreathBetweenThemAreOne() {
     Speech speech = new Speech();
     Instant start = Instant.parse("2026-03-01T10:00:00Z");

@@ -43,11 +43,7 @@ final class TimelineTest {
   private static Timeline of(List<Fact> facts, Map<UUID, Instant> runEnds, long now) {
     Span window = new Span(START, at(SECONDS));
     return Objects.requireNonNull(
-        Timeline.of(facts, runEnds::get, window, at(now))
-            .getOrDefault(
-                ANN,
-                new Timeline(
-                    ANN, List.of(), List.of(), Map.of(), List.of(), List.of(), false, "")));
+        Timeline.of(facts, runEnds::get, window, at(now)).getOrDefault(ANN, Timeline.nobody(ANN)));
   }
 
   private static Timeline of(Fact... facts) {
@@ -67,6 +63,7 @@ final class TimelineTest {
     final BitSet raw = new BitSet(SECONDS);
     final BitSet talking = new BitSet(SECONDS);
     final BitSet camera = new BitSet(SECONDS);
+    final BitSet poor = new BitSet(SECONDS);
   }
 
   /// Facts and what they mean, made together from states by the second.
@@ -135,8 +132,10 @@ final class TimelineTest {
       BiConsumer<Long, Fact> add) {
     boolean camera = false;
     boolean talks = false;
+    boolean poorly = false;
     BitSet filming = new BitSet();
     BitSet talking = new BitSet();
+    BitSet poor = new BitSet();
     for (long t = join; t < end; t++) {
       if (random.nextInt(40) == 0) {
         camera = !camera;
@@ -147,10 +146,17 @@ final class TimelineTest {
         talks = !talks;
         add.accept(t, fact(run, sid, talks ? Fact.Kind.SPEAKS : Fact.Kind.SILENT, at(t), ""));
       }
+      if (random.nextInt(30) == 0) {
+        poorly = !poorly;
+        add.accept(t, fact(run, sid, Fact.Kind.RATED, at(t), poorly ? "poor" : "good"));
+      }
       filming.set((int) t, camera);
+      poor.set((int) t, poorly);
       talking.set((int) t, talks);
     }
     filming.and(up);
+    poor.and(up);
+    naive.poor.or(poor);
     talking.and(up);
     naive.camera.or(filming);
     naive.talking.or(talking);
@@ -202,6 +208,7 @@ final class TimelineTest {
       assertEquals(
           naive.camera, bits(timeline.publishing().getOrDefault("camera", List.of())), which);
       assertEquals(filled(naive.talking, 2), bits(timeline.talking()), which);
+      assertEquals(naive.poor, bits(timeline.rated(Quality.POOR)), which);
       BitSet holes = filled(naive.raw, 60);
       holes.andNot(naive.raw);
       assertEquals(holes, bits(timeline.gaps().stream().map(Timeline.Gap::span).toList()), which);

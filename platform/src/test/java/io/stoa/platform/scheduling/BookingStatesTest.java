@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +59,10 @@ final class BookingStatesTest {
     all.add(new Call("decline", id -> school.decisions.decline(school.admin(), id, "no", ONE)));
     all.add(new Call("cancel", id -> school.decisions.cancel(school.tutor(), id, "ill", ONE)));
     all.add(new Call("withdraw", id -> school.decisions.cancel(school.student(0), id, "", ONE)));
-    all.add(new Call("complete", id -> in(id, (tx, b) -> school.decisions.complete(tx, b, 60))));
+    all.add(
+        new Call(
+            "complete",
+            id -> in(id, (tx, b) -> school.decisions.complete(tx, b, Measured.NOTHING))));
     all.add(
         new Call("absent", id -> in(id, (tx, b) -> noShow(tx, b, Policy.Cause.STUDENT_ABSENT))));
     all.add(
@@ -88,7 +92,7 @@ final class BookingStatesTest {
   }
 
   private static Booking noShow(io.stoa.platform.kernel.Tx tx, BookingId id, Policy.Cause cause) {
-    return school.decisions.noShow(tx, id, cause, "");
+    return school.decisions.noShow(tx, id, cause, Measured.NOTHING);
   }
 
   @Test
@@ -173,21 +177,23 @@ final class BookingStatesTest {
     Booking booking = asked();
     in(
         booking.id(),
-        (tx, id) -> school.decisions.noShow(tx, confirmed(id), Policy.Cause.STUDENT_ABSENT, ""));
-    in(
-        booking.id(),
-        (tx, id) -> school.decisions.correct(tx, id, Booking.Status.COMPLETED, "he was there"));
+        (tx, id) ->
+            school.decisions.noShow(
+                tx, confirmed(id), Policy.Cause.STUDENT_ABSENT, Measured.NOTHING));
+    in(booking.id(), (tx, id) -> school.decisions.correct(tx, id, null, "he was there"));
     assertEquals(Booking.Status.COMPLETED, school.read(booking.id()).status());
     in(
         booking.id(),
-        (tx, id) -> school.decisions.correct(tx, id, Booking.Status.NO_SHOW, "he was there"));
+        (tx, id) -> school.decisions.correct(tx, id, Policy.Cause.TUTOR_ABSENT, "he was there"));
     assertEquals(Booking.Status.NO_SHOW, school.read(booking.id()).status());
+    in(
+        booking.id(),
+        (tx, id) -> school.decisions.correct(tx, id, Policy.Cause.STUDENT_ABSENT, "it was he"));
+    Booking open = asked();
     assertEquals(
         "illegal_move",
-        BookedSchool.code(() ->
-            in(
-                booking.id(),
-                (tx, id) -> school.decisions.correct(tx, id, Booking.Status.CONFIRMED, "x"))));
+        BookedSchool.code(
+            () -> in(open.id(), (tx, id) -> school.decisions.correct(tx, id, null, "x"))));
     assertEquals(
         "illegal_move",
         BookedSchool.code(() ->
@@ -197,7 +203,11 @@ final class BookingStatesTest {
                     tx.update(
                         "update scheduling.booking set status = 'completed' where id = $1",
                         booking.id().value()))));
-    assertEquals(2, school.events("Corrected").size());
+    List<String> rules =
+        school.events("Corrected").stream()
+            .map(body -> new JsonObject(body).getJsonObject("outcome").getString("rule"))
+            .toList();
+    assertEquals(List.of("HELD", "TUTOR_NO_SHOW", "STUDENT_NO_SHOW"), rules);
   }
 
   private static BookingId confirmed(BookingId id) {

@@ -19,6 +19,7 @@ final class PolicyTest {
           15,
           Policy.Return.PARTIAL,
           30,
+          50,
           Money.of(500, "EUR"),
           0);
 
