@@ -70,7 +70,7 @@ final class IpsecMb {
         throw new IllegalStateException(LIBRARY + " encrypts wrongly: " + sealed);
       }
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     }
   }
 
@@ -81,7 +81,7 @@ final class IpsecMb {
     try {
       EXPAND.invokeExact(raw.address(), data.address());
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     } finally {
       raw.fill((byte) 0);
     }

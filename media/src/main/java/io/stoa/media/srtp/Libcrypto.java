@@ -2,9 +2,7 @@
 package io.stoa.media.srtp;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -12,9 +10,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.ByteOrder;
 
 /// OpenSSL 3's functions. Addresses are plain numbers: no segment object and no check of its scope
 /// on the way. What runs per packet is short, does not block and does not call back, so it is
@@ -66,15 +62,6 @@ final class Libcrypto {
   static final MethodHandle HMAC_FINAL =
       linkCritical("HMAC_Final", JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
-  private static final ValueLayout.OfLong LONG =
-      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
-  /// All of native memory, so that an address serves as an offset.
-  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
   private Libcrypto() {}
 
   /// Makes a context of each kind; throws where that does not work.
@@ -88,7 +75,7 @@ final class Libcrypto {
     try {
       return context((long) AES_128_GCM.invokeExact(), key, seal);
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     }
   }
 
@@ -96,14 +83,14 @@ final class Libcrypto {
     try {
       return context((long) AES_128_CTR.invokeExact(), key, true);
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     }
   }
 
   static long hmacSha1(byte[] key) {
     long keyAddress = allocate(key.length);
     try {
-      MemorySegment.copy(key, 0, MEMORY, ValueLayout.JAVA_BYTE, keyAddress, key.length);
+      Memory.put(keyAddress, key);
       long context = (long) HMAC_NEW.invokeExact();
       long sha1 = (long) SHA1.invokeExact();
       if (context == 0
@@ -112,7 +99,7 @@ final class Libcrypto {
       }
       return context;
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     } finally {
       free(keyAddress, key.length);
     }
@@ -122,7 +109,7 @@ final class Libcrypto {
     try {
       CONTEXT_FREE.invokeExact(context);
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     }
   }
 
@@ -130,7 +117,7 @@ final class Libcrypto {
     try {
       HMAC_FREE.invokeExact(context);
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     }
   }
 
@@ -142,7 +129,7 @@ final class Libcrypto {
       }
       return address;
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     }
   }
 
@@ -151,34 +138,14 @@ final class Libcrypto {
     try {
       FREE.invokeExact(address, length, 0L, 0);
     } catch (Throwable t) {
-      throw PacketCipher.failed(t);
+      throw NativeCipher.failed(t);
     }
-  }
-
-  static void putLong(long address, long value) {
-    MEMORY.set(LONG, address, value);
-  }
-
-  static void putInt(long address, int value) {
-    MEMORY.set(INT, address, value);
-  }
-
-  static void putShort(long address, short value) {
-    MEMORY.set(SHORT, address, value);
-  }
-
-  static long longAt(long address) {
-    return MEMORY.get(LONG, address);
-  }
-
-  static short shortAt(long address) {
-    return MEMORY.get(SHORT, address);
   }
 
   private static long context(long cipher, byte[] key, boolean seal) throws Throwable {
     long keyAddress = allocate(key.length);
     try {
-      MemorySegment.copy(key, 0, MEMORY, ValueLayout.JAVA_BYTE, keyAddress, key.length);
+      Memory.put(keyAddress, key);
       long context = (long) CONTEXT_NEW.invokeExact();
       if (context == 0
           || (int) INIT.invokeExact(context, cipher, 0L, keyAddress, 0L, seal ? 1 : 0) != 1) {

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media.srtp;
 
-import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
-
-/// AEAD_AES_128_GCM with libcrypto, straight on the memory of direct buffers. Buffers without an
-/// address go through the JDK. Owned by its session's thread.
-final class LibcryptoGcm extends PacketCipher {
+/// AEAD_AES_128_GCM with libcrypto. Owned by its session's thread.
+final class LibcryptoGcm extends NativeCipher {
   private static final int TAG = 16;
 
   // Native scratch: nonce (12), word (4), length written (4).
@@ -14,16 +10,14 @@ final class LibcryptoGcm extends PacketCipher {
   private static final int WRITTEN = 16;
   private static final int SCRATCH = 24;
 
-  private final SessionKeys keys;
   private final long saltHigh;
   private final int saltLow;
   private final boolean rtcp;
   private final long context;
   private final long scratch;
-  private @Nullable JdkGcm onHeap;
 
   LibcryptoGcm(SessionKeys keys, boolean seal) {
-    this.keys = keys;
+    super(keys);
     saltHigh = readLong(keys.salt(), 0, 8);
     saltLow = (int) readLong(keys.salt(), 8, 4);
     rtcp = keys.rtcp();
@@ -32,58 +26,24 @@ final class LibcryptoGcm extends PacketCipher {
   }
 
   @Override
-  boolean seal(
-      ByteBuf out,
-      int index,
-      int clear,
-      ByteBuf in,
-      int inIndex,
-      int length,
-      int ssrc,
-      long packetIndex,
-      int word,
-      int tagIndex) {
-    if (!out.hasMemoryAddress() || !in.hasMemoryAddress()) {
-      return onHeap()
-          .seal(out, index, clear, in, inIndex, length, ssrc, packetIndex, word, tagIndex);
-    }
-    long packet = out.memoryAddress() + index;
-    long tag = out.memoryAddress() + tagIndex;
-    try {
-      int ok = start(packet, clear, ssrc, packetIndex, word, 1);
-      ok &= update(packet + clear, in.memoryAddress() + inIndex, length);
-      ok &= (int) Libcrypto.FINAL.invokeExact(context, tag, scratch + WRITTEN);
-      ok &= (int) Libcrypto.CONTROL.invokeExact(context, Libcrypto.GET_TAG, TAG, tag);
-      return ok == 1;
-    } catch (Throwable t) {
-      throw failed(t);
-    }
+  boolean sealAt(
+      long packet, int clear, long in, int length, int ssrc, long packetIndex, int word, long tag)
+      throws Throwable {
+    int ok = start(packet, clear, ssrc, packetIndex, word, 1);
+    ok &= update(packet + clear, in, length);
+    ok &= (int) Libcrypto.FINAL.invokeExact(context, tag, scratch + WRITTEN);
+    ok &= (int) Libcrypto.CONTROL.invokeExact(context, Libcrypto.GET_TAG, TAG, tag);
+    return ok == 1;
   }
 
   @Override
-  boolean open(
-      ByteBuf buf,
-      int index,
-      int clear,
-      int length,
-      int ssrc,
-      long packetIndex,
-      int word,
-      int tagIndex) {
-    if (!buf.hasMemoryAddress()) {
-      return onHeap().open(buf, index, clear, length, ssrc, packetIndex, word, tagIndex);
-    }
-    long packet = buf.memoryAddress() + index;
-    long tag = buf.memoryAddress() + tagIndex;
-    try {
-      int ok = start(packet, clear, ssrc, packetIndex, word, 0);
-      ok &= (int) Libcrypto.CONTROL.invokeExact(context, Libcrypto.SET_TAG, TAG, tag);
-      ok &= update(packet + clear, packet + clear, length);
-      ok &= (int) Libcrypto.FINAL.invokeExact(context, tag, scratch + WRITTEN);
-      return ok == 1;
-    } catch (Throwable t) {
-      throw failed(t);
-    }
+  boolean openAt(long packet, int clear, int length, int ssrc, long packetIndex, int word, long tag)
+      throws Throwable {
+    int ok = start(packet, clear, ssrc, packetIndex, word, 0);
+    ok &= (int) Libcrypto.CONTROL.invokeExact(context, Libcrypto.SET_TAG, TAG, tag);
+    ok &= update(packet + clear, packet + clear, length);
+    ok &= (int) Libcrypto.FINAL.invokeExact(context, tag, scratch + WRITTEN);
+    return ok == 1;
   }
 
   @Override
@@ -95,12 +55,12 @@ final class LibcryptoGcm extends PacketCipher {
   /// RFC 7714 §8.1 and §9.1: the nonce is 00 00, SSRC and the 48-bit index, mixed with the salt.
   private int start(long packet, int clear, int ssrc, long packetIndex, int word, int seal)
       throws Throwable {
-    Libcrypto.putLong(scratch, ((ssrc & 0xffff_ffffL) << 16 | packetIndex >>> 32) ^ saltHigh);
-    Libcrypto.putInt(scratch + 8, (int) packetIndex ^ saltLow);
+    Memory.putLong(scratch, ((ssrc & 0xffff_ffffL) << 16 | packetIndex >>> 32) ^ saltHigh);
+    Memory.putInt(scratch + 8, (int) packetIndex ^ saltLow);
     int ok = (int) Libcrypto.INIT.invokeExact(context, 0L, 0L, 0L, scratch, seal);
     ok &= update(0, packet, clear);
     if (rtcp) {
-      Libcrypto.putInt(scratch + WORD, word);
+      Memory.putInt(scratch + WORD, word);
       ok &= update(0, scratch + WORD, 4);
     }
     return ok;
@@ -112,12 +72,8 @@ final class LibcryptoGcm extends PacketCipher {
         : (int) Libcrypto.UPDATE.invokeExact(context, out, scratch + WRITTEN, in, length);
   }
 
-  private JdkGcm onHeap() {
-    JdkGcm cipher = onHeap;
-    if (cipher == null) {
-      cipher = new JdkGcm(keys);
-      onHeap = cipher;
-    }
-    return cipher;
+  @Override
+  PacketCipher jdk(SessionKeys keys) {
+    return new JdkGcm(keys);
   }
 }

@@ -9,8 +9,7 @@ import io.netty.buffer.ByteBuf;
 ///
 /// `word` is authenticated behind the packet: the rollover counter of RTP in counter mode, the
 /// index with its E bit of RTCP in both; GCM leaves RTP's aside, as it is in the nonce.
-abstract sealed class PacketCipher implements AutoCloseable
-    permits JdkGcm, JdkCm, LibcryptoGcm, LibcryptoCm, IpsecMbGcm {
+abstract sealed class PacketCipher implements AutoCloseable permits JdkGcm, JdkCm, NativeCipher {
 
   /// Encrypts `length` bytes at `inIndex` of `in` to behind the `clear` bytes at `index` of `out`,
   /// and writes the tag at `tagIndex`. `in` may be the place where the result goes. Returns false
@@ -41,14 +40,6 @@ abstract sealed class PacketCipher implements AutoCloseable
 
   @Override
   public abstract void close();
-
-  /// What a native call threw, which none does for valid arguments.
-  static RuntimeException failed(Throwable t) {
-    if (t instanceof Error error) {
-      throw error;
-    }
-    return t instanceof RuntimeException runtime ? runtime : new IllegalStateException(t);
-  }
 
   static long readLong(byte[] bytes, int from, int count) {
     long value = 0;

@@ -97,14 +97,14 @@ final class ModelWriter {
             .setWidth(track.width())
             .setHeight(track.height())
             .setSimulcast(track.layers().size() > 1)
-            .setDisableDtx(track.disableDtx())
+            .setDisableDtx(track.asked().disableDtx())
             .setSourceValue(track.source().number())
             .setMimeType(track.mimeType())
             .setMid(track.mid())
-            .setStereo(track.stereo())
-            .setDisableRed(track.disableRed())
-            .setEncryptionValue(track.encryption())
-            .setStream(track.stream())
+            .setStereo(track.asked().stereo())
+            .setDisableRed(track.asked().disableRed())
+            .setEncryptionValue(track.asked().encryption())
+            .setStream(track.asked().stream())
             .addAllAudioFeaturesValue(track.audioFeatures());
     for (TrackDescription.Layer layer : track.layers()) {
       out.addLayers(layer(layer));

@@ -9,33 +9,21 @@ import org.jspecify.annotations.Nullable;
 /// A track as participants know it. Immutable.
 ///
 /// @param sid ours, `TR_…`; empty in a client's request for a new track
+/// @param asked what its publisher said of it when it was new
 /// @param width of the full picture in pixels; 0 for audio
-/// @param layers simulcast layers from lowest to highest
 /// @param mimeType such as `video/VP8`; until negotiated what the client wants, or empty
 /// @param mid of its m-line; empty until negotiated
-/// @param encryption the protocol's number: 0 none, 1 GCM, 2 custom
-/// @param stream groups tracks that are played together
 /// @param audioFeatures the protocol's numbers
-/// @param cid the client's name of it
 /// @param backup a second codec of it; null without
 public record TrackDescription(
     String sid,
-    TrackKind kind,
-    TrackSource source,
-    String name,
+    Asked asked,
     boolean muted,
     int width,
     int height,
-    List<Layer> layers,
     String mimeType,
     String mid,
-    boolean disableDtx,
-    boolean stereo,
-    boolean disableRed,
-    int encryption,
-    String stream,
     List<Integer> audioFeatures,
-    String cid,
     @Nullable Backup backup) {
 
   /// The highest quality of the protocol; the lowest is 0.
@@ -53,6 +41,28 @@ public record TrackDescription(
   public record Layer(
       int quality, int width, int height, int bitrate, int spatialLayer, String rid) {}
 
+  /// What a publisher says once and never changes.
+  ///
+  /// @param layers simulcast layers from lowest to highest
+  /// @param encryption the protocol's number: 0 none, 1 GCM, 2 custom
+  /// @param stream groups tracks that are played together
+  /// @param cid the client's name of the track
+  public record Asked(
+      TrackKind kind,
+      TrackSource source,
+      String name,
+      List<Layer> layers,
+      boolean disableDtx,
+      boolean stereo,
+      boolean disableRed,
+      int encryption,
+      String stream,
+      String cid) {
+    public Asked {
+      layers = List.copyOf(layers);
+    }
+  }
+
   /// A codec that a track is also sent with, for those who cannot receive its own.
   ///
   /// @param cid the client's name of what it sends with it; empty until it does
@@ -68,7 +78,6 @@ public record TrackDescription(
   }
 
   public TrackDescription {
-    layers = List.copyOf(layers);
     audioFeatures = List.copyOf(audioFeatures);
   }
 
@@ -79,141 +88,58 @@ public record TrackDescription(
     for (String rid : rids) {
       layers.add(new Layer(layers.size(), 0, 0, 0, layers.size(), rid));
     }
-    return new TrackDescription(
-        "", kind, source, "", false, 0, 0, layers, "", "", false, false, false, 0, "", List.of(),
-        "", null);
+    Asked asked = new Asked(kind, source, "", layers, false, false, false, 0, "", "");
+    return new TrackDescription("", asked, false, 0, 0, "", "", List.of(), null);
   }
 
   public TrackDescription identified(String newSid) {
     return new TrackDescription(
-        newSid,
-        kind,
-        source,
-        name,
-        muted,
-        width,
-        height,
-        layers,
-        mimeType,
-        mid,
-        disableDtx,
-        stereo,
-        disableRed,
-        encryption,
-        stream,
-        audioFeatures,
-        cid,
-        backup);
+        newSid, asked, muted, width, height, mimeType, mid, audioFeatures, backup);
   }
 
   public TrackDescription muted(boolean nowMuted) {
     return new TrackDescription(
-        sid,
-        kind,
-        source,
-        name,
-        nowMuted,
-        width,
-        height,
-        layers,
-        mimeType,
-        mid,
-        disableDtx,
-        stereo,
-        disableRed,
-        encryption,
-        stream,
-        audioFeatures,
-        cid,
-        backup);
+        sid, asked, nowMuted, width, height, mimeType, mid, audioFeatures, backup);
   }
 
   public TrackDescription negotiated(String newMid, String newMimeType) {
     return new TrackDescription(
-        sid,
-        kind,
-        source,
-        name,
-        muted,
-        width,
-        height,
-        layers,
-        newMimeType,
-        newMid,
-        disableDtx,
-        stereo,
-        disableRed,
-        encryption,
-        stream,
-        audioFeatures,
-        cid,
-        backup);
+        sid, asked, muted, width, height, newMimeType, newMid, audioFeatures, backup);
   }
 
   public TrackDescription sized(int newWidth, int newHeight) {
     return new TrackDescription(
-        sid,
-        kind,
-        source,
-        name,
-        muted,
-        newWidth,
-        newHeight,
-        layers,
-        mimeType,
-        mid,
-        disableDtx,
-        stereo,
-        disableRed,
-        encryption,
-        stream,
-        audioFeatures,
-        cid,
-        backup);
+        sid, asked, muted, newWidth, newHeight, mimeType, mid, audioFeatures, backup);
   }
 
   public TrackDescription featuring(List<Integer> newAudioFeatures) {
     return new TrackDescription(
-        sid,
-        kind,
-        source,
-        name,
-        muted,
-        width,
-        height,
-        layers,
-        mimeType,
-        mid,
-        disableDtx,
-        stereo,
-        disableRed,
-        encryption,
-        stream,
-        newAudioFeatures,
-        cid,
-        backup);
+        sid, asked, muted, width, height, mimeType, mid, newAudioFeatures, backup);
   }
 
   public TrackDescription backedBy(Backup newBackup) {
     return new TrackDescription(
-        sid,
-        kind,
-        source,
-        name,
-        muted,
-        width,
-        height,
-        layers,
-        mimeType,
-        mid,
-        disableDtx,
-        stereo,
-        disableRed,
-        encryption,
-        stream,
-        audioFeatures,
-        cid,
-        newBackup);
+        sid, asked, muted, width, height, mimeType, mid, audioFeatures, newBackup);
+  }
+
+  public TrackKind kind() {
+    return asked.kind;
+  }
+
+  public TrackSource source() {
+    return asked.source;
+  }
+
+  public String name() {
+    return asked.name;
+  }
+
+  public List<Layer> layers() {
+    return asked.layers;
+  }
+
+  public String cid() {
+    return asked.cid;
   }
 
   /// Of the negotiated codec, as the protocol names it: `vp8`.
@@ -229,7 +155,7 @@ public record TrackDescription(
   /// The lowest quality whose picture fills so many pixels, else the highest that there is.
   public int qualityFor(int shownWidth, int shownHeight) {
     int best = HIGH;
-    for (Layer layer : layers) {
+    for (Layer layer : asked.layers) {
       if (layer.width * ENLARGED_MAX >= shownWidth && layer.height * ENLARGED_MAX >= shownHeight) {
         best = Math.min(best, layer.quality);
       }
@@ -239,16 +165,16 @@ public record TrackDescription(
 
   /// Whether silence is sent as rare small packets (RFC 7587 §3.1.3).
   public boolean wantsDtx() {
-    return !disableDtx && !audioFeatures.contains(NO_DTX);
+    return !asked.disableDtx && !audioFeatures.contains(NO_DTX);
   }
 
   /// Whether sound is sent with earlier sound once more (RFC 2198). Encryption would hide where one
   /// ends, so that clients do not.
   public boolean wantsRed() {
-    return kind == TrackKind.AUDIO && !disableRed && encryption == 0;
+    return asked.kind == TrackKind.AUDIO && !asked.disableRed && asked.encryption == 0;
   }
 
   public boolean wantsStereo() {
-    return stereo || audioFeatures.contains(STEREO);
+    return asked.stereo || audioFeatures.contains(STEREO);
   }
 }

@@ -80,10 +80,7 @@ public final class WireReader {
     return new ClientMessage.Offer(offer.getId(), offer.getSdp());
   }
 
-  // Old clients still set the deprecated fields.
-  @SuppressWarnings("deprecation")
   static ClientMessage.AddTrack addTrack(LivekitRtc.AddTrackRequest request) {
-    LivekitModels.TrackType type = request.getType();
     List<LivekitModels.VideoLayer> layers = request.getLayersList();
     String mimeType = "";
     if (request.getSimulcastCodecsCount() > 0) {
@@ -94,24 +91,32 @@ public final class WireReader {
     TrackDescription track =
         new TrackDescription(
             request.getSid(),
-            type == LivekitModels.TrackType.AUDIO ? TrackKind.AUDIO : TrackKind.VIDEO,
-            source(request.getSource()),
-            request.getName(),
+            asked(request, layers(layers)),
             request.getMuted(),
             pixels(request.getWidth()),
             pixels(request.getHeight()),
-            layers(layers),
             mimeType,
             "",
-            request.getDisableDtx(),
-            request.getStereo(),
-            request.getDisableRed(),
-            request.getEncryptionValue(),
-            request.getStream(),
             request.getAudioFeaturesValueList(),
-            request.getCid(),
             backup(request, mimeType));
     return new ClientMessage.AddTrack(request.getCid(), track);
+  }
+
+  // Old clients still set the deprecated fields.
+  @SuppressWarnings("deprecation")
+  private static TrackDescription.Asked asked(
+      LivekitRtc.AddTrackRequest request, List<TrackDescription.Layer> layers) {
+    return new TrackDescription.Asked(
+        request.getType() == LivekitModels.TrackType.AUDIO ? TrackKind.AUDIO : TrackKind.VIDEO,
+        source(request.getSource()),
+        request.getName(),
+        layers,
+        request.getDisableDtx(),
+        request.getStereo(),
+        request.getDisableRed(),
+        request.getEncryptionValue(),
+        request.getStream(),
+        request.getCid());
   }
 
   /// The second codec that a new track names; null without one that we know.

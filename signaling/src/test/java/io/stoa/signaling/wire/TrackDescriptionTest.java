@@ -43,24 +43,10 @@ final class TrackDescriptionTest {
             .mapToObj(
                 i -> new TrackDescription.Layer(i, heights[i] * 16 / 9, heights[i], 100_000, i, ""))
             .toList();
+    TrackDescription.Asked asked =
+        new TrackDescription.Asked(
+            TrackKind.VIDEO, TrackSource.CAMERA, "", layers, false, false, false, 0, "", "");
     return new TrackDescription(
-        "TR_V1",
-        TrackKind.VIDEO,
-        TrackSource.CAMERA,
-        "",
-        false,
-        1280,
-        720,
-        layers,
-        "video/VP8",
-        "1",
-        false,
-        false,
-        false,
-        0,
-        "",
-        List.of(),
-        "",
-        null);
+        "TR_V1", asked, false, 1280, 720, "video/VP8", "1", List.of(), null);
   }
 }
