@@ -17,13 +17,25 @@ import './entrance.ts';
 import { entranceStyles } from './entrance.ts';
 import { outboxHint } from './outbox-hint.ts';
 
-type Step = 'password' | 'code' | 'recovery' | 'link' | 'sent';
+type Step = 'password' | 'school' | 'code' | 'recovery' | 'link' | 'sent';
+
+interface NamedSchool {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Those at which the password fits. */
+function schoolsOf({ details }: ApiFailure): readonly NamedSchool[] {
+  const { schools } = details;
+  return Array.isArray(schools) ? (schools as NamedSchool[]) : [];
+}
 
 /** Sign in by password, passkey, or a link in a mail. Fires `signed-in` with the session. */
 export class StoaLogin extends Spoken {
   @state() private step: Step = 'password';
   private readonly attempt: Attempt = new Attempt(this);
-  private credentials = { email: '', password: '' };
+  private credentials: { email: string; password: string; school?: string } = { email: '', password: '' };
+  private schools: readonly NamedSchool[] = [];
 
   override connectedCallback() {
     super.connectedCallback();
@@ -45,6 +57,23 @@ export class StoaLogin extends Spoken {
         lead=${step === 'code' ? words.codeLead : words.recoveryLead}
       >
         ${codeForm(this.attempt, step === 'recovery', this.sendCode, () => this.go(step === 'code' ? 'recovery' : 'code'))}
+        <p><button class="button quiet" @click=${() => this.go('password')}>${words.startAgain}</button></p>
+      </stoa-entrance>`;
+    }
+    if (step === 'school') {
+      return html`<stoa-entrance
+        heading=${words.chooseSchoolTitle}
+        lead=${words.chooseSchoolLead}
+      >
+        ${this.attempt.notice()}
+        <div class="stack">
+          ${this.schools.map(
+            ({ id, name }) =>
+              html`<button class="button" aria-disabled=${this.attempt.busy} @click=${() => this.choose(id)}>
+                <bdi>${name}</bdi>
+              </button>`,
+          )}
+        </div>
         <p><button class="button quiet" @click=${() => this.go('password')}>${words.startAgain}</button></p>
       </stoa-entrance>`;
     }
@@ -110,20 +139,38 @@ export class StoaLogin extends Spoken {
   private go(step: Step) {
     this.step = step;
     this.attempt.forget();
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input')?.focus());
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(step === 'school' ? '.stack button' : 'input')?.focus(),
+    );
   }
 
   private readonly signIn = async ({ email = '', password = '' }: Entries) => {
     this.credentials = { email, password };
+    await this.enter();
+  };
+
+  private async enter() {
     try {
       this.signedIn(await ask('post', '/session', { body: this.credentials }));
     } catch (error) {
-      if (!(error instanceof ApiFailure && error.code === 'second_factor_required')) {
+      if (!(error instanceof ApiFailure)) {
         throw error;
       }
-      this.go('code');
+      if (error.code === 'choose_school') {
+        this.schools = schoolsOf(error);
+        this.go('school');
+      } else if (error.code === 'second_factor_required') {
+        this.go('code');
+      } else {
+        throw error;
+      }
     }
-  };
+  }
+
+  private choose(school: string) {
+    this.credentials = { ...this.credentials, school };
+    void this.attempt.run(() => this.enter());
+  }
 
   private readonly sendCode = async ({ code = '' }: Entries) => {
     this.signedIn(await ask('post', '/session', { body: { ...this.credentials, code } }));

@@ -62,6 +62,8 @@ const core: typeof english = {
   outboxHint: 'في هذا العرض تجد الرسائل في البريد الصادر',
   invitation: 'دعوة',
   startAgain: 'ابدأ من جديد',
+  chooseSchoolTitle: 'أي مدرسة؟',
+  chooseSchoolLead: 'أنت في عدة مدارس بكلمة المرور هذه.',
   codeTitle: 'خطوة أخيرة',
   codeLead: 'أدخل الأرقام الستة التي يعرضها تطبيق المصادقة.',
   code: 'الرمز',

@@ -158,6 +158,8 @@ const school: typeof english = {
       'verify-email': 'تأكيد عنوان',
       'magic-link': 'رابط دخول',
       'password-reset': 'كلمة مرور جديدة',
+      'magic-links': 'روابط لتسجيل الدخول، لكل مدرسة رابط',
+      'password-resets': 'روابط لكلمة مرور جديدة، لكل مدرسة رابط',
       invitation: 'دعوة',
       'new-device': 'جهاز جديد',
       'email-in-use': 'الحساب موجود',

@@ -62,6 +62,8 @@ const core = {
   outboxHint: 'In this demo, letters are in the outbox',
   invitation: 'Invitation',
   startAgain: 'Start again',
+  chooseSchoolTitle: 'Which school?',
+  chooseSchoolLead: 'You are at several schools with this password.',
   codeTitle: 'One more step',
   codeLead: 'Enter the six digits that your authenticator app shows.',
   code: 'Code',

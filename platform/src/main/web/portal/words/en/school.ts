@@ -162,6 +162,8 @@ export default {
       'verify-email': 'Confirmation of an address',
       'magic-link': 'Sign-in link',
       'password-reset': 'New password',
+      'magic-links': 'Sign-in links, one for each school',
+      'password-resets': 'New password, a link for each school',
       invitation: 'Invitation',
       'new-device': 'New device',
       'email-in-use': 'Account exists',

@@ -94,7 +94,7 @@ final class RegistrationApiTest {
   }
 
   @Test
-  void aKnownAddressGetsTheSameAnswerAndAnotherMail() {
+  void whoIsAtASchoolOpensAnother() {
     Answer known = school.browser().post("registrations", form(student.email()));
     Answer fresh =
         school.browser().post("registrations", form(UUID.randomUUID() + "@lake.example"));
@@ -102,9 +102,15 @@ final class RegistrationApiTest {
     assertEquals(fresh.status(), known.status());
     assertEquals(fresh.http().body(), known.http().body());
     assertEquals(fresh.http().headers().map().keySet(), known.http().headers().map().keySet());
-    school.letter(student.email(), "email-in-use");
-    assertTrue(school.letters(student.email(), "verify-email").isEmpty());
-    assertEquals(200, school.signedIn(Role.STUDENT).get("session").status());
+    JsonObject token = token(school.letter(student.email(), "verify-email"));
+    assertTrue(school.letters(student.email(), "email-in-use").isEmpty());
+    token.put("password", NEW_PASSWORD);
+    Answer opened = school.browser().post("registrations/verify", token);
+    assertEquals("owner", opened.body().getJsonObject("person").getString("role"));
+    // The student stays who he is.
+    JsonObject session = school.signedIn(Role.STUDENT).get("session").body();
+    assertEquals("student", session.getJsonObject("person").getString("role"));
+    assertEquals("Hill School", session.getJsonObject("school").getString("name"));
   }
 
   @Test

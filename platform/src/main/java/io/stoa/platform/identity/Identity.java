@@ -34,9 +34,9 @@ public final class Identity {
     sessions = new Sessions(kernel.db(), kernel.audit(), kernel.live(), clock);
     keys = new ApiKeys(kernel, clock);
     SecondFactors factors = new SecondFactors(kernel, clock);
-    Links links = new Links(kernel, mailer, clock);
+    Links links = new Links(kernel, schools, mailer, clock);
     SignIns signIns = new SignIns(kernel, schools, sessions, factors, links, mailer, clock);
-    Passkeys passkeys = new Passkeys(kernel, signIns, clock);
+    Passkeys passkeys = new Passkeys(kernel, schools, signIns, clock);
     Registrations registrations = new Registrations(kernel, schools, mailer, links, signIns, clock);
     Impersonations impersonations = new Impersonations(kernel, clock);
     SessionPicture picture = new SessionPicture(kernel.db(), people, schools, impersonations);

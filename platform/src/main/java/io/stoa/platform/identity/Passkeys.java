@@ -32,6 +32,7 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Sha256;
 import io.stoa.platform.kernel.Tx;
+import io.stoa.platform.tenancy.Schools;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -83,6 +84,7 @@ final class Passkeys {
 
   private final Database db;
   private final Audit audit;
+  private final Schools schools;
   private final SignIns signIns;
   private final InstantSource clock;
   private final WebAuthnManager webAuthn;
@@ -90,7 +92,8 @@ final class Passkeys {
   private final PasskeyStore store = new PasskeyStore();
   private final PersonStore people = new PersonStore();
 
-  Passkeys(Kernel kernel, SignIns signIns, InstantSource clock) {
+  Passkeys(Kernel kernel, Schools schools, SignIns signIns, InstantSource clock) {
+    this.schools = schools;
     this.db = kernel.db();
     this.audit = kernel.audit();
     this.signIns = signIns;
@@ -283,7 +286,9 @@ final class Passkeys {
       byte[] challenge = taken(Caller.system(NO_SCHOOL), null, parsed.getCollectedClientData());
       String id = BASE64.encodeToString(parsed.getCredentialId());
       PasskeyStore.Credential row =
-          db.lookUp(id, tx -> store.find(tx, id)).orElseThrow(Passkeys::refused);
+          db.lookUp(id, tx -> store.find(tx, id))
+              .filter(found -> schools.serves(visitor.authority(), found.school()))
+              .orElseThrow(Passkeys::refused);
       Caller caller = visitor.as(row.school(), row.person());
       // Committed whatever comes of it: what is refused is audited.
       List<PersonId> known = signIns.known(visitor);

@@ -6,6 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -15,6 +20,10 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
 
 /// Passwords as Argon2id hashes in their usual text form (RFC 9106). Any thread.
+///
+/// The passwords of one e-mail address have one salt at all schools, so that to hold a password
+/// against all of them is one computation: in how many schools somebody is cannot be told by how
+/// long it takes, and whoever has many accounts cannot have the server compute for each.
 final class Password {
 
   static final int MEMORY_KIB = 19 * 1024;
@@ -31,8 +40,12 @@ final class Password {
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})"
               + "\\$([A-Za-z0-9+/]{11,88})\\$([A-Za-z0-9+/]{22,88})");
 
-  // The password of nobody: what an unknown address is measured against.
-  private static final String DECOY = text(new byte[SALT_BYTES], new byte[BYTES]);
+  // How the hashes that we make begin.
+  private static final String TODAY =
+      "$argon2id$v=19$m=%d,t=%d,p=%d$".formatted(MEMORY_KIB, PASSES, LANES);
+
+  // Of one e-mail address: two schools may have hashed its passwords in the same moment.
+  private static final int SALTS_MAX = 3;
 
   private Password() {}
 
@@ -42,27 +55,63 @@ final class Password {
     return text(salt, argon2id(password, salt, MEMORY_KIB, PASSES, LANES, BYTES));
   }
 
+  /// Hashes it with the salt of another hash, if one of these is made as ours are today.
+  ///
+  /// @param others of the same e-mail address at other schools
+  static String hash(String password, Collection<String> others) {
+    for (String other : others) {
+      Matcher form = FORM.matcher(other);
+      if (other.startsWith(TODAY) && form.matches()) {
+        byte[] salt = bytes(form.group(4));
+        return text(salt, argon2id(password, salt, MEMORY_KIB, PASSES, LANES, BYTES));
+      }
+    }
+    return hash(password);
+  }
+
   /// Whether the password is the one of the hash, in the same time whether it is, is not, or there
   /// is no hash at all.
   static boolean matches(String password, @Nullable String hash) {
-    Matcher form = FORM.matcher(hash == null ? DECOY : hash);
-    if (!form.matches()) {
-      form = FORM.matcher(DECOY);
-      hash = null;
-      form.matches();
+    return !matching(password, hash == null ? Set.of() : Set.of(hash)).isEmpty();
+  }
+
+  /// Those of these hashes that are the password's. It takes as long for none as for one, and for
+  /// all that have one salt. Of salts beyond a few nothing is tried.
+  static Set<String> matching(String password, Collection<String> hashes) {
+    Map<String, byte[]> bySalt = new HashMap<>();
+    Set<String> same = new HashSet<>();
+    for (String hash : hashes) {
+      Matcher form = FORM.matcher(hash);
+      if (form.matches()) {
+        byte[] expected = bytes(form.group(5));
+        String salted = hash.substring(0, form.end(4)) + expected.length;
+        if (bySalt.size() < SALTS_MAX || bySalt.containsKey(salted)) {
+          byte[] actual =
+              bySalt.computeIfAbsent(salted, made -> again(password, form, expected.length));
+          if (MessageDigest.isEqual(expected, actual)) {
+            same.add(hash);
+          }
+        }
+      }
     }
-    byte[] salt = Base64.getDecoder().decode(form.group(4));
-    byte[] expected = Base64.getDecoder().decode(form.group(5));
-    byte[] actual =
-        argon2id(
-            password,
-            salt,
-            Integer.parseInt(form.group(1)),
-            Integer.parseInt(form.group(2)),
-            Integer.parseInt(form.group(3)),
-            expected.length);
-    boolean same = MessageDigest.isEqual(expected, actual);
-    return same && hash != null;
+    if (bySalt.isEmpty()) {
+      argon2id(password, new byte[SALT_BYTES], MEMORY_KIB, PASSES, LANES, BYTES);
+    }
+    return same;
+  }
+
+  private static byte[] again(String password, Matcher form, int bytes) {
+    return argon2id(
+        password,
+        bytes(form.group(4)),
+        Integer.parseInt(form.group(1)),
+        Integer.parseInt(form.group(2)),
+        Integer.parseInt(form.group(3)),
+        bytes);
+  }
+
+  private static byte[] bytes(String base64) {
+    return Base64.getDecoder().decode(base64);
   }
 
   private static byte[] argon2id(
@@ -99,8 +148,6 @@ final class Password {
 
   private static String text(byte[] salt, byte[] hash) {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-    return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
-        .formatted(
-            MEMORY_KIB, PASSES, LANES, base64.encodeToString(salt), base64.encodeToString(hash));
+    return TODAY + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
   }
 }

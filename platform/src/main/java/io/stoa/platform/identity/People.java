@@ -151,15 +151,26 @@ public final class People {
 
   /// Makes sure that these people exist and can sign in with this password.
   public void enrol(SchoolId school, List<Person> members, String password) {
-    db.transact(
-        Caller.system(school),
-        tx -> {
-          members.forEach(person -> people.save(tx, person));
-          for (Person person : people.withoutPassword(tx)) {
-            people.setPassword(tx, person.id(), Password.hash(password));
-          }
-          return null;
-        });
+    Caller caller = Caller.system(school);
+    List<Person> without =
+        db.transact(
+            caller,
+            tx -> {
+              members.forEach(person -> people.save(tx, person));
+              return people.withoutPassword(tx);
+            });
+    for (Person person : without) {
+      String address = PersonStore.address(person.email());
+      List<String> others =
+          PersonStore.hashes(db.lookUp(address, tx -> people.anyByEmail(tx, address)));
+      String hash = Password.hash(password, others);
+      db.transact(
+          caller,
+          tx -> {
+            people.setPassword(tx, person.id(), hash);
+            return null;
+          });
+    }
   }
 
   /// Has nobody of a school sign in any more, and ends its sessions.

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +32,41 @@ final class PersonStore {
   static final String BY_EMAIL =
       """
       select id, tenant_id, name, email, role, password_hash from identity.person
-      where lower(email) = $1 and state = 'active'
+      where lower(email) = $1 and state = 'active' order by created_at, id
       """;
 
-  /// Who can sign in with this address.
-  Optional<Credential> byEmail(Tx tx, String lowerCaseEmail) {
-    return tx.first(BY_EMAIL, PersonStore::credential, lowerCaseEmail);
+  /// Who can sign in with this address: in each school one.
+  List<Credential> byEmail(Tx tx, String lowerCaseEmail) {
+    return tx.list(BY_EMAIL, PersonStore::credential, lowerCaseEmail);
   }
 
   static final String ANY_BY_EMAIL =
       """
       select id, tenant_id, name, email, role, password_hash from identity.person
-      where lower(email) = $1
+      where lower(email) = $1 order by created_at, id
       """;
 
-  /// Whose address this is, also of somebody who cannot sign in.
-  Optional<Credential> anyByEmail(Tx tx, String lowerCaseEmail) {
-    return tx.first(ANY_BY_EMAIL, PersonStore::credential, lowerCaseEmail);
+  /// Whose address this is, also of those who cannot sign in.
+  List<Credential> anyByEmail(Tx tx, String lowerCaseEmail) {
+    return tx.list(ANY_BY_EMAIL, PersonStore::credential, lowerCaseEmail);
+  }
+
+  static final String EMAIL =
+      """
+      select email from identity.person where id = $1
+      """;
+
+  String email(Tx tx, PersonId id) {
+    return tx.first(EMAIL, row -> row.getString("email"), id.value()).orElse("");
+  }
+
+  /// The hashes of those who have a password.
+  static List<String> hashes(List<Credential> credentials) {
+    return credentials.stream()
+        .map(Credential::passwordHash)
+        .filter(Objects::nonNull)
+        .map(String::valueOf)
+        .toList();
   }
 
   private static Credential credential(Row row) {
@@ -81,7 +100,7 @@ final class PersonStore {
       on conflict do nothing
       """;
 
-  /// @throws Refused when somebody has the address already
+  /// @throws Refused when somebody of the school has the address already
   void insert(Tx tx, Person person, String state) {
     int added =
         tx.update(

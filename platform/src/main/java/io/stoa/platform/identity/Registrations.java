@@ -81,28 +81,30 @@ final class Registrations {
     this.clock = clock;
   }
 
-  /// Keeps a registration and writes to its address; to one that somebody has already, that he has
-  /// an account. Says nothing, and takes as long for both.
+  /// Keeps a registration and writes to its address; to one that somebody of the school has
+  /// already, that he has an account. Says nothing, and takes as long for both. Who has the address
+  /// at another school is another person.
   ///
   /// @param browser what only the visitor's browser knows
   void register(Form form, String browser, Visitor visitor) {
     String email = PersonStore.address(form.email());
     SchoolId school = school(form, visitor);
+    List<PersonStore.Credential> all = db.lookUp(email, tx -> people.anyByEmail(tx, email));
     RegistrationStore.Registration row =
         new RegistrationStore.Registration(
             school,
             form.schoolName() == null ? null : form.schoolName().strip(),
             form.name().strip(),
             email,
-            Password.hash(form.password()),
+            Password.hash(form.password(), PersonStore.hashes(all)),
             form.locale(),
             form.timeZone(),
             Sha256.hex(browser),
             0,
             clock.instant().plus(LASTS));
-    // Before anything is read: what cannot be written to is refused for everybody.
-    letter(row, "");
-    Optional<PersonStore.Credential> taken = db.lookUp(email, tx -> people.anyByEmail(tx, email));
+    letter(row, ""); // what cannot be written to is refused for everybody
+    Optional<PersonStore.Credential> taken =
+        all.stream().filter(each -> each.person().school().equals(school)).findFirst();
     Thread.ofVirtual().name("register").start(() -> write(row, taken, visitor));
   }
 
@@ -220,8 +222,8 @@ final class Registrations {
   SignIns.Opened accept(String token, String name, String password, Visitor visitor) {
     Links.Open open = links.look(token, Links.Purpose.INVITATION, visitor);
     PersonId id = open.link().person();
-    String hash = Password.hash(password);
     Caller caller = visitor.as(open.link().school(), id);
+    String hash = Password.hash(password, signIns.otherHashes(caller));
     List<PersonId> known = signIns.known(visitor);
     return db.transact(
         caller,

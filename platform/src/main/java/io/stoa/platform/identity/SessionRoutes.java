@@ -3,6 +3,7 @@ package io.stoa.platform.identity;
 
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.RateLimit;
 import io.stoa.platform.web.Reply;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// Signing in and out: `/session` with cookies, `/tokens` without; and acting as somebody else.
@@ -83,9 +85,14 @@ final class SessionRoutes {
   private SignIns.Opened signIn(Request request, Bearer.Kind kind) {
     Visitor visitor = Visitor.of(request);
     SignIns.wait(logins.take(visitor.network()));
-    String email = request.text("email", EMAIL_MAX);
-    String password = request.text("password", PASSWORD_MAX);
-    return signIns.byPassword(email, password, request.json().getString("code"), kind, visitor);
+    String school = request.json().getString("school");
+    SignIns.Credentials shown =
+        new SignIns.Credentials(
+            request.text("email", EMAIL_MAX),
+            request.text("password", PASSWORD_MAX),
+            request.json().getString("code"),
+            school == null ? null : new SchoolId(UUID.fromString(school)));
+    return signIns.byPassword(shown, kind, visitor);
   }
 
   /// Tells somebody that he has just signed in.

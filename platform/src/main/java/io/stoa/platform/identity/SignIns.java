@@ -8,6 +8,7 @@ import io.stoa.platform.kernel.EventLog;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
+import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Sha256;
 import io.stoa.platform.kernel.Tx;
 import io.stoa.platform.mail.Mailer;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Signing in, and what one signs in with. What is answered, and how soon, is the same whether or
@@ -68,39 +70,68 @@ final class SignIns {
     this.guesses = new Guesses(clock);
   }
 
-  Opened byPassword(
-      String email, String password, @Nullable String code, Bearer.Kind kind, Visitor visitor) {
-    String address = PersonStore.address(email);
+  /// What somebody signs in with.
+  ///
+  /// @param code of the second factor; null when none was said
+  /// @param school which of his schools is meant; null for whichever the password fits
+  record Credentials(
+      String email, String password, @Nullable String code, @Nullable SchoolId school) {}
+
+  /// Signs in at the school of the address that is visited; at the server's own address, at the one
+  /// that the password fits.
+  ///
+  /// @throws Refused `choose_school` when it fits at several: only those are named
+  Opened byPassword(Credentials shown, Bearer.Kind kind, Visitor visitor) {
+    String address = PersonStore.address(shown.email());
     String key = "account " + address;
     boolean stranger = visitor.browser() == null;
     if (stranger) {
       wait(guesses.take(key)); // before anything is asked of the database
     }
-    Optional<School> here = schools.at(visitor.authority());
-    Optional<PersonStore.Credential> found =
-        db.lookUp(address, tx -> people.byEmail(tx, address))
-            .filter(each -> here.isEmpty() || here.get().id().equals(each.person().school()));
+    Optional<SchoolId> here = schools.at(visitor.authority()).map(School::id);
+    List<PersonStore.Credential> found =
+        db.lookUp(address, tx -> people.byEmail(tx, address)).stream()
+            .filter(each -> here.isEmpty() || here.get().equals(each.person().school()))
+            .filter(each -> shown.school() == null || shown.school().equals(each.person().school()))
+            .toList();
     List<PersonId> known = browsers.known(visitor);
     if (!stranger) {
-      if (found.filter(credential -> known.contains(credential.person().id())).isPresent()) {
+      if (found.stream().anyMatch(each -> known.contains(each.person().id()))) {
         key = "browser " + Sha256.hex(String.valueOf(visitor.browser())) + " " + address;
       }
       wait(guesses.take(key));
     }
-    String hash = found.map(PersonStore.Credential::passwordHash).orElse(null);
-    boolean matches = Password.matches(password, hash);
-    if (found.isEmpty() || !matches) {
+    Set<String> same = Password.matching(shown.password(), PersonStore.hashes(found));
+    List<Person> fitting =
+        found.stream()
+            .filter(each -> each.passwordHash() != null && same.contains(each.passwordHash()))
+            .map(PersonStore.Credential::person)
+            .toList();
+    if (fitting.isEmpty()) {
       // Beside the answer, which must not come later for an address that exists.
-      found.ifPresent(credential ->
-          Thread.startVirtualThread(() -> audit("session.refused", credential.person(), visitor)));
+      Thread.startVirtualThread(() ->
+          found.forEach(credential -> audit("session.refused", credential.person(), visitor)));
       throw Refused.unauthenticated(
           "invalid_credentials", "This e-mail address and password do not fit together.");
     }
-    Person person = found.get().person();
+    if (fitting.size() > 1) {
+      throw chooseSchool(fitting);
+    }
+    Person person = fitting.getFirst();
     Caller caller = visitor.as(person.school(), person.id());
-    factors.pass(caller, code);
+    factors.pass(caller, shown.code());
     guesses.forget(key);
     return db.transact(caller, tx -> open(tx, person, kind, visitor, known, true));
+  }
+
+  private Refused chooseSchool(List<Person> fitting) {
+    List<Map<String, String>> named =
+        fitting.stream()
+            .map(Person::school)
+            .map(id -> Map.of("id", id.toString(), "name", schools.name(id)))
+            .toList();
+    return Refused.conflict(
+        "choose_school", "You are at several schools. Choose one.", Map.of("schools", named));
   }
 
   /// Tells how long to wait, if at all.
@@ -200,10 +231,11 @@ final class SignIns {
   /// Sets a new password by a mail's link, and ends all sessions.
   void reset(String token, String password, Visitor visitor) {
     Links.Open open = links.look(token, Links.Purpose.RESET, visitor);
-    String hash = Password.hash(password);
     PersonId id = open.link().person();
+    Caller self = visitor.as(open.link().school(), id);
+    String hash = Password.hash(password, otherHashes(self));
     db.transact(
-        visitor.as(open.link().school(), id),
+        self,
         tx -> {
           Person person = people.activeById(tx, id).orElseThrow(Links::invalid);
           links.use(tx, open);
@@ -218,6 +250,12 @@ final class SignIns {
         });
   }
 
+  /// What the passwords of the person's e-mail address are hashed to, at whatever school.
+  List<String> otherHashes(Caller self) {
+    String address = PersonStore.address(db.transact(self, tx -> people.email(tx, self.person())));
+    return PersonStore.hashes(db.lookUp(address, tx -> people.anyByEmail(tx, address)));
+  }
+
   /// Changes the password of somebody who knows the current one, and ends his other sessions.
   void changePassword(Caller caller, Bearer bearer, String current, String password) {
     String known = db.transact(caller, tx -> people.passwordHash(tx, caller.person())).orElse(null);
@@ -227,7 +265,7 @@ final class SignIns {
       throw Refused.forbidden("invalid_credentials", "This is not your current password.");
     }
     guesses.forget(key);
-    String hash = Password.hash(password);
+    String hash = Password.hash(password, otherHashes(caller));
     db.transact(
         caller,
         tx -> {

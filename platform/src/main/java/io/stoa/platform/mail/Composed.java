@@ -23,6 +23,9 @@ record Composed(
     String sender, String subject, String text, String html, URI link, Optional<String> calendar) {
 
   private static final String PAGE = page();
+  private static final String CHOICE =
+      "<p style=\"margin:0 0 12px\"><bdi>%s</bdi><br><a class=\"link\" dir=\"ltr\" href=\"%2$s\""
+          + " style=\"overflow-wrap:anywhere\">%2$s</a></p>";
 
   /// @param address the base of the school's links
   static Composed of(Letter letter, School school, URI address) {
@@ -41,7 +44,7 @@ record Composed(
         String.join(
             "\n\n",
             words.text(greeting, values, plain),
-            words.text(word + ".text", values, plain),
+            words.text(word + ".text", values, plain) + choices(letter, "\n\n%s:\n%s", plain),
             words.text(word + ".button", values, plain) + ":\n" + link,
             words.text(word + ".note", values, plain),
             "-- \n" + oneLine(school.name()) + "\n" + address + "\n");
@@ -55,6 +58,7 @@ record Composed(
     html.put("text", words.text(word + ".text", values, isolated));
     html.put("button", words.text(word + ".button", values, isolated));
     html.put("note", words.text(word + ".note", values, isolated));
+    html.put("choices", choices(letter, CHOICE, Composed::escaped));
     html.put("link", escaped(link.toString()));
     html.put("school", escaped(school.name()));
     html.put("address", escaped(address.toString()));
@@ -82,6 +86,18 @@ record Composed(
         ? ""
         : "<img src=\"%s\" alt=\"\" height=\"40\" style=\"display:block;height:40px;width:auto\">"
             .formatted(escaped(address + path));
+  }
+
+  private static String choices(Letter letter, String form, UnaryOperator<String> escape) {
+    StringBuilder all = new StringBuilder();
+    for (Letter.Choice choice : letter.choices()) {
+      String token = URLEncoder.encode(choice.token(), StandardCharsets.UTF_8);
+      String path =
+          Words.fill(letter.template().choicePath(), Map.of("token", token), value -> value);
+      String link = choice.address() + path;
+      all.append(form.formatted(escape.apply(oneLine(choice.school())), escape.apply(link)));
+    }
+    return all.toString();
   }
 
   private static URI link(Letter letter, URI address) {

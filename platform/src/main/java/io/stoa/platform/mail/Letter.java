@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.mail;
 
+import io.vertx.core.json.JsonArray;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// What somebody is to be told by e-mail. Immutable.
@@ -17,7 +21,35 @@ public record Letter(
   /// method (RFC 6047).
   public static final String CALENDAR = "calendar";
 
+  /// The other one: what it has a link for each of.
+  static final String CHOICES = "choices";
+
   private static final int ADDRESS_MAX = 254;
+
+  /// One of somebody's schools.
+  ///
+  /// @param address the base of the school's links
+  /// @param token what its link ends with
+  public record Choice(String school, URI address, String token) {}
+
+  /// A letter that lets its reader choose.
+  public static Letter of(
+      List<Choice> choices, String to, String name, String locale, Template template) {
+    JsonArray all = new JsonArray();
+    choices.forEach(each ->
+        all.add(
+            new JsonArray().add(each.school()).add(each.address().toString()).add(each.token())));
+    return new Letter(to, name, locale, template, Map.of(CHOICES, all.encode()));
+  }
+
+  List<Choice> choices() {
+    List<Choice> all = new ArrayList<>();
+    for (Object each : new JsonArray(values.getOrDefault(CHOICES, "[]"))) {
+      JsonArray one = (JsonArray) each;
+      all.add(new Choice(one.getString(0), URI.create(one.getString(1)), one.getString(2)));
+    }
+    return all;
+  }
 
   /// @throws IllegalArgumentException for an address that could break out of its header, and for a
   ///   value that the template needs and does not get

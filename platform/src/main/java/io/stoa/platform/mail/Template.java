@@ -9,6 +9,9 @@ public enum Template {
   VERIFY_EMAIL("/verify-email#{token}", "token"),
   MAGIC_LINK("/sign-in#{token}", "token"),
   PASSWORD_RESET("/reset-password#{token}", "token"),
+  /// Bring a link for each of somebody's schools ([Letter.Choice]).
+  MAGIC_LINKS("/login", ""),
+  PASSWORD_RESETS("/login", ""),
   INVITATION("/invitation#{token}", "token inviter"),
   NEW_DEVICE("/security", "device place time"),
   EMAIL_IN_USE("/forgot-password", ""),
@@ -39,6 +42,11 @@ public enum Template {
   /// no server's log ever sees.
   String path() {
     return path;
+  }
+
+  /// What each of the letter's choices opens, below its school's address.
+  String choicePath() {
+    return this == PASSWORD_RESETS ? PASSWORD_RESET.path : MAGIC_LINK.path;
   }
 
   /// Whether its reader can choose to get no more of the kind.

@@ -94,10 +94,20 @@ public final class Schools {
 
   /// Refuses a caller of another school than the one at this address, whatever he asks for.
   public Caller checkAddress(Caller caller, String authority) {
-    if (at(authority).filter(school -> !school.id().equals(caller.school())).isPresent()) {
+    if (!serves(authority, caller.school())) {
       throw Refused.forbidden("wrong_school", "You are signed in to another school.");
     }
     return caller;
+  }
+
+  /// Whether people of the school can be served at this address: at its own, and at the server's.
+  public boolean serves(String authority, SchoolId id) {
+    return at(authority).filter(school -> !school.id().equals(id)).isEmpty();
+  }
+
+  /// What a school is called; empty for one that there is not.
+  public String name(SchoolId id) {
+    return find(id).map(School::name).orElse("");
   }
 
   /// A school, if there is one yet.

@@ -111,6 +111,30 @@ final class ComposedTest {
   }
 
   @Test
+  void eachOfSomebodysSchoolsHasItsLink() {
+    Letter letter =
+        Letter.of(
+            List.of(
+                new Letter.Choice(HOSTILE, ADDRESS, "a+b"),
+                new Letter.Choice("Lyceum", URI.create("https://other.example"), "c")),
+            "ada@x.example",
+            "Ada",
+            "en",
+            Template.PASSWORD_RESETS);
+    Composed composed = Composed.of(letter, SCHOOL, URI.create("https://stoa.example"));
+    for (String link :
+        List.of(
+            "https://second.stoa.example/reset-password#a%2Bb",
+            "https://other.example/reset-password#c")) {
+      assertTrue(composed.text().contains("\n" + link + "\n"), composed.text());
+      assertTrue(composed.html().contains("href=\"" + link + "\""), composed.html());
+    }
+    assertFalse(composed.html().contains("<b onclick"), composed.html());
+    assertTrue(composed.text().lines().noneMatch(line -> line.startsWith("Bcc:")));
+    assertEquals("https://stoa.example/login", composed.link().toString());
+  }
+
+  @Test
   void aNoticeLeadsToAPathOfOursOnly() {
     for (String path : List.of("//evil.example", "https://evil.example", "@evil.example")) {
       Letter notice =
