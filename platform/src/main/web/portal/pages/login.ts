@@ -61,10 +61,7 @@ export class StoaLogin extends Spoken {
       </stoa-entrance>`;
     }
     if (step === 'school') {
-      return html`<stoa-entrance
-        heading=${words.chooseSchoolTitle}
-        lead=${words.chooseSchoolLead}
-      >
+      return html`<stoa-entrance heading=${words.chooseSchoolTitle} lead=${words.chooseSchoolLead}>
         ${this.attempt.notice()}
         <div class="stack">
           ${this.schools.map(
