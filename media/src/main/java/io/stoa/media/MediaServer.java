@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.media;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.stoa.media.dtls.DtlsCertificate;
 import io.stoa.media.net.Shard;
@@ -125,7 +125,8 @@ public final class MediaServer implements AutoCloseable {
             unixNanos - nowNanos,
             shard.roomCounters(),
             random.nextLong(),
-            ByteBufAllocator.DEFAULT,
+            // For rings, which live long and grow: a pool would keep what they grew out of.
+            UnpooledByteBufAllocator.DEFAULT,
             events);
     return new RoomPart(shard, room, candidates(shard));
   }

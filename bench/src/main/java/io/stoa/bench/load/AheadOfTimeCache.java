@@ -66,7 +66,7 @@ public final class AheadOfTimeCache {
     List<String> recording = new ArrayList<>(jvm);
     recording.addAll(
         List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + learned, "-Xlog:aot=off"));
-    LoadRun run = new LoadRun(address, THREADS, RUN_IN, LESSON, VideoRate.DEFAULT);
+    LoadRun run = new LoadRun(address, THREADS, RUN_IN, LESSON, VideoRate.DEFAULT, false);
     try (StoaServer server = StoaServer.start(vertx, address, recording, classPath)) {
       LESSONS.forEach(lesson -> run.on(server, lesson));
     }

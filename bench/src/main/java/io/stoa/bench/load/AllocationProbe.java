@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import javax.management.JMException;
 import javax.management.MBeanServerConnection;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -18,6 +21,8 @@ import javax.management.remote.JMXServiceURL;
 // The address comes from the process itself, not from a network.
 @SuppressWarnings("BanJNDI")
 final class AllocationProbe implements AutoCloseable {
+
+  private static final ObjectName COMMANDS = commands();
 
   private final JMXConnector connector;
   private final MBeanServerConnection beans;
@@ -29,6 +34,14 @@ final class AllocationProbe implements AutoCloseable {
     threads =
         ManagementFactory.newPlatformMXBeanProxy(
             beans, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+  }
+
+  private static ObjectName commands() {
+    try {
+      return new ObjectName("com.sun.management:type=DiagnosticCommand");
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Connects to a process of this user on this machine.
@@ -53,9 +66,17 @@ final class AllocationProbe implements AutoCloseable {
     return threads.getTotalThreadAllocatedBytes();
   }
 
-  /// Makes it collect its garbage, so that what is in use is what is needed.
+  /// Makes it collect its garbage, and give what was freed outside of its heap back to the system,
+  /// as it does by itself every ten seconds: what it holds then is what it needs.
   void collect() {
     memory().gc();
+    try {
+      beans.invoke(COMMANDS, "systemTrimNativeHeap", new Object[0], new String[0]);
+    } catch (JMException e) {
+      throw new IllegalStateException("cannot trim " + COMMANDS, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Bytes of its heap that are in use after its garbage is collected.

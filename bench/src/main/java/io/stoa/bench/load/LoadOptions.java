@@ -26,6 +26,8 @@ import java.util.Map;
 /// @param jvm `jvm`: options for Stoa's virtual machine, separated by spaces, behind those of
 ///   `deploy/jvm.args`
 /// @param cache `cache`: whether Stoa has an [AheadOfTimeCache], `yes` or `no`
+/// @param beside `beside`: whether each class is joined once more beside the measured one, for the
+///   memory that it adds, `yes` or `no`
 /// @param video `bitrate` in kilobits and `fps`: what each camera sends
 /// @param out `out`: the folder of the report
 public record LoadOptions(
@@ -37,6 +39,7 @@ public record LoadOptions(
     InetAddress address,
     List<String> jvm,
     boolean cache,
+    boolean beside,
     VideoRate video,
     Path out) {
 
@@ -68,6 +71,7 @@ public record LoadOptions(
     given.put("address", "");
     given.put("jvm", "");
     given.put("cache", "yes");
+    given.put("beside", "no");
     given.put("bitrate", "1200");
     given.put("fps", "30");
     given.put("out", out);
@@ -91,6 +95,7 @@ public record LoadOptions(
         address(given.getOrDefault("address", "")),
         List.copyOf(jvm),
         yes(given, "cache"),
+        yes(given, "beside"),
         new VideoRate(1_000 * number(given, "bitrate"), number(given, "fps")),
         Path.of(given.getOrDefault("out", out)));
   }
@@ -142,6 +147,6 @@ public record LoadOptions(
   }
 
   public LoadRun run() {
-    return new LoadRun(address, threads, warmUp, measured, video);
+    return new LoadRun(address, threads, warmUp, measured, video, beside);
   }
 }

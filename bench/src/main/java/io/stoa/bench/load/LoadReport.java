@@ -20,14 +20,14 @@ public final class LoadReport {
     StringBuilder out = new StringBuilder();
     out.append(
         """
-        | server | class | packets/s | CPU us/packet | user | system | B allocated/packet | loss % | p50 us | p99 us | p99.9 us | jitter p99 / p99.9 us | kB/participant | GC pauses, longest ms | generator us/packet |
-        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+        | server | class | packets/s | CPU us/packet | user | system | B allocated/packet | loss % | p50 us | p99 us | p99.9 us | jitter p99 / p99.9 us | kB/participant | kB, second class | GC pauses, longest ms | generator us/packet |
+        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
         """);
     for (LoadResult result : results) {
       out.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %.0f | %.2f | %.2f | %.2f | %.0f | %.4f | %.0f | %.0f | %.0f | %.0f / %.0f | %.0f | %d, %.1f | %.2f |%n",
+              "| %s | %s | %.0f | %.2f | %.2f | %.2f | %.0f | %.4f | %.0f | %.0f | %.0f | %.0f / %.0f | %.0f | %s | %d, %.1f | %.2f |%n",
               result.server(),
               result.shape(),
               result.packetsPerSecond(),
@@ -42,6 +42,9 @@ public final class LoadReport {
               result.jitter99Micros(),
               result.jitter999Micros(),
               result.kilobytesPerParticipant(),
+              result.besideBytes() == 0
+                  ? "-"
+                  : String.format(Locale.ROOT, "%.0f", result.kilobytesBeside()),
               result.pausesMillis().size(),
               result.longestPauseMillis(),
               result.clientPerPacket()));
@@ -59,7 +62,8 @@ public final class LoadReport {
         machine (%d cores, Linux %s, media over %s). %d round(s) of %d s after %d s. CPU is that of \
         the server's process alone. Latency is from the sender's write to the receiver's read; \
         jitter is how late an idle thread was woken meanwhile. Memory is the growth of the server's \
-        resident set from before anybody joined, so later runs on a warm server show less.
+        resident set from before anybody joined, so later runs on a warm server show less; that of a
+        second class is what the same class adds beside the first, which has paid what is paid once.
         """,
         options.video().bitsPerSecond() / 1e6,
         options.video().framesPerSecond(),

@@ -17,6 +17,8 @@ import java.util.List;
 ///   does not tell
 /// @param residentBytes what the server's process grew by from the empty room to the end of the
 ///   run, without garbage before and after; negative when it shrank
+/// @param besideBytes what it grew by when the same class was joined once more beside the first; 0
+///   when it was not
 /// @param pausesMillis pauses of its collector while it was measured
 /// @param jitter99Micros how late a thread that only waits was woken on this machine meanwhile
 /// @param clientMicros CPU time of this generator, for all its packets
@@ -36,6 +38,7 @@ public record LoadResult(
     double p999Micros,
     long allocatedBytes,
     long residentBytes,
+    long besideBytes,
     List<Double> pausesMillis,
     double jitter99Micros,
     double jitter999Micros,
@@ -81,6 +84,35 @@ public record LoadResult(
 
   public double kilobytesPerParticipant() {
     return residentBytes / 1024.0 / shape.participants();
+  }
+
+  /// The same of a class beside the first, without what a first class costs once.
+  public double kilobytesBeside() {
+    return besideBytes / 1024.0 / shape.participants();
+  }
+
+  LoadResult beside(long bytes) {
+    return new LoadResult(
+        server,
+        shape,
+        seconds,
+        sent,
+        expected,
+        received,
+        userMicros,
+        systemMicros,
+        p50Micros,
+        p99Micros,
+        p999Micros,
+        allocatedBytes,
+        residentBytes,
+        bytes,
+        pausesMillis,
+        jitter99Micros,
+        jitter999Micros,
+        clientMicros,
+        nacked,
+        overflowed);
   }
 
   public double longestPauseMillis() {

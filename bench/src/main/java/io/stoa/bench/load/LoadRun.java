@@ -19,8 +19,15 @@ import java.util.concurrent.locks.LockSupport;
 /// @param warmUp how long the class runs before it is measured
 /// @param measured how long it is measured
 /// @param video what each camera sends
+/// @param beside whether the same class is joined once more, beside the one that was measured, to
+///   learn what it adds to a server that had one already
 public record LoadRun(
-    InetAddress local, int threads, Duration warmUp, Duration measured, VideoRate video) {
+    InetAddress local,
+    int threads,
+    Duration warmUp,
+    Duration measured,
+    VideoRate video,
+    boolean beside) {
 
   private static final AtomicInteger ROOMS = new AtomicInteger(1);
 
@@ -36,17 +43,38 @@ public record LoadRun(
   /// @throws IllegalStateException when somebody cannot join, or does not hear everybody
   public LoadResult on(TestedServer server, Shape shape) {
     System.out.println(server.name() + " " + shape + ": joining");
-    server.collect();
-    long residentBefore = ProcessUsage.of(server.pid()).residentBytes();
+    long residentBefore = residentBytes(server);
     List<Participant> participants = new ArrayList<>();
     try (LoadLoops loops = new LoadLoops(threads, local, video)) {
       try {
         join(server, shape, loops, participants);
-        return measure(server, shape, loops, residentBefore);
+        LoadResult result = measure(server, shape, loops, residentBefore);
+        return beside ? result.beside(oneMore(server, shape)) : result;
       } finally {
         participants.forEach(Participant::close);
       }
     }
+  }
+
+  /// What another class adds while the first goes on.
+  private long oneMore(TestedServer server, Shape shape) {
+    System.out.println("  the same once more beside it");
+    long before = residentBytes(server);
+    List<Participant> participants = new ArrayList<>();
+    try (LoadLoops loops = new LoadLoops(threads, local, video)) {
+      try {
+        join(server, shape, loops, participants);
+        pause(warmUp.toMillis() + measured.toMillis());
+        return residentBytes(server) - before;
+      } finally {
+        participants.forEach(Participant::close);
+      }
+    }
+  }
+
+  private static long residentBytes(TestedServer server) {
+    server.collect();
+    return ProcessUsage.of(server.pid()).residentBytes();
   }
 
   private static void join(
@@ -117,7 +145,7 @@ public record LoadRun(
       pause(STRAGGLERS_MILLIS);
       long sent = loops.sum(Tally::sentCount);
       LatencyHistogram latencies = loops.latencies();
-      server.collect();
+      long resident = residentBytes(server);
       LoadResult result =
           new LoadResult(
               server.name(),
@@ -132,7 +160,8 @@ public record LoadRun(
               latencies.nanosAt(0.99) / MICRO,
               latencies.nanosAt(0.999) / MICRO,
               allocated,
-              ProcessUsage.of(server.pid()).residentBytes() - residentBefore,
+              resident - residentBefore,
+              0,
               List.copyOf(pauses.subList(pausesBefore, pauses.size())),
               jitter.nanosAt(0.99) / MICRO,
               jitter.nanosAt(0.999) / MICRO,

@@ -27,6 +27,7 @@ final class RatiosTest {
         3,
         0,
         0,
+        0,
         List.of(),
         0,
         0,

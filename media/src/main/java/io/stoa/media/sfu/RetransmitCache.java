@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The last packets of one layer, decrypted, from where they are sent to every receiver, the first
 /// time and again. A ring of bytes and a ring of entries: the oldest packets give way. Both begin
-/// small and double, up to a limit, when they hold less than [#KEEP_NANOS]. Owned by its layer.
+/// small and grow, up to a limit, when they hold less than [#KEEP_NANOS]: the ring of bytes to what
+/// its stream needs for that, since it is what a publisher costs most. Owned by its layer.
 final class RetransmitCache {
   /// Receivers give up after a second, and not every second brings the same.
   static final long KEEP_NANOS = 1_500_000_000L;
@@ -96,7 +97,7 @@ final class RetransmitCache {
   /// The ring of bytes has been filled once more.
   private void wrapBytes(long nowNanos) {
     if (nowNanos - bytesSinceNanos < KEEP_NANOS && capacity < bytesMax) {
-      growBytes();
+      growBytes(nowNanos - bytesSinceNanos);
       wrapsAtByte = capacity;
     } else {
       wrapsAtByte = written + capacity;
@@ -104,12 +105,15 @@ final class RetransmitCache {
     }
   }
 
-  /// Moves all packets into a ring of twice the size, the oldest to its beginning.
-  private void growBytes() {
+  /// Moves all packets into a wider ring, the oldest to its beginning: one that holds enough at the
+  /// pace at which this one was filled, and not more than twice as much as this one.
+  private void growBytes(long filledInNanos) {
     ByteBuf old = bytes;
     int oldCapacity = capacity;
     long from = Math.max(0, written - oldCapacity);
-    capacity = 2 * oldCapacity;
+    long enough = oldCapacity * KEEP_NANOS / Math.max(1, filledInNanos);
+    long pages = Math.min(2L * oldCapacity, (enough / BYTES_MIN + 1) * BYTES_MIN);
+    capacity = (int) Math.min(bytesMax, Math.max(pages, oldCapacity + BYTES_MIN));
     bytes = ring(capacity);
     int first = (int) (from % oldCapacity);
     int length = (int) (written - from);

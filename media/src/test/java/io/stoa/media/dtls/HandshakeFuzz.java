@@ -29,6 +29,11 @@ public final class HandshakeFuzz implements DtlsOwner {
 
   private HandshakeFuzz() {}
 
+  /// Loads what the first input would have to wait for.
+  public static void fuzzerInitialize() {
+    seeds().forEach(HandshakeFuzz::fuzzerTestOneInput);
+  }
+
   public static void fuzzerTestOneInput(byte[] input) {
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> ESCAPED.set(thrown));
     new HandshakeFuzz().receive(new Script(input));

@@ -38,7 +38,9 @@ class RetransmitCacheTest {
           assertEquals(old, cache.bytes().getInt(packet.payloadIndex), "seed " + seed);
         }
       }
-      int most = Math.max(RetransmitCache.BYTES_MIN, 3 * perSecond * (20 + lengthMax));
+      // Packets are half of the longest on average, and a second and a half is kept of them.
+      int needed = perSecond * 3 / 2 * (20 + RetransmitCache.PADDING_MAX + lengthMax / 2);
+      int most = 2 * RetransmitCache.BYTES_MIN + needed + needed / 4;
       assertTrue(cache.bytes().capacity() <= most, "seed " + seed + ": " + cache.bytes());
       cache.release();
     }

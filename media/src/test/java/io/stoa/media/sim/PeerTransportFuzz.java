@@ -34,6 +34,11 @@ public final class PeerTransportFuzz {
 
   private PeerTransportFuzz() {}
 
+  /// Loads what the first input would have to wait for.
+  public static void fuzzerInitialize() {
+    seeds().forEach(PeerTransportFuzz::fuzzerTestOneInput);
+  }
+
   public static void fuzzerTestOneInput(byte[] input) {
     Script script = new Script(input);
     if (script.below(4) == 0) {
