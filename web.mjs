@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -105,6 +105,7 @@ async function build(name) {
     entryNames: '[name]',
     assetNames: 'fonts/[name]-[hash]',
     loader: { '.woff2': 'file' },
+    plugins: [{ name: 'weights', setup: keepWeights }],
   });
   const [{ metafile }] = await Promise.all([script, style]).catch(() => process.exit(1));
   for (const file of copies) {
@@ -115,6 +116,28 @@ async function build(name) {
   }
   writeFileSync(stamp, wanted);
   console.log(`web: built ${to} in ${Date.now() - started} ms`);
+}
+
+/** Leaves out of a variable typeface the weights that its `@font-face` does not name. */
+function keepWeights(build) {
+  build.onLoad({ filter: /-wght-.*\.woff2$/ }, async ({ path }) => {
+    const { default: subset } = await import('subset-font');
+    const [face] = readFileSync(`${design}/fonts.css`, 'utf8')
+      .split('@font-face')
+      .filter((one) => one.includes(basename(path)));
+    const [, min, max] = face.match(/font-weight: (\d+) (\d+)/).map(Number);
+    const [, ranges] = face.match(/unicode-range:([^;]+);/);
+    const text = ranges.split(',').map(charactersOf).join('');
+    const variationAxes = { wght: { min, max } };
+    const contents = await subset(readFileSync(path), text, { targetFormat: 'woff2', variationAxes });
+    return { contents, loader: 'file' };
+  });
+}
+
+/** All characters of "U+0100-02BA", or of "U+02BD". */
+function charactersOf(range) {
+  const [first, last = first] = range.match(/[0-9A-F]{4}/g).map((code) => parseInt(code, 16));
+  return String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, i) => first + i));
 }
 
 /** The service worker, which is told the shell's files and their digest. */

@@ -11,6 +11,7 @@ import {
   minutesOf,
   type Rule,
 } from '../../main/web/portal/calendar/hours.ts';
+import { dayMinutes, hoursOf, piecesOf } from '../../main/web/portal/calendar/layout.ts';
 import { knownZone } from '../../main/web/portal/time.ts';
 import { daysBetween, dayKey, plusDays, spanOf, step } from '../../main/web/portal/calendar/span.ts';
 
@@ -43,6 +44,81 @@ describe('what a calendar shows', () => {
 
   test('a day keeps its clock time when others are skipped', () => {
     assert.equal(plusDays(at('2026-03-28'), 1).getHours(), 10);
+  });
+});
+
+const day = new Date('2026-11-21T00:00');
+const moment = (text: string) => new Date(text).toISOString();
+const timed = (startsAt: string, endsAt: string) => ({
+  startsAt: moment(startsAt),
+  endsAt: moment(endsAt),
+});
+const on = (from: string, to: string) => timed(`2026-11-21T${from}`, `2026-11-21T${to}`);
+
+describe('the classes of a day', () => {
+  test('lie where the clock says, and only what is of the day', () => {
+    const pieces = piecesOf(
+      [on('14:30', '16:00'), on('09:15', '10:00'), timed('2026-11-20T09:00', '2026-11-20T10:00')],
+      day,
+    );
+    assert.deepEqual(
+      pieces.map(({ from, to }) => [from, to]),
+      [
+        [9 * 60 + 15, 600],
+        [14 * 60 + 30, 960],
+      ],
+    );
+  });
+
+  test('that go over midnight are on both days', () => {
+    const night = timed('2026-11-20T23:00', '2026-11-21T01:30');
+    const [first] = piecesOf([night], new Date('2026-11-20T00:00'));
+    const [second] = piecesOf([night], day);
+    assert.deepEqual([first?.from, first?.to], [23 * 60, dayMinutes]);
+    assert.deepEqual([second?.from, second?.to], [0, 90]);
+  });
+
+  test('that meet lie beside each other, and are as wide as they can be', () => {
+    const lanes = piecesOf([on('09:00', '11:00'), on('10:00', '12:00'), on('11:00', '12:00')], day);
+    assert.deepEqual(
+      lanes.map((one) => [one.lane, one.lanes]),
+      [
+        [0, 2],
+        [1, 2],
+        [0, 2],
+      ],
+    );
+    const [alone] = piecesOf([on('12:00', '13:00'), on('13:00', '14:00')], day);
+    assert.deepEqual([alone?.lane, alone?.lanes], [0, 1]);
+  });
+});
+
+describe('classes that meet', () => {
+  test('never lie on one another: 500 random days', () => {
+    let seed = 20261121;
+    const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    const two = (value: number) => `${value}`.padStart(2, '0');
+    const clock = (minute: number) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+    for (let i = 0; i < 500; i++) {
+      const all = Array.from({ length: 1 + random(12) }, () => {
+        const from = random(1300);
+        return on(clock(from), clock(from + 1 + random(130)));
+      });
+      const pieces = piecesOf(all, day);
+      assert.equal(pieces.length, all.length);
+      for (const one of pieces) {
+        assert.ok(one.lane < one.lanes, `seed ${seed}`);
+        const over = pieces.filter(
+          (other) => other.lane === one.lane && other.from < one.to && one.from < other.to,
+        );
+        assert.deepEqual(over, [one], `seed ${seed}`);
+      }
+    }
+  });
+
+  test('stretch the hours that are shown', () => {
+    assert.deepEqual(hoursOf([], [420, 1320]), [420, 1320]);
+    assert.deepEqual(hoursOf([{ from: 390, to: 1410 }], [420, 1320]), [360, 1440]);
   });
 });
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import '../kit.ts';
+import './kit.ts';
 import { html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
@@ -18,6 +18,7 @@ import { backdropsOf } from './backdrops.ts';
 import { minutesOf, seated, who, type Booking } from './booking.ts';
 import { pageStyles } from './calendar-styles.ts';
 import { Clash, clashAmong, wantedOf } from './clash.ts';
+import './grid.ts';
 import type { Backdrop, Move } from './grid.ts';
 import type { Moved } from './move-dialog.ts';
 import { Moves } from './moves.ts';
@@ -53,14 +54,11 @@ export class StoaCalendarPage extends Spoken {
   @state() private logging?: Given | undefined;
   @query('stoa-session-panel') private readonly panel?: HTMLElement | null;
   private readonly parts = new Parts(this, {
-    grid: () => import('./grid.ts'),
     panel: () => import('./session-panel.ts'),
     booking: () => import('./booking-dialog.ts'),
     move: () => import('./move-dialog.ts'),
     log: () => import('./log-dialog.ts'),
   });
-  /** Whether the page is there; the grid is loaded then. */
-  @state() private seen = false;
   private readonly kept = new Map<string, readonly Booking[]>();
   private readonly clash = new Clash(() => this.requestUpdate());
   private readonly moves = new Moves(
@@ -218,18 +216,10 @@ export class StoaCalendarPage extends Spoken {
     return html`<div class="page">
       ${this.head()} ${this.running(bookings ?? [])} ${this.about()}
       <div class="body ${opened && !narrow.matches ? '' : 'alone'}">
-        ${bookings && !this.loading.failed && this.seen && this.parts.has('grid') ? this.grid(shown) : this.loading.show()}
+        ${bookings && !this.loading.failed ? this.grid(shown) : this.loading.show()}
       </div>
       ${opened && this.parts.has('panel') ? this.details(opened) : nothing} ${this.dialogs(shown)}
     </div>`;
-  }
-
-  protected override updated() {
-    if (this.bookings && !this.seen) {
-      this.seen = true;
-      // What is loaded from here on does not keep anybody waiting for the page.
-      performance.mark('stoa-first-page');
-    }
   }
 
   private get heading(): string {

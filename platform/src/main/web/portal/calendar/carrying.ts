@@ -8,23 +8,28 @@ export interface Place {
   readonly endsAt: string;
 }
 
+/** A booking and the place that it is held over. */
+export interface Held extends Place {
+  readonly booking: Booking;
+}
+
 /** What carrying needs of the grid. */
 interface Ground {
   readonly booking: (id: string) => Booking | undefined;
   readonly show: () => void;
   readonly say: (text: string) => void;
-  readonly weigh: (move: Place & { readonly booking: Booking }) => void;
-  readonly drop: (move: Place & { readonly booking: Booking }) => void;
+  readonly weigh: (move: Held) => void;
+  readonly drop: (move: Held) => void;
 }
 
-const stepMinutes = 15;
+export const stepMinutes = 15;
 
 /**
  * Moves a booking by keyboard: M takes it up, arrows carry it, with Shift they change its length,
  * Enter puts it down and Escape back. Each step is said aloud. Owned by the grid.
  */
 export class Carrying {
-  place?: (Place & { readonly booking: Booking }) | undefined;
+  place?: Held | undefined;
 
   constructor(private readonly ground: Ground) {}
 
@@ -107,8 +112,8 @@ export class Carrying {
 const original = ({ startsAt, endsAt }: Booking): Place => ({ startsAt, endsAt });
 
 /** By days in the reader's calendar, so that the clock's time stays; then by minutes. */
-function moved(iso: string, days: number, minutes: number): Date {
-  return new Date(plusDays(new Date(iso), days).getTime() + minutes * 60_000);
+export function moved(from: string | Date, days: number, minutes: number): Date {
+  return new Date(plusDays(new Date(from), days).getTime() + minutes * 60_000);
 }
 
 /** Days and minutes of an arrow; the days of a line run as the language does. */

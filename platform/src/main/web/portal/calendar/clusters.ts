@@ -10,8 +10,8 @@ const hourMillis = 3_600_000;
 
 /** Classes that begin in the same hour, or on the same day, where there are too many to show each. */
 export interface Cluster {
-  readonly start: Date;
-  readonly end: Date;
+  readonly startsAt: string;
+  readonly endsAt: string;
   readonly count: number;
 }
 
@@ -33,8 +33,8 @@ export function clustersOf(bookings: readonly Booking[], view: View): readonly C
     }
   }
   return [...counts].map(([millis, count]) => ({
-    start: new Date(millis),
-    end: new Date(millis + hourMillis),
+    startsAt: new Date(millis).toISOString(),
+    endsAt: new Date(millis + hourMillis).toISOString(),
     count,
   }));
 }

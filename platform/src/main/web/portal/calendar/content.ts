@@ -1,41 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Calendar } from '@event-calendar/core';
-import { html, nothing, render, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '#design/icons.ts';
 import type { Session } from '../api.ts';
 import { locale } from '../language.ts';
 import { clock, zone } from '../time.ts';
 import { can, day, stands, times, toneIcons, toneOf, who, type Booking } from './booking.ts';
 import type { Cluster } from './clusters.ts';
+import type { Place } from './carrying.ts';
 import { calendar } from './words.ts';
 
-/** What stands in an event of the grid; a list has room for more. */
-export function contentOf(
-  { extendedProps, start }: Calendar.Event,
-  list: boolean,
-  session: Session,
-): Calendar.Content | undefined {
-  const booking = extendedProps['booking'] as Booking | undefined;
-  const cluster = extendedProps['cluster'] as Cluster | undefined;
-  const date = list ? '' : day({ startsAt: start.toISOString() });
-  if (cluster) {
-    return nodes(
-      html`<button class="face">
-        <span class="unseen">${date}, ${clock(start.toISOString(), locale, zone())}</span>
-        <strong>${calendar.classes(cluster.count)}</strong>
-      </button>`,
-    );
-  }
-  return booking && nodes(face(booking, start, date, list, session));
-}
-
-function face(booking: Booking, start: Date, date: string, list: boolean, session: Session): TemplateResult {
+/** What stands in a booking of the grid; a list has room for more. */
+export function face(booking: Booking, place: Place, list: boolean, session: Session): TemplateResult {
   const tone = toneOf(booking, Date.now());
-  const time = list ? times(booking) : clock(start.toISOString(), locale, zone());
+  const time = list ? times(place) : clock(place.startsAt, locale, zone());
   return html`<button class="face" aria-keyshortcuts=${movable(booking) && !list ? 'M' : nothing}>
     <span class="mark">${icon(toneIcons[tone])}</span>
     <span class="when numbers">${time}</span>
-    <span class="unseen">${date}</span>
+    <span class="unseen">${list ? '' : day(place)}</span>
     <strong>${booking.title}</strong>
     <span class="who">${who(booking, session)}</span>
     <span class=${list ? 'word' : 'unseen'}>${calendar.tones[tone]}</span>
@@ -45,10 +26,12 @@ function face(booking: Booking, start: Date, date: string, list: boolean, sessio
   </button>`;
 }
 
-function nodes(template: TemplateResult): Calendar.Content {
-  const box = document.createElement('div');
-  render(template, box);
-  return { domNodes: [...box.children] };
+/** What stands in place of classes that are too many to show each. */
+export function clusterFace({ startsAt, count }: Cluster): TemplateResult {
+  return html`<button class="face">
+    <span class="unseen">${day({ startsAt })}, ${clock(startsAt, locale, zone())}</span>
+    <strong>${calendar.classes(count)}</strong>
+  </button>`;
 }
 
 /** Whether the reader may move it, or ask for that. */

@@ -1,13 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  DayGrid,
-  Interaction,
-  List,
-  TimeGrid,
-  createCalendar,
-  destroyCalendar,
-  type Calendar,
-} from '@event-calendar/core';
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
@@ -15,25 +6,22 @@ import { icon } from '#design/icons.ts';
 import type { Session } from '../api.ts';
 import { language, languages, locale } from '../language.ts';
 import { Spoken } from '../spoken.ts';
-import { clock, zone } from '../time.ts';
-import { toneIcons, toneOf, toneStates, type Booking, type Tone } from './booking.ts';
-import { Carrying, type Place } from './carrying.ts';
-import { contentOf, movable } from './content.ts';
-import { clustersOf, shownMax, type Cluster } from './clusters.ts';
+import { toneIcons, toneStates, type Booking, type Tone } from './booking.ts';
+import { Carrying, stepMinutes, type Held } from './carrying.ts';
+import { movable } from './content.ts';
+import { clustersOf, shownMax } from './clusters.ts';
+import { Dragging, type Spot } from './dragging.ts';
 import { gridStyles } from './grid-styles.ts';
-import { daysOf, firstDayOf, type View } from './span.ts';
+import { listView, monthView, timeView, type Entry } from './grid-views.ts';
+import { firstDayOf, spanOf, type View } from './span.ts';
 import { calendar } from './words.ts';
 
-const libraryViews: Record<View, string> = {
-  month: 'dayGridMonth',
-  week: 'timeGridWeek',
-  day: 'timeGridDay',
-  list: 'listDay',
-};
-const slotPixels = 30;
-/** Up to so long, a class has room for one line, or for a few. */
-const shortMinutes = 40;
-const middleMinutes = 75;
+/** What is seen first of a day. */
+const morningMinutes = 8 * 60;
+const minuteMillis = 60_000;
+/** How high a class of a month is, with the gap below it, and what else a day of it shows. */
+const linePixels = 23;
+const dayHeadPixels = 30;
 
 /** A time drawn behind the bookings. */
 export interface Backdrop {
@@ -43,13 +31,12 @@ export interface Backdrop {
 }
 
 /** Where a booking is to go. */
-export interface Move extends Place {
-  readonly booking: Booking;
-}
+export type Move = Held;
 
 /**
  * The bookings of a month, a week or a day as a grid, or as a list. Fires `open` with a booking,
- * `zoom` with the moment of several, `pick` with a free time, and `move` with a booking and its new time; `weigh` while one is moved.
+ * `zoom` with a day of many, `pick` with a free time, and `move` with a booking and its new time;
+ * `weigh` while one is moved.
  */
 export class StoaCalendarGrid extends Spoken {
   @property({ attribute: false }) session!: Session;
@@ -64,14 +51,14 @@ export class StoaCalendarGrid extends Spoken {
   @property({ type: Boolean }) pickable = false;
   @property() label = '';
   @state() private announced = '';
-  @query('.host') private readonly host!: HTMLElement;
-  private library?: Calendar | undefined;
-  private events: Calendar.EventInput[] = [];
-  private drawnOf: readonly unknown[] = [];
+  @state() private perDay = 3;
+  @query('.scroller') private readonly scroller!: HTMLElement | null;
+  private entries: readonly Entry[] = [];
   private crowded = false;
-  private shown: Record<string, unknown> = {};
-  private held = false;
-  private readonly tidied = new MutationObserver(() => this.tidy());
+  private focused = '';
+  private scrolledFor = '';
+  private minute?: ReturnType<typeof setInterval>;
+  private readonly sized = new ResizeObserver(() => this.fit());
   private readonly carrying = new Carrying({
     booking: (id) => this.bookings.find((one) => one.id === id),
     show: () => this.requestUpdate(),
@@ -79,28 +66,52 @@ export class StoaCalendarGrid extends Spoken {
     weigh: (move) => this.fire('weigh', move),
     drop: (move) => this.fire('move', move),
   });
-
-  override disconnectedCallback() {
-    super.disconnectedCallback();
-    if (this.library) {
-      void destroyCalendar(this.library);
-      this.library = undefined;
-      this.shown = {};
-    }
-  }
+  private readonly dragging = new Dragging({
+    grip: (target) => this.grip(target),
+    open: (target) => this.pickable && this.inDays && target.matches('.column, .behind'),
+    spot: (x, y) => this.spot(x, y),
+    scroller: () => this.scroller,
+    show: () => this.requestUpdate(),
+    weigh: (move) => this.fire('weigh', move),
+    drop: (move) => this.fire('move', move),
+    draw: (start, end) => this.fire('pick', { start, end }),
+  });
 
   override connectedCallback() {
     super.connectedCallback();
-    this.requestUpdate();
+    // The line of the present goes on.
+    this.minute = setInterval(() => this.requestUpdate(), minuteMillis);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.minute);
+    this.dragging.cancel();
+  }
+
+  private get inDays(): boolean {
+    return this.view === 'week' || this.view === 'day';
   }
 
   override render() {
-    const classes = [`host ${this.view}`, this.clash && 'clash', this.carrying.place && 'carrying'];
+    const held = this.carrying.place ?? this.dragging.place;
+    const classes = [`scroller ${this.view}`, this.clash && 'clash', this.dragging.place && 'dragging'];
     return html`<div
         class=${classes.filter(Boolean).join(' ')}
         dir=${languages[language].direction}
+        tabindex="0"
+        role="group"
+        aria-label=${this.label}
+        @click=${this.clicked}
         @keydown=${{ handleEvent: this.pressed, capture: true }}
-      ></div>
+        @pointerdown=${this.dragging.down}
+        @pointermove=${this.dragging.move}
+        @pointerup=${this.dragging.up}
+        @pointercancel=${this.dragging.cancel}
+        @touchmove=${{ handleEvent: this.dragging.touched, passive: false }}
+      >
+        ${this.drawing(held)}
+      </div>
       <div class="foot">
         <ul class="legend" aria-label=${calendar.legend}>
           ${legend.map(
@@ -117,154 +128,105 @@ export class StoaCalendarGrid extends Spoken {
       <p class="unseen" role="status">${this.announced}${this.clash && ` ${this.clash}`}</p>`;
   }
 
-  protected override firstUpdated() {
-    this.tidied.observe(this.host, { childList: true, subtree: true });
+  private drawing(held: Held | undefined) {
+    const { session, view, date, entries, backdrops, chosen, perDay } = this;
+    const span = spanOf(view, date, firstDayOf(locale));
+    const zoom = (day: Date) => this.fire('zoom', day);
+    const { drawn } = this.dragging;
+    const drawing = { session, view, date, span, entries, backdrops, chosen, held, drawn, perDay, zoom };
+    return this.inDays ? timeView(drawing) : view === 'month' ? monthView(drawing) : listView(drawing);
   }
 
-  protected override updated() {
-    if (!this.held) {
-      this.draw();
+  protected override firstUpdated() {
+    if (this.scroller) {
+      this.sized.observe(this.scroller);
     }
   }
 
   protected override willUpdate(changed: PropertyValues<this>) {
-    const inputs = [this.bookings, this.backdrops, this.view, this.chosen, this.carrying.place, locale];
-    if (changed.has('session') || inputs.some((one, i) => one !== this.drawnOf[i])) {
-      this.drawnOf = inputs;
+    this.focused = idOf(this.renderRoot instanceof ShadowRoot ? this.renderRoot.activeElement : null);
+    if (changed.has('bookings') || changed.has('view')) {
       const clusters = clustersOf(this.bookings, this.view);
       this.crowded = clusters !== undefined || this.bookings.length > shownMax;
-      this.events = [
-        ...this.backdrops.map(behind),
-        ...(clusters?.map(together) ?? this.bookings.slice(0, shownMax).map((one) => this.event(one))),
-      ];
+      this.entries = clusters ?? this.bookings.slice(0, shownMax);
     }
   }
 
-  /** Gives the library what changed since it drew last. */
-  private draw() {
-    const id = idOf(this.renderRoot instanceof ShadowRoot ? this.renderRoot.activeElement : null);
-    const wanted = this.options();
-    if (!this.library) {
-      this.library = createCalendar(this.host, [TimeGrid, DayGrid, List, Interaction], {
-        ...this.fixed(),
-        ...wanted,
-      });
-    } else {
-      for (const [name, value] of Object.entries(wanted)) {
-        if (this.shown[name] !== value) {
-          this.library.setOption(name as keyof Calendar.Options, value as never);
-        }
+  protected override updated() {
+    // What went to another day was drawn anew.
+    if (this.focused && idOf((this.renderRoot as ShadowRoot).activeElement) !== this.focused) {
+      this.faceOf(this.focused)?.focus();
+    }
+    if (this.scrolledFor !== this.view) {
+      this.scrolledFor = this.view;
+      const first = Number(this.renderRoot.querySelector<HTMLElement>('.column')?.dataset['from'] ?? 0);
+      this.scroller?.scrollTo({ top: this.inDays ? morningMinutes - first - 15 : 0 });
+      this.fit();
+    }
+  }
+
+  /** How many classes a day of a month has room for. */
+  private fit() {
+    const cell = this.renderRoot.querySelector<HTMLElement>('.cell');
+    if (cell) {
+      this.perDay = Math.max(2, Math.floor((cell.clientHeight - dayHeadPixels) / linePixels));
+    }
+  }
+
+  private grip(target: Element): Booking | undefined {
+    const booking = this.bookings.find(({ id }) => id === idOf(target));
+    return booking && this.view !== 'list' && movable(booking) && !this.carrying.place ? booking : undefined;
+  }
+
+  /** The day that is nearest to a place of the window, and the minute of its clock. */
+  private spot(x: number, y: number): Spot | undefined {
+    let found: { readonly away: number; readonly one: HTMLElement; readonly box: DOMRect } | undefined;
+    for (const one of this.renderRoot.querySelectorAll<HTMLElement>('[data-day]')) {
+      const box = one.getBoundingClientRect();
+      const across = Math.max(box.left - x, x - box.right, 0);
+      const away = this.inDays ? across : across + Math.max(box.top - y, y - box.bottom, 0);
+      if (!found || away < found.away) {
+        found = { away, one, box };
       }
     }
-    this.shown = wanted;
-    // It draws in a microtask of its own.
-    queueMicrotask(() => id && this.focusOn(id));
-  }
-
-  private options(): Calendar.Options & Record<string, unknown> {
-    return {
-      view: libraryViews[this.view],
-      date: this.date,
-      locale,
-      firstDay: firstDayOf(locale),
-      selectable: this.pickable,
-      events: this.events,
-      noEventsContent: calendar.nothing,
-    };
-  }
-
-  /** What stays as it is. */
-  private fixed(): Calendar.Options {
-    return {
-      headerToolbar: { start: '', center: '', end: '' },
-      height: '100%',
-      allDaySlot: false,
-      nowIndicator: true,
-      slotDuration: '00:30',
-      snapDuration: '00:15',
-      slotHeight: slotPixels,
-      slotMinTime: '07:00',
-      slotMaxTime: '22:00',
-      flexibleSlotTimeLimits: { eventFilter: (event) => event.display !== 'background' },
-      scrollTime: '08:00',
-      dayMaxEvents: true,
-      eventTimeFormat: (from) => clock(from.toISOString(), locale, zone()),
-      slotLabelFormat: { hour: 'numeric', minute: '2-digit' },
-      dayHeaderFormat: { weekday: 'short', day: 'numeric' },
-      views: {
-        dayGridMonth: { dayHeaderFormat: { weekday: 'short' } },
-        listDay: { duration: { days: daysOf.list } },
-      },
-      listDayFormat: { weekday: 'long' },
-      listDaySideFormat: { day: 'numeric', month: 'long' },
-      eventContent: ({ event, view }) => contentOf(event, view.type === libraryViews.list, this.session),
-      eventDidMount: ({ event, el }) => (el.dataset['id'] = `${event.id}`),
-      eventClick: ({ event: { extendedProps, start } }) =>
-        extendedProps['booking'] ? this.fire('open', extendedProps['booking']) : this.fire('zoom', start),
-      moreLinkContent: ({ num }) => calendar.more(num),
-      select: ({ start, end }) => this.pick(start, end),
-      dateClick: ({ date }) => this.pick(date),
-      eventDragStart: () => (this.held = true),
-      eventResizeStart: () => (this.held = true),
-      eventDragStop: () => this.letGo(),
-      eventResizeStop: () => this.letGo(),
-      dragConstraint: ({ event }) => this.weigh(event),
-      resizeConstraint: ({ event }) => this.weigh(event),
-      eventDrop: ({ event, revert }) => this.dropped(event, revert),
-      eventResize: ({ event, revert }) => this.dropped(event, revert),
-    };
-  }
-
-  private event(booking: Booking): Calendar.EventInput {
-    const { place } = this.carrying;
-    const carried = place?.booking.id === booking.id ? place : undefined;
-    const { startsAt, endsAt } = carried ?? booking;
-    const tone = toneOf(booking, Date.now());
-    const length = (Date.parse(endsAt) - Date.parse(startsAt)) / 60_000;
-    return {
-      id: booking.id,
-      start: new Date(startsAt),
-      end: new Date(endsAt),
-      editable: movable(booking),
-      classNames: [
-        tone,
-        length <= shortMinutes ? 'short' : length <= middleMinutes ? 'middle' : '',
-        carried ? 'carried' : '',
-        booking.id === this.chosen ? 'chosen' : '',
-      ].filter(Boolean),
-      extendedProps: { booking },
-    };
-  }
-
-  private pick(start: Date, end?: Date) {
-    this.library?.unselect();
-    if (this.pickable) {
-      this.fire('pick', { start, end });
+    if (!found) {
+      return undefined;
     }
+    const day = new Date(`${found.one.dataset['day']}T00:00`);
+    const from = Number(found.one.dataset['from']);
+    return this.inDays
+      ? { day, minute: from + Math.min(Math.max(y - found.box.top, 0), found.box.height) }
+      : { day };
   }
 
-  private weigh({ extendedProps, start, end }: Calendar.Event): boolean {
-    const booking = extendedProps['booking'] as Booking;
-    this.fire('weigh', { booking, startsAt: start.toISOString(), endsAt: end.toISOString() });
-    return true;
-  }
+  private readonly clicked = (event: MouseEvent) => {
+    const target = event.composedPath()[0];
+    if (this.dragging.swallows() || !(target instanceof Element)) {
+      return;
+    }
+    const shown = target.closest<HTMLElement>('.event');
+    const booking = this.bookings.find(({ id }) => id === shown?.dataset['id']);
+    if (booking) {
+      this.fire('open', booking);
+    } else if (shown) {
+      this.fire('zoom', new Date(shown.dataset['at'] ?? ''));
+    } else if (this.pickable && target.closest('[data-day]') && !target.closest('button')) {
+      this.pick(event);
+    }
+  };
 
-  private letGo() {
-    this.held = false;
-    this.requestUpdate();
-  }
-
-  private dropped({ extendedProps, start, end }: Calendar.Event, revert: () => void) {
-    const booking = extendedProps['booking'] as Booking;
-    const move = { booking, startsAt: start.toISOString(), endsAt: end.toISOString() };
-    // The page shows it where it goes, or leaves it where it was.
-    revert();
-    this.fire('move', move);
+  private pick({ clientX, clientY }: MouseEvent) {
+    const { day, minute = this.view === 'month' ? usualStart : 0 } = this.spot(clientX, clientY) ?? {};
+    if (day) {
+      const minutes = minute - (minute % (2 * stepMinutes));
+      this.fire('pick', { start: new Date(day.getFullYear(), day.getMonth(), day.getDate(), 0, minutes) });
+    }
   }
 
   private readonly pressed = (event: KeyboardEvent) => {
     const id = idOf(event.composedPath()[0]);
-    if (this.carrying.press(event, id, this.view)) {
+    const away = event.key === 'Escape' && this.dragging.cancel();
+    if (away || this.carrying.press(event, id, this.view)) {
       event.preventDefault();
       event.stopPropagation();
     } else if (event.key === 'n' && !event.ctrlKey && !event.metaKey && this.pickable) {
@@ -279,43 +241,16 @@ export class StoaCalendarGrid extends Spoken {
   private walk(event: KeyboardEvent, id: string) {
     const forth = ['ArrowDown', 'ArrowRight'].includes(event.key);
     if (forth || ['ArrowUp', 'ArrowLeft'].includes(event.key)) {
-      const all = [...this.host.querySelectorAll<HTMLElement>('.ec-event[data-id]')];
+      const all = [...this.renderRoot.querySelectorAll<HTMLElement>('.event[data-id]')];
       const next = all[all.findIndex((one) => one.dataset['id'] === id) + (forth ? 1 : -1)];
       next?.querySelector('button')?.focus();
       event.preventDefault();
     }
   }
 
-  private focusOn(id: string) {
-    this.host.querySelector<HTMLElement>(`.ec-event[data-id="${CSS.escape(id)}"] button`)?.focus();
+  private faceOf(id: string) {
+    return this.renderRoot.querySelector<HTMLElement>(`.event[data-id="${CSS.escape(id)}"] button`);
   }
-
-  /**
-   * The library calls its grid a table, whose cells hold none of the bookings, and its articles
-   * buttons. To somebody who hears it, it is a group of buttons that say their day.
-   */
-  private readonly tidy = () => {
-    for (const one of this.host.querySelectorAll('.ec[role], .ec [role]:not(a, h4, .ec-main)')) {
-      one.removeAttribute('role');
-    }
-    for (const one of this.host.querySelectorAll('.ec-event[tabindex]')) {
-      one.removeAttribute('tabindex');
-    }
-    for (const one of this.host.querySelectorAll('[aria-colindex], .ec [aria-label]:not(.ec-main)')) {
-      one.removeAttribute('aria-colindex');
-      one.removeAttribute('aria-label');
-    }
-    for (const day of this.host.querySelectorAll('h4')) {
-      day.setAttribute('role', 'heading');
-      day.setAttribute('aria-level', '2');
-    }
-    const scrolls = this.host.querySelector<HTMLElement>('.ec-main');
-    if (scrolls) {
-      scrolls.tabIndex = 0;
-      scrolls.setAttribute('role', 'group');
-      scrolls.setAttribute('aria-label', this.label);
-    }
-  };
 
   private fire(type: string, detail: unknown) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
@@ -325,24 +260,10 @@ export class StoaCalendarGrid extends Spoken {
 }
 customElements.define('stoa-calendar-grid', StoaCalendarGrid);
 
+/** When a class begins by itself on a day that shows no hours. */
+const usualStart = 9 * 60;
 const legend: readonly Tone[] = ['pending', 'confirmed', 'now', 'completed', 'no_show', 'cancelled'];
 
 /** The booking that something in the grid belongs to. */
 const idOf = (target: EventTarget | null | undefined): string =>
   target instanceof Element ? (target.closest<HTMLElement>('[data-id]')?.dataset['id'] ?? '') : '';
-
-const together = (cluster: Cluster): Calendar.EventInput => ({
-  id: `cluster ${cluster.start.getTime()}`,
-  start: cluster.start,
-  end: cluster.end,
-  editable: false,
-  classNames: ['cluster', 'short'],
-  extendedProps: { cluster },
-});
-
-const behind = ({ kind, startsAt, endsAt }: Backdrop): Calendar.EventInput => ({
-  start: new Date(startsAt),
-  end: new Date(endsAt),
-  display: 'background',
-  classNames: [kind],
-});

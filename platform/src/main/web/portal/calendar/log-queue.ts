@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import '../kit.ts';
 import type { Named } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
 import { ApiFailure } from '../call.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import '../kit.ts';
+import './kit.ts';
 import { css, html, nothing, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';

@@ -132,7 +132,7 @@ final class CalendarJourneyTest {
     for (int week = 1; week <= 10; week++) {
       page.locator("stoa-calendar-page .steps button").last().click();
       LocalDate monday = LocalDate.of(2026, 9, 7).plusWeeks(week);
-      assertThat(page.locator("stoa-calendar-grid .ec-col-head time").first())
+      assertThat(page.locator("stoa-calendar-grid .head time").first())
           .hasAttribute("datetime", monday.toString());
       assertThat(page.locator("stoa-calendar-grid .cluster").first()).isVisible(PATIENTLY);
     }
@@ -228,7 +228,7 @@ final class CalendarJourneyTest {
     assertThat(later.locator("stoa-calendar-page h1")).isVisible(PATIENTLY);
     later.waitForCondition(() -> !sent.isEmpty());
     later.reload();
-    assertThat(later.locator("stoa-calendar-grid .ec-main")).isVisible(PATIENTLY);
+    assertThat(later.locator("stoa-calendar-grid .scroller")).isVisible(PATIENTLY);
     assertEquals(1, sent.size(), sent.toString());
     assertTrue(sent.getFirst().contains("\"minutes\":47"), sent.toString());
     later.context().close();
@@ -260,7 +260,7 @@ final class CalendarJourneyTest {
   }
 
   private static Locator booking(Page page, String status) {
-    return page.locator("stoa-calendar-grid .ec-event." + status)
+    return page.locator("stoa-calendar-grid .event." + status)
         .filter(new Locator.FilterOptions().setHasText(CLASS))
         .last();
   }
@@ -271,7 +271,7 @@ final class CalendarJourneyTest {
     page.getByLabel("Email").fill(email);
     page.getByLabel("Password").fill("demo");
     page.keyboard().press("Enter");
-    assertThat(page.locator("stoa-calendar-grid .ec-main")).isVisible(PATIENTLY);
+    assertThat(page.locator("stoa-calendar-grid .scroller")).isVisible(PATIENTLY);
     assertTrue(page.url().endsWith("/") || page.url().contains("?"), page.url());
     return page;
   }
