@@ -32,7 +32,12 @@ const sheets = [
 ];
 const noon = Date.parse('2026-07-01T12:00:00Z');
 
-function booking(id: string, startsAt: string, endsAt: string, status = 'confirmed'): Booking {
+function booking(
+  id: string,
+  startsAt: string,
+  endsAt: string,
+  status: Booking['status'] = 'confirmed',
+): Booking {
   const tutor = { id: 't', name: 'T' };
   return { id, title: id, startsAt, endsAt, status, tutor, students: [], joinable: false };
 }

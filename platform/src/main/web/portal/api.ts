@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ControlState } from '../../../../../signaling/src/main/web/classroom/control.ts';
-import { ask, type Answer, type Schemas } from './ask.ts';
+import { ask, type Answer, type Body, type Schemas } from './ask.ts';
 import { call as send } from './call.ts';
 
 export { ApiFailure, failure } from './call.ts';
 
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
+export type Named = Schemas['Named'];
 
 export type Session = Schemas['Session'];
 
-export interface Booking {
-  readonly id: string;
-  readonly title: string;
-  readonly startsAt: string;
-  readonly endsAt: string;
-  readonly status: string;
-  readonly tutor: Named;
-  readonly students: readonly Named[];
-  readonly joinable: boolean;
-}
+/** What a list of classes shows of one. */
+export type Booking = Readonly<
+  Pick<
+    Schemas['Booking'],
+    'id' | 'title' | 'startsAt' | 'endsAt' | 'status' | 'tutor' | 'students' | 'joinable'
+  >
+>;
 
 export type Admission = Answer<'post', '/bookings/{id}/join'>;
 /** What became of asking to be let in. */
@@ -33,28 +27,17 @@ export type Way = 'udp' | 'tcp' | 'turnUdp' | 'turnTls';
 /** What a network means for a class; the worst that is true. */
 export type Verdict = Schemas['Verdict'];
 
-export interface ConnectionTicket {
-  readonly passes: Readonly<Record<Way, { readonly publish: string; readonly play: string }>>;
-  readonly iceServers: readonly RTCIceServer[];
-}
+export type ConnectionTicket = Answer<'post', '/connection-tests'>;
 
 /** What a connection test measured. A way that the server does not offer is not there. */
-export interface ConnectionResult {
-  readonly ways: Readonly<Partial<Record<Way, boolean>>>;
-  readonly upBps: number;
-  readonly downBps: number;
-  /** From 0 to 1, as downLoss. */
-  readonly upLoss: number;
-  readonly downLoss: number;
-  readonly rttMillis: number;
-}
+export type ConnectionResult = Omit<Body<'post', '/connection-tests/results'>, 'bookingId'>;
 
 export const api = {
   session: () => ask('get', '/session'),
   signOut: () => ask('delete', '/session'),
   today: async (zone: string) => {
-    const query = new URLSearchParams({ day: 'today', zone });
-    return (await call<{ items: Booking[] }>('GET', `bookings?${query}`)).items;
+    const { items } = await ask('get', '/bookings', { query: { day: 'today', zone } });
+    return items;
   },
   operator: () => ask('get', '/operator'),
   join: (id: string) => call<Admission>('POST', `${booking(id)}/join`, {}),
@@ -63,7 +46,7 @@ export const api = {
   control: (id: string) => call<ControlState>('GET', `${booking(id)}/control`),
   /** Carries out a verb of room control. */
   run: (id: string, verb: string, body: object) => call<ControlState>('POST', `${booking(id)}/${verb}`, body),
-  beginConnectionTest: () => call<ConnectionTicket>('POST', 'connection-tests', {}),
+  beginConnectionTest: () => ask('post', '/connection-tests'),
   keepConnectionTest: async (result: ConnectionResult, bookingId: string) => {
     const body = { ...result, ...(bookingId && { bookingId }) };
     return (await ask('post', '/connection-tests/results', { body })).verdict;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { components, paths } from '#api';
 import { call, type Came } from './call.ts';
+import { meant } from './intents.ts';
 
 // The typed face of the API: verbs, paths, inputs and answers are those of the OpenAPI document.
 
@@ -19,6 +20,10 @@ type Path<V extends Verb> = {
 export type Answer<V extends Verb, P extends Path<V>> =
   Operation<V, P> extends { responses: infer R } ? Good<R> : never;
 
+/** What a call sends. */
+export type Body<V extends Verb, P extends Path<V>> =
+  Operation<V, P> extends { requestBody?: infer B } ? Json<NonNullable<B>> : never;
+
 /** What stands in braces in a path. */
 type Names<P> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 
@@ -29,6 +34,22 @@ interface Input<O, P> {
   /** The version that a change is made to. */
   readonly ifMatch?: string | undefined;
 }
+
+/** The calls that the server carries out once when they are sent twice. */
+export const repeatable: ReadonlySet<string> = new Set<Path<'post'>>([
+  '/bookings',
+  '/bookings/{id}/attendance/corrections',
+  '/bookings/{id}/cancel',
+  '/bookings/{id}/confirm',
+  '/bookings/{id}/decline',
+  '/bookings/{id}/seats',
+  '/bookings/{id}/waitlist',
+  '/bookings/{id}/waitlist/accept',
+  '/connection-tests/results',
+  '/people/invitations',
+  '/people/{id}/links',
+  '/session-types',
+]);
 
 /** Calls an operation of the API. */
 export async function ask<V extends Verb, P extends Path<V>>(
@@ -45,14 +66,15 @@ export async function askVersioned<V extends Verb, P extends Path<V>>(
   path: P,
   input: Input<Operation<V, P>, P> = {},
 ): Promise<Came<Answer<V, P>>> {
-  const { body, ifMatch } = input;
-  return await call<Answer<V, P>>({
-    method: verb.toUpperCase(),
-    path: address(path, input.path ?? {}, input.query ?? {}),
-    // A call that takes a body takes an empty one as none.
-    body: body ?? (verb === 'get' || verb === 'delete' ? undefined : {}),
-    ...(ifMatch && { headers: { 'if-match': ifMatch } }),
-  });
+  const { body: given, ifMatch } = input;
+  const asked = address(path, input.path ?? {}, input.query ?? {});
+  // A call that takes a body takes an empty one as none.
+  const body = given ?? (verb === 'get' || verb === 'delete' ? undefined : {});
+  const send = (headers?: Readonly<Record<string, string>>) =>
+    call<Answer<V, P>>({ method: verb.toUpperCase(), path: asked, body, ...(headers && { headers }) });
+  return verb === 'post' && repeatable.has(path)
+    ? await meant(`${asked} ${JSON.stringify(body)}`, (key) => send({ 'idempotency-key': key }))
+    : await send(ifMatch ? { 'if-match': ifMatch } : undefined);
 }
 
 /** "people/1?role=tutor" of "/people/{id}" and its values; empty ones are left out of the query. */

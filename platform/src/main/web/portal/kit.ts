@@ -14,6 +14,7 @@ import './ask.ts';
 import './failure.ts';
 import './form.ts';
 import './format.ts';
+import './intents.ts';
 import './language.ts';
 import './live.ts';
 import './loading.ts';

@@ -5,6 +5,7 @@ import { css } from 'lit';
 export const events = css`
   .event {
     --tone: var(--accent);
+    position: relative;
     display: grid;
     min-width: 0;
     overflow: hidden;

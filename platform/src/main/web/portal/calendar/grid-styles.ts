@@ -11,6 +11,7 @@ const ground = css`
     min-height: 0;
   }
   .scroller {
+    position: relative;
     isolation: isolate;
     flex: 1;
     min-height: 0;
@@ -130,6 +131,7 @@ const ground = css`
     grid-auto-rows: minmax(88px, 1fr);
   }
   .cell {
+    position: relative;
     display: flex;
     flex-direction: column;
     gap: 2px;

@@ -29,7 +29,7 @@ export class StoaTypesPage extends Spoken {
       const query = { archived: this.archived };
       this.types = (await ask('get', '/session-types', { query })).items;
     },
-    ['availability.', 'session-types.'],
+    ['availability.', 'session_type.'],
   );
 
   private get writes(): boolean {

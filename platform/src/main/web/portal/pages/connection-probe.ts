@@ -32,7 +32,8 @@ export async function probe(
       return;
     }
     onState(way, 'trying');
-    const line = await open('/whip', ticket.passes[way].publish, way, servers).catch(() => undefined);
+    const pass = ticket.passes[way]?.publish ?? '';
+    const line = await open('/whip', pass, way, servers).catch(() => undefined);
     if (line) {
       lines.set(way, line);
     }
@@ -53,7 +54,8 @@ export async function probe(
         close(line);
       }
     }
-    const down = await open('/whep', ticket.passes[best].play, best, relaysFor(best, ticket.iceServers));
+    const pass = ticket.passes[best]?.play ?? '';
+    const down = await open('/whep', pass, best, relaysFor(best, ticket.iceServers));
     lines.set(ways.find((way) => way !== best) ?? best, down);
     return { ways: found, ...(await measure(up.pc, down.pc)) };
   } finally {

@@ -16,14 +16,20 @@ export const session: Session = {
   operator: false,
 };
 
-const person = (id: string, name: string) => ({ id, name });
+const person = (id: string, name: string) => ({ id, name, state: 'booked' as const });
 
 /** A day around now, so that every state is there. */
 export function bookings(nowMillis: number): Booking[] {
   const at = (minutes: number) => new Date(nowMillis + minutes * 60_000).toISOString();
   const tutor = person('p1', 'Helena Duarte');
   const ana = person('p2', 'Ana Pereira');
-  const booking = (id: string, title: string, from: number, to: number, status = 'confirmed'): Booking => ({
+  const booking = (
+    id: string,
+    title: string,
+    from: number,
+    to: number,
+    status: Booking['status'] = 'confirmed',
+  ): Booking => ({
     id,
     title,
     startsAt: at(from),

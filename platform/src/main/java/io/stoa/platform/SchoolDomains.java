@@ -125,7 +125,7 @@ final class SchoolDomains implements AutoCloseable {
     Links links = new Links(kernel, people);
     Circle circle = new Circle(links, bookings::taught);
     Availability availability = new Availability(kernel, people, schools, circle, clock);
-    SessionTypes sessionTypes = new SessionTypes(kernel);
+    SessionTypes sessionTypes = new SessionTypes(kernel, people);
     demoHours = new DemoHours(sessionTypes, availability, links);
     scheduling = new Scheduling(kernel, bookings, people, availability, links, clock);
     Calendars calendars = calendars(given, availability);

@@ -203,6 +203,9 @@ public final class Availability {
                               "\"sessionType\" names no kind of class that is offered.",
                               "sessionType"));
               AvailabilityStore.Said said = said(tx, tutor);
+              if (!type.isTaughtBy(tutor)) {
+                return new Slots(said.hours().zone(), List.of());
+              }
               Terms terms = terms(said, type);
               Span wide =
                   window.padded(

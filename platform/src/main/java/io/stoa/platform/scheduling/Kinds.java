@@ -81,19 +81,37 @@ final class Kinds {
     if (id == null && writes) {
       return null;
     }
-    return find(tx, id, tutor)
-        .filter(kind -> writes || !kind.type().archived())
-        .orElseThrow(() ->
-            Refused.invalid(
-                "unknown_session_type",
-                "\"sessionType\" must be a kind of class that the school offers.",
-                "sessionType"));
+    Kind kind =
+        find(tx, id, tutor)
+            .filter(found -> writes || !found.type().archived())
+            .orElseThrow(() ->
+                Refused.invalid(
+                    "unknown_session_type",
+                    "\"sessionType\" must be a kind of class that the school offers.",
+                    "sessionType"));
+    if (!kind.type().isTaughtBy(tutor)) {
+      throw Refused.invalid(
+          "not_taught_by", "The tutor does not teach this kind of class.", "sessionType");
+    }
+    return kind;
   }
 
   void requireTutor(Tx tx, PersonId tutor) {
-    Person person = people.named(tx.caller(), List.of(tutor)).get(tutor);
-    if (person == null || !TEACHING.contains(person.role())) {
-      throw Refused.invalid("unknown_tutor", "\"tutor\" must be somebody who teaches.", "tutor");
+    requireTeaching(people, tx, List.of(tutor), "tutor");
+  }
+
+  /// Goes on only when all of them are people of the school who teach.
+  ///
+  /// @param field where they were named
+  static void requireTeaching(People people, Tx tx, Collection<PersonId> tutors, String field) {
+    Map<PersonId, Person> known =
+        tutors.isEmpty() ? Map.of() : people.named(tx.caller(), new HashSet<>(tutors));
+    for (PersonId tutor : tutors) {
+      Person person = known.get(tutor);
+      if (person == null || !TEACHING.contains(person.role())) {
+        throw Refused.invalid(
+            "unknown_tutor", "\"" + field + "\" must be people who teach.", field);
+      }
     }
   }
 

@@ -2,11 +2,15 @@
 package io.stoa.platform.scheduling;
 
 import io.stoa.platform.kernel.Money;
+import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A kind of class that the school offers. Immutable.
 ///
@@ -17,6 +21,7 @@ import java.util.UUID;
 /// @param horizon days ahead that students may book
 /// @param startEvery minutes from one start that is offered to the next
 /// @param policy what becomes of the price when a class does not take place, as the API has it
+/// @param tutors who teaches it; nobody is everybody
 /// @param archived whether it is no longer offered
 /// @param version grows with each change
 public record SessionType(
@@ -32,11 +37,18 @@ public record SessionType(
     Confirmation confirmation,
     String colour,
     JsonObject policy,
+    List<PersonId> tutors,
     boolean archived,
     long version) {
 
   public SessionType {
     policy = policy.copy();
+    tutors = List.copyOf(tutors);
+  }
+
+  /// Whether it can be booked of this tutor.
+  boolean isTaughtBy(PersonId tutor) {
+    return tutors.isEmpty() || tutors.contains(tutor);
   }
 
   /// A copy.
@@ -95,8 +107,19 @@ public record SessionType(
         Confirmation.of(given.getString("confirmation", confirmation.word())),
         given.getString("colour", colour),
         givenPolicy == null ? policy : checked(givenPolicy),
+        people(given.getJsonArray("tutors")),
         given.getBoolean("archived", archived),
         version);
+  }
+
+  private List<PersonId> people(@Nullable JsonArray ids) {
+    return ids == null
+        ? tutors
+        : ids.stream()
+            .map(id -> new PersonId(UUID.fromString(id.toString())))
+            .distinct()
+            .sorted(Comparator.comparing(PersonId::value))
+            .toList();
   }
 
   private static JsonObject checked(JsonObject policy) {
@@ -135,6 +158,7 @@ public record SessionType(
         Confirmation.MANUAL,
         "#0f5c6e",
         Policy.STANDARD.json(),
+        List.of(),
         false,
         1);
   }
@@ -153,6 +177,7 @@ public record SessionType(
         .put("confirmation", confirmation.word())
         .put("colour", colour)
         .put("policy", policy.copy())
+        .put("tutors", new JsonArray(tutors.stream().map(PersonId::toString).toList()))
         .put("archived", archived)
         .put("etag", etag());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.scheduling;
 
+import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.Etag;
 import io.stoa.platform.web.Reply;
@@ -23,17 +24,20 @@ public final class SessionTypeRoutes {
         (caller, request) -> {
           JsonArray items = new JsonArray();
           boolean archived = Boolean.parseBoolean(request.parameter("archived").orElse("false"));
-          types.list(caller, archived).forEach(type -> items.add(type.json()));
+          types.list(caller, archived).forEach(type -> items.add(types.json(caller, type)));
           return Reply.ok(new JsonObject().put("items", items));
         });
     api.answer(
-        "createSessionType", (caller, request) -> reply(201, types.create(caller, request.json())));
-    api.answer("getSessionType", (caller, request) -> reply(200, types.one(caller, id(request))));
+        "createSessionType",
+        (caller, request) -> reply(201, caller, types.create(caller, request.json())));
+    api.answer(
+        "getSessionType", (caller, request) -> reply(200, caller, types.one(caller, id(request))));
     api.answer(
         "updateSessionType",
         (caller, request) ->
             reply(
                 200,
+                caller,
                 types.change(
                     caller,
                     id(request),
@@ -45,7 +49,7 @@ public final class SessionTypeRoutes {
     return new SessionType.Id(request.uuid("id", "kind of class"));
   }
 
-  private static Reply reply(int status, SessionType type) {
-    return Reply.of(status, type.json()).with("ETag", type.etag());
+  private Reply reply(int status, Caller caller, SessionType type) {
+    return Reply.of(status, types.json(caller, type)).with("ETag", type.etag());
   }
 }

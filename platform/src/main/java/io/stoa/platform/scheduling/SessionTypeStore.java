@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.scheduling;
 
+import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Tx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,7 +16,7 @@ final class SessionTypeStore {
   static final String LIST =
       """
       select id, name, minutes, seats, buffer_before, buffer_after, minimum_notice, horizon,
-        start_every, confirmation, colour, policy, archived, version
+        start_every, confirmation, colour, policy, tutors, archived, version
       from scheduling.session_type where $1 or not archived order by lower(name), id limit $2
       """;
 
@@ -25,7 +27,7 @@ final class SessionTypeStore {
   static final String BY_ID =
       """
       select id, name, minutes, seats, buffer_before, buffer_after, minimum_notice, horizon,
-        start_every, confirmation, colour, policy, archived, version
+        start_every, confirmation, colour, policy, tutors, archived, version
       from scheduling.session_type where id = $1
       """;
 
@@ -36,7 +38,7 @@ final class SessionTypeStore {
   static final String LOCK =
       """
       select id, name, minutes, seats, buffer_before, buffer_after, minimum_notice, horizon,
-        start_every, confirmation, colour, policy, archived, version
+        start_every, confirmation, colour, policy, tutors, archived, version
       from scheduling.session_type where id = $1 for update
       """;
 
@@ -77,14 +79,15 @@ final class SessionTypeStore {
       """
       insert into scheduling.session_type
         (tenant_id, id, name, minutes, seats, buffer_before, buffer_after, minimum_notice, horizon,
-          start_every, confirmation, colour, policy, archived)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+          start_every, confirmation, colour, policy, tutors, archived)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
       on conflict (id) do update set
         name = excluded.name, minutes = excluded.minutes, seats = excluded.seats,
         buffer_before = excluded.buffer_before, buffer_after = excluded.buffer_after,
         minimum_notice = excluded.minimum_notice, horizon = excluded.horizon,
         start_every = excluded.start_every, confirmation = excluded.confirmation,
-        colour = excluded.colour, policy = excluded.policy, archived = excluded.archived,
+        colour = excluded.colour, policy = excluded.policy, tutors = excluded.tutors,
+        archived = excluded.archived,
         version = session_type.version + 1
       """;
 
@@ -104,6 +107,7 @@ final class SessionTypeStore {
         type.confirmation().word(),
         type.colour(),
         type.policy(),
+        type.tutors().stream().map(PersonId::value).toArray(UUID[]::new),
         type.archived());
   }
 
@@ -131,6 +135,7 @@ final class SessionTypeStore {
         SessionType.Confirmation.of(row.getString("confirmation")),
         row.getString("colour"),
         row.get(JsonObject.class, "policy"),
+        Arrays.stream(row.getArrayOfUUIDs("tutors")).map(PersonId::new).toList(),
         row.getBoolean("archived"),
         row.getLong("version"));
   }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.scheduling;
 
+import io.stoa.platform.identity.People;
+import io.stoa.platform.identity.Person;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.Permission;
+import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Tx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +24,25 @@ public final class SessionTypes {
   private static final int MAX = 200;
 
   private final Kernel kernel;
+  private final People people;
   private final SessionTypeStore store = new SessionTypeStore();
 
-  public SessionTypes(Kernel kernel) {
+  public SessionTypes(Kernel kernel, People people) {
     this.kernel = kernel;
+    this.people = people;
+  }
+
+  /// As the API shows it: with the names of those who teach it.
+  JsonObject json(Caller caller, SessionType type) {
+    Map<PersonId, Person> known = people.named(caller, type.tutors());
+    JsonArray tutors = new JsonArray();
+    for (PersonId tutor : type.tutors()) {
+      Person person = known.get(tutor);
+      if (person != null) {
+        tutors.add(new JsonObject().put("id", tutor.toString()).put("name", person.name()));
+      }
+    }
+    return type.json().put("tutors", tutors);
   }
 
   /// By name.
@@ -60,6 +79,7 @@ public final class SessionTypes {
                 throw Refused.conflict(
                     "too_many", "There are 200 kinds of class already.", Map.of("max", MAX));
               }
+              Kinds.requireTeaching(people, tx, type.tutors(), "tutors");
               save(tx, type);
               kernel.audit().record(tx, "session_type.created", id, null, type.json());
               return one(tx, id);
@@ -82,6 +102,9 @@ public final class SessionTypes {
               SessionType after = change.apply(before);
               if (after.equals(before)) {
                 return before;
+              }
+              if (!after.tutors().equals(before.tutors())) {
+                Kinds.requireTeaching(people, tx, after.tutors(), "tutors");
               }
               save(tx, after);
               kernel.audit().record(tx, "session_type.changed", id, before.json(), after.json());

@@ -53,7 +53,7 @@ final class AvailabilityTest {
     schools.openDemo(new School(SCHOOL, "Athens"));
     Person tutor = new Person(TUTOR, SCHOOL, "Tutor", TUTOR + "@school.example", Role.TUTOR);
     people.enrol(SCHOOL, List.of(tutor), "correct horse");
-    new SessionTypes(kernel).plan(caller, List.of(type));
+    new SessionTypes(kernel, people).plan(caller, List.of(type));
     availability.set(caller, TUTOR, seen -> {}, rules(new JsonObject()));
     in(tx -> {
       availability.notBusy(tx, TUTOR, "calendar");
