@@ -6,9 +6,4 @@ create table shelf.book (
   title     text not null check (title <> '')
 );
 create index book_title on shelf.book (tenant_id, title, id);
-alter table shelf.book enable row level security;
-alter table shelf.book force row level security;
-create policy own_school on shelf.book
-  using (tenant_id = tenancy.current_tenant())
-  with check (tenant_id = tenancy.current_tenant());
-grant select, insert, update, delete on shelf.book to stoa_app;
+select tenancy.isolate('shelf.book');

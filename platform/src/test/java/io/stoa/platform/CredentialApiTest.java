@@ -3,6 +3,7 @@ package io.stoa.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.platform.TestBrowser.Answer;
@@ -271,8 +272,48 @@ final class CredentialApiTest {
 
     String id = made.body().getJsonObject("key").getString("id");
     assertEquals(404, school.signedIn(Role.TUTOR).delete("me/api-keys/" + id).status());
+    // It has just been believed, and is not any more.
+    assertEquals(200, browser.client("GET", "session", secret, null).status());
     assertEquals(204, browser.delete("me/api-keys/" + id).status());
     assertEquals(401, browser.client("GET", "session", secret, null).status());
+  }
+
+  @Test
+  void aKeyOfSomebodyWhoIsSwitchedOffOpensNothingAtOnce() {
+    TestBrowser admin = school.signedIn(Role.ADMIN);
+    Answer made = school.signedIn(Role.TUTOR).post("me/api-keys", key("people.read"));
+    String secret = made.body().getString("secret");
+    TestBrowser program = school.browser();
+    assertEquals(200, program.client("GET", "session", secret, null).status());
+    String tutor = "people/" + school.person(Role.TUTOR).id();
+    String etag = admin.get(tutor).http().headers().firstValue("ETag").orElseThrow();
+    JsonObject off = new JsonObject().put("state", "deactivated");
+    assertEquals(200, admin.change(tutor, etag, off).status());
+    assertEquals(401, program.client("GET", "session", secret, null).status());
+  }
+
+  @Test
+  void oneCannotOverwriteWhatOneHasNotSeenOfOnesProfile() {
+    TestBrowser browser = school.signedIn(Role.STUDENT);
+    Answer seen = browser.get("me");
+    String etag = seen.http().headers().firstValue("ETag").orElseThrow();
+    Answer changed = browser.change("me", etag, new JsonObject().put("name", "Sam the first"));
+    assertEquals(200, changed.status(), changed::toString);
+    String next = changed.http().headers().firstValue("ETag").orElseThrow();
+    assertNotEquals(etag, next);
+    assertEquals(next, browser.get("me").http().headers().firstValue("ETag").orElseThrow());
+    Answer stale = browser.change("me", etag, new JsonObject().put("name", "Sam the second"));
+    assertEquals(409, stale.status());
+    assertEquals("stale", stale.code());
+    assertEquals(
+        next.replace("\"", ""),
+        stale
+            .body()
+            .getJsonObject("error")
+            .getJsonObject("details")
+            .getString("current")
+            .replace("\"", ""));
+    assertEquals("Sam the first", browser.get("me").body().getString("name"));
   }
 
   @Test

@@ -117,9 +117,9 @@ final class ManyGuessesTest {
     }
     Map<Integer, Integer> statuses = new TreeMap<>();
     all.forEach(each -> statuses.merge(each.status(), 1, Integer::sum));
-    // No more passwords were hashed than were not answered with 429. A machine that is too busy to
-    // look an account up within a second says 503 to one of these.
-    assertEquals(ADDRESSES * EACH - 2 * FREE, statuses.get(429), statuses::toString);
+    // No more passwords were hashed than were not answered with 429. Where the machine has so much
+    // to do that those of all who are before one take ten seconds, one is told that it is busy.
+    assertTrue(statuses.getOrDefault(429, 0) >= ADDRESSES * EACH - 2 * FREE, statuses::toString);
     assertTrue(Set.of(401, 429, 503).containsAll(statuses.keySet()), statuses::toString);
     if (signedIn != 200) {
       signedIn = school.browser().post("session", school.login(Role.GUARDIAN)).status();

@@ -19,7 +19,8 @@ public final class TestSchool {
   private static final DataFolder DATA = DataFolder.open(FOLDER);
   private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
   private static final Vertx VERTX = Vertx.vertx();
-  private static final Database DATABASE = new Database(VERTX);
+  // Whatever else the machine does meanwhile.
+  private static final Database DATABASE = new Database(VERTX, 10_000);
 
   static {
     Migrations.apply(POSTGRES.address());

@@ -43,11 +43,13 @@ final class ApiKeys {
   private final Audit audit;
   private final InstantSource clock;
   private final ApiKeyStore store = new ApiKeyStore();
+  private final RecentTokens<ApiKeyStore.Shown> recent;
 
   ApiKeys(Kernel kernel, InstantSource clock) {
     this.db = kernel.db();
     this.audit = kernel.audit();
     this.clock = clock;
+    this.recent = RecentTokens.watching(kernel.db(), kernel.live());
   }
 
   /// Who shows this key, if it is good.
@@ -55,13 +57,19 @@ final class ApiKeys {
     String hash = Sha256.hex(secret);
     Instant now = clock.instant();
     Optional<ApiKeyStore.Shown> shown =
-        db.lookUp(hash, tx -> store.find(tx, hash))
+        recent
+            .find(hash, () -> looked(hash, now))
             .filter(key -> key.active() && !isPast(key.expiresAt(), now));
-    shown.filter(key -> isPast(plus(key.usedAt()), now)).ifPresent(key -> used(key, now));
     return shown.map(key ->
         new Caller(key.school(), key.person(), requestId, address)
             .as(key.role())
             .limitedTo(permissions(key.permissions())));
+  }
+
+  private Optional<ApiKeyStore.Shown> looked(String hash, Instant now) {
+    Optional<ApiKeyStore.Shown> found = db.lookUp(hash, tx -> store.find(tx, hash));
+    found.filter(key -> isPast(plus(key.usedAt()), now)).ifPresent(key -> used(key, now));
+    return found;
   }
 
   private static boolean isPast(@Nullable Instant time, Instant now) {
@@ -153,6 +161,7 @@ final class ApiKeys {
           if (!store.remove(tx, id, caller.person())) {
             throw Refused.notFound("There is no such key.");
           }
+          tx.changed(Sessions.CHANGED);
           JsonObject removed = new JsonObject().put("key", id.toString());
           audit.record(tx, "api_key.removed", caller.person(), removed, null);
           return null;

@@ -34,7 +34,8 @@ final class Sessions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
-  /// Who remembers sessions hears of this when one ends or is somebody else's ([Tx#changed]).
+  /// Who remembers sessions and keys hears of this when one ends or is somebody else's
+  /// ([Tx#changed]).
   static final String CHANGED = "identity.session";
 
   static final Duration ACCESS = Duration.ofMinutes(15);
@@ -57,18 +58,13 @@ final class Sessions {
   private final Audit audit;
   private final InstantSource clock;
   private final SessionStore store = new SessionStore();
-  private final RecentTokens recent = new RecentTokens();
+  private final RecentTokens<SessionStore.Shown> recent;
 
   Sessions(Database db, Audit audit, Live live, InstantSource clock) {
     this.db = db;
     this.audit = audit;
     this.clock = clock;
-    db.whenChanged(CHANGED, recent::forget);
-    live.listen(notice -> {
-      if (notice.type().equals(Live.SESSION_CHANGED)) {
-        recent.forget();
-      }
-    });
+    this.recent = RecentTokens.watching(db, live);
   }
 
   /// Opens a session for somebody who has proved who he is.

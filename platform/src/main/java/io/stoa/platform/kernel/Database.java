@@ -58,13 +58,20 @@ public final class Database implements AutoCloseable {
 
   /// How long work waits for the database.
   ///
-  /// @param beginMillis for a connection and the first answer on it, together
+  /// @param beginMillis for a connection and the first answer on it, together, where the database
+  ///   answers nobody else either
   /// @param answerMillis for each further answer
   /// @param statementMillis after which the database itself gives a statement up; 0 is never
   private record Patience(long beginMillis, long answerMillis, long statementMillis) {
     static final Patience OF_PEOPLE = new Patience(800, 6_000, 5_000);
     static final Patience OF_THE_KERNEL = new Patience(30_000, 120_000, 0);
   }
+
+  // For how much longer one waits that others are served: a server that has just started computes
+  // for
+  // seconds what takes it milliseconds later, and nobody is to be refused for that.
+  private static final long LONGER_MILLIS = 5_000;
+  private static final long LOOK_MILLIS = 50;
 
   private static final String APPLICATION = "stoa_app";
 
@@ -88,6 +95,7 @@ public final class Database implements AutoCloseable {
   private static final ScopedValue<Patience> PATIENCE = ScopedValue.newInstance();
 
   private final Vertx vertx;
+  private final long beginMillis;
   private final Map<String, List<Runnable>> watchers = new ConcurrentHashMap<>();
   private final Semaphore housekeeping = new Semaphore(HOUSEKEEPING_MAX);
   // Who waits for a connection does so here and not in the pool, which is slow to let go of those
@@ -95,14 +103,21 @@ public final class Database implements AutoCloseable {
   private final Semaphore turns = new Semaphore(CONNECTIONS_MAX, true);
   private volatile @Nullable Pool pool;
   private volatile @Nullable PgSubscriber subscriber;
+  private volatile long heardNanos = System.nanoTime();
 
   public Database(Vertx vertx) {
+    this(vertx, Patience.OF_PEOPLE.beginMillis());
+  }
+
+  /// @param beginMillis how long whoever waits for something waits for it to begin
+  public Database(Vertx vertx, long beginMillis) {
     this.vertx = vertx;
+    this.beginMillis = beginMillis;
   }
 
   /// Connects from now on.
   public void open(DatabaseAddress address) {
-    pool =
+    Pool made =
         PgBuilder.pool()
             .with(
                 new PoolOptions()
@@ -118,6 +133,10 @@ public final class Database implements AutoCloseable {
             .connectingTo(address.clientOptions())
             .using(vertx)
             .build();
+    pool = made;
+    for (int i = 0; i < CONNECTIONS_MAX; i++) { // all at once, before anybody waits for one
+      made.getConnection().onSuccess(SqlConnection::close);
+    }
     subscriber = PgSubscriber.subscriber(vertx, address.clientOptions());
     subscriber.reconnectPolicy(retries -> RECONNECT_MILLIS).connect();
   }
@@ -239,14 +258,15 @@ public final class Database implements AutoCloseable {
       throw Refused.unavailable("starting", "The school is starting. Try again in a moment.");
     }
     Patience patience = PATIENCE.orElse(Patience.OF_THE_KERNEL);
-    long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience.beginMillis());
-    SqlConnection connection = connect(open, untilNanos);
+    boolean prompt = patience.equals(Patience.OF_PEOPLE);
+    Turn turn = new Turn(System.nanoTime(), prompt ? beginMillis : patience.beginMillis());
+    SqlConnection connection = connect(open, turn);
     try {
       // One round trip for both, and for the first statement of the work.
       String begin =
           "begin; select set_config('role', '%s', true), set_config('statement_timeout', '%d', true), %s"
               .formatted(role, patience.statementMillis(), setting);
-      Begun begun = new Begun(connection.query(begin).execute(), untilNanos);
+      Begun begun = new Begun(connection.query(begin).execute(), turn);
       T result = work.apply(new Tx(this, connection, caller, begun, patience.answerMillis()));
       begun.await();
       Future<RowSet<Row>> committed = connection.query("commit").execute();
@@ -264,6 +284,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// The database has just answered somebody.
+  void heard() {
+    heardNanos = System.nanoTime();
+  }
+
   void changed(String what) {
     watchers.getOrDefault(what, List.of()).forEach(this::afterCommit);
   }
@@ -271,35 +296,66 @@ public final class Database implements AutoCloseable {
   /// How a transaction begins, which its first statement does not wait for: on one connection, an
   /// answer comes after those before it, and in a transaction that failed to begin nothing has an
   /// effect. Owned by the transaction's thread.
-  static final class Begun {
+  final class Begun {
     private final Future<RowSet<Row>> answer;
-    private final long untilNanos;
+    private final Turn turn;
     private boolean known;
 
-    Begun(Future<RowSet<Row>> answer, long untilNanos) {
+    private Begun(Future<RowSet<Row>> answer, Turn turn) {
       this.answer = answer;
-      this.untilNanos = untilNanos;
+      this.turn = turn;
     }
 
     void await() {
       if (!known) {
-        answered(leftMillis(untilNanos), answer);
+        turn.await(answer);
+        heard();
         known = true;
       }
     }
   }
 
-  private static long leftMillis(long untilNanos) {
-    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime()));
+  /// A transaction's wait for its beginning. Owned by the transaction's thread.
+  final class Turn {
+    private final long sinceNanos;
+    private final long beginMillis;
+
+    private Turn(long sinceNanos, long beginMillis) {
+      this.sinceNanos = sinceNanos;
+      this.beginMillis = beginMillis;
+    }
+
+    /// How long to wait now; nothing when the database is not there, or has too much to do.
+    long millis() {
+      long now = System.nanoTime();
+      long left = beginMillis - TimeUnit.NANOSECONDS.toMillis(now - sinceNanos);
+      if (left > 0) {
+        return left;
+      }
+      boolean served = TimeUnit.NANOSECONDS.toMillis(now - heardNanos) < beginMillis;
+      return served && left > -LONGER_MILLIS ? LOOK_MILLIS : 0;
+    }
+
+    <T> T await(Future<T> answer) {
+      while (true) {
+        try {
+          return answered(Math.max(1, millis()), answer);
+        } catch (Refused late) {
+          if (answer.isComplete() || millis() == 0) {
+            throw late;
+          }
+        }
+      }
+    }
   }
 
-  private SqlConnection connect(Pool open, long untilNanos) {
-    if (turns.getQueueLength() >= WAITING_MAX || !turn(leftMillis(untilNanos))) {
+  private SqlConnection connect(Pool open, Turn turn) {
+    if (turns.getQueueLength() >= WAITING_MAX || !isTaken(turn)) {
       throw Refused.unavailable("database_unavailable", "The database has too much to do.");
     }
     Future<SqlConnection> coming = open.getConnection();
     try {
-      return answered(leftMillis(untilNanos), coming);
+      return turn.await(coming);
     } catch (RuntimeException e) {
       // It may come yet.
       coming.onSuccess(this::leave).onFailure(failure -> turns.release());
@@ -307,9 +363,14 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private boolean turn(long millis) {
+  private boolean isTaken(Turn turn) {
     try {
-      return turns.tryAcquire(millis, TimeUnit.MILLISECONDS);
+      for (long millis = turn.millis(); millis > 0; millis = turn.millis()) {
+        if (turns.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      }
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

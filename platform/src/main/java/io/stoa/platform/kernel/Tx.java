@@ -84,7 +84,9 @@ public final class Tx {
   private RowSet<Row> run(String sql, @Nullable Object... parameters) {
     Future<RowSet<Row>> answer = connection.preparedQuery(sql).execute(Tuple.from(parameters));
     begun.await();
-    return Database.answered(answerMillis, answer);
+    RowSet<Row> rows = Database.answered(answerMillis, answer);
+    db.heard();
+    return rows;
   }
 
   /// Asks the server to plan a statement without running it.

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class RecentTokensTest {
 
-  private final RecentTokens tokens = new RecentTokens();
+  private final RecentTokens<SessionStore.Shown> tokens = new RecentTokens<>();
   private int asked;
 
   private Optional<SessionStore.Shown> look() {

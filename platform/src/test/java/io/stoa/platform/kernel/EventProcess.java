@@ -3,21 +3,17 @@ package io.stoa.platform.kernel;
 
 import io.vertx.core.Vertx;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A process of its own that makes changes with events and follows them, and prints a line after
-/// each effect: for a test that kills it.
+/// A process of its own that makes a thousand changes with events as fast as it can and follows
+/// them, and prints a line after each change and each effect: for a test that kills it.
 final class EventProcess {
 
   static final int CHANGES = 1000;
   private static final int THREADS = 8;
-
-  /// By how much changes may be ahead of their effects: the kill comes after some effects, and is
-  /// to meet changes that are still being made.
-  private static final int AHEAD_MAX = 200;
 
   /// A change of the test's own table.
   record Changed(int n) implements Event {}
@@ -30,23 +26,30 @@ final class EventProcess {
     db.open(DatabaseAddress.parse(arguments[0]));
     Caller school = Caller.system(new SchoolId(UUID.fromString(arguments[1])));
     EventLog log = new EventLog(db);
-    Semaphore ahead = new Semaphore(AHEAD_MAX);
+    CountDownLatch followed = new CountDownLatch(1);
     follow(
         log,
         arguments[2],
         school,
         () -> {
           System.out.println("effect");
-          ahead.release();
+          followed.countDown();
         });
     log.start();
-    AtomicInteger next = new AtomicInteger();
+    // The first is followed before the others are made, so that the kill meets both under way.
+    change(db, log, school, 0);
+    try {
+      followed.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    AtomicInteger next = new AtomicInteger(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < THREADS; i++) {
         threads.execute(() -> {
           for (int n = next.getAndIncrement(); n < CHANGES; n = next.getAndIncrement()) {
-            ahead.acquireUninterruptibly();
             change(db, log, school, n);
+            System.out.println("change");
           }
         });
       }

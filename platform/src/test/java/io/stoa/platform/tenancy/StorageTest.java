@@ -83,6 +83,50 @@ final class StorageTest {
     assertEquals(FREE_TIER - 300, kept());
   }
 
+  @Test
+  void whatCalendarProgramsPutHereCounts() {
+    UUID person = UUID.randomUUID();
+    db.transact(
+        caller,
+        tx ->
+            tx.update(
+                "insert into identity.person (tenant_id, id, name, email, role)"
+                    + " values ($1, $2, 'Nora', $3, 'guardian')",
+                id.value(),
+                person,
+                person + "@x.example"));
+    event(person, "a", "12345");
+    event(person, "b", "é");
+    assertEquals(7, kept());
+    event(person, "a", "1");
+    assertEquals(3, kept());
+    keep(FREE_TIER - 3);
+    Refused refused = assertThrows(Refused.class, () -> event(person, "a", "12"));
+    assertEquals("tier_limit", refused.code());
+    assertEquals(Map.of("of", "storage"), refused.details());
+    assertThrows(Refused.class, () -> event(person, "c", "1"));
+    event(person, "b", "e");
+    assertEquals(FREE_TIER - 1, kept());
+    db.transact(caller, tx -> tx.update("delete from calendar.own_event"));
+    assertEquals(FREE_TIER - 3, kept());
+  }
+
+  private void event(UUID person, String name, String content) {
+    db.transact(
+        caller,
+        tx ->
+            tx.update(
+                "insert into calendar.own_event"
+                    + " (tenant_id, person_id, name, uid, content, etag, starts_at, ends_at)"
+                    + " values ($1, $2, $3, $3, $4, 'x', now(), now())"
+                    + " on conflict (tenant_id, person_id, name)"
+                    + " do update set content = excluded.content",
+                id.value(),
+                person,
+                name,
+                content));
+  }
+
   private void put(int bytes) {
     Buffer picture = Buffer.buffer(new byte[bytes]);
     schools.putLogo(
