@@ -8,6 +8,7 @@ const harness = {
   joinedAt: 0,
   firstFrames: {},
   firstPictures: {},
+  firstDecoded: {},
   events: [],
   data: [],
   texts: [],
@@ -113,7 +114,9 @@ const harness = {
       document.body.append(element);
       const subscribedAt = performance.now();
       if (track.kind === Track.Kind.Video) {
-        element.requestVideoFrameCallback(() => {
+        element.requestVideoFrameCallback((now, frame) => {
+          const decodedAt = frame.receiveTime === undefined ? now : frame.receiveTime + 1000 * (frame.processingDuration ?? 0);
+          this.firstDecoded[participant.identity] ??= decodedAt - subscribedAt;
           this.firstPictures[participant.identity] ??= performance.now() - subscribedAt;
           this.firstFrames[participant.identity] ??= performance.now() - this.joinedAt;
         });

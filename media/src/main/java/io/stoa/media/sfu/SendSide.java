@@ -51,7 +51,10 @@ final class SendSide {
   /// Packets of padding at a time; a longer burst goes on at the next.
   private static final int PADDING_MAX = 64;
 
-  /// A probe looks for a little more than all streams need, which vary.
+  /// A probe looks for a little more than all streams need, which vary. Of what is held in spite of
+  /// a queue.
+  private static final double HELD_PACE = 1.5;
+
   private static final double DESIRED_RATIO = 1.2;
 
   /// This much in the pacer's queue is a backlog.
@@ -275,8 +278,8 @@ final class SendSide {
 
   /// Follows the estimate: at once when there is less than is being sent.
   private void adapt(long nowNanos) {
-    pacer.rate(estimator.pacingBps(), nowNanos);
-    if (estimator.targetBps() < allocator.usedBps()) {
+    pacer.rate(pacingBps(), nowNanos);
+    if (budgetBps() < allocator.usedBps()) {
       pacer.wide(false);
       nextAllocationNanos = Math.min(nextAllocationNanos, nowNanos);
       peer.dueSoon();
@@ -291,7 +294,7 @@ final class SendSide {
       nextAllocationNanos = nowNanos + ALLOCATION_NANOS;
       allocate(nowNanos);
     }
-    pacer.rate(estimator.pacingBps(), nowNanos);
+    pacer.rate(pacingBps(), nowNanos);
     release(nowNanos);
     if (!pacer.isEmpty()) {
       return pacer.deadlineNanos(nowNanos);
@@ -340,8 +343,8 @@ final class SendSide {
         }
       }
     }
-    allocator.proved(estimator.takeProvedBps());
-    allocator.allocate(Math.min(boundBps, estimator.targetBps()), audioBps, nowNanos);
+    allocator.proved(Math.max(estimator.takeProvedBps(), others.heldBps()));
+    allocator.allocate(Math.min(boundBps, budgetBps()), audioBps, nowNanos);
     boolean mayStarve =
         boundBps < Long.MAX_VALUE
             || (isAnswered
@@ -356,11 +359,25 @@ final class SendSide {
         isScarce |= subscription.share().isScarce();
       }
     }
-    others.look(isScarce, estimator.queueNanos(), estimator.loss(), nowNanos);
+    others.look(
+        isScarce,
+        estimator.queueNanos(),
+        estimator.loss(),
+        allocator.usedBps(),
+        allocator.idealBps(),
+        nowNanos);
     // Room that may not be used need not be looked for.
     estimator.desired(Math.min((long) (DESIRED_RATIO * allocator.idealBps()), boundBps));
     pacer.wide(allocator.usedBps() == allocator.idealBps());
-    pacer.rate(estimator.pacingBps(), nowNanos);
+    pacer.rate(pacingBps(), nowNanos);
+  }
+
+  private long budgetBps() {
+    return Math.max(estimator.targetBps(), others.heldBps());
+  }
+
+  private long pacingBps() {
+    return Math.max(estimator.pacingBps(), (long) (HELD_PACE * others.heldBps()));
   }
 
   private void giveAll() {

@@ -278,8 +278,8 @@ final class CongestionTest {
       stage.room.runTo(70);
       ClassFigures figures = stage.figures();
       return figures
-          .atLeast("video", figures.shown(20, 70, LOW), 50, "% of the time")
-          .atLeast("share of the link", 100 * figures.arrived(20, 70) / (2 * MBPS), 4, "%")
+          .atLeast("video", figures.shown(20, 70, LOW), 95, "% of the time")
+          .atLeast("share of the link", 100 * figures.arrived(20, 70) / (2 * MBPS), 25, "%")
           .atMost("audio loss", figures.audioLoss(), 1, "%");
     }
   }
