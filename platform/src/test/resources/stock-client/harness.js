@@ -82,7 +82,7 @@ const harness = {
     };
   },
 
-  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined, backup = '', without = [], red = true, passphrase = '' } = {}) {
+  async join(url, token, { v0 = false, tcp = false, relay = '', mediaPort = 0, standby = false, publish = true, height = 720, simulcast = true, codec = undefined, backup = '', policy = 0, without = [], red = true, passphrase = '' } = {}) {
     if (without.length > 0) this.withhold(without);
     if (tcp) this.forceTcp();
     if (relay) this.forceRelay(relay);
@@ -91,7 +91,7 @@ const harness = {
       singlePeerConnection: !v0,
       adaptiveStream: false,
       dynacast: true,
-      publishDefaults: { simulcast, red, ...(codec && { videoCodec: codec, backupCodec: backup ? { codec: backup } : false }) },
+      publishDefaults: { simulcast, red, ...(codec && { videoCodec: codec, backupCodec: backup ? { codec: backup } : false, backupCodecPolicy: policy }) },
       videoCaptureDefaults: {
         resolution: VideoPresets[`h${height}`].resolution,
       },

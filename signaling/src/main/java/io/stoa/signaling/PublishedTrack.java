@@ -42,7 +42,9 @@ final class PublishedTrack {
   /// The one for a client that takes these codecs; its own when it takes none.
   Rendition renditionFor(Map<Codec, Integer> codecs) {
     Rendition other = backup;
-    return other != null && !own.fits(codecs) && other.fits(codecs) ? other : own;
+    TrackDescription.Backup described = description.backup();
+    boolean replaces = described != null && described.replaces();
+    return other != null && other.fits(codecs) && (replaces || !own.fits(codecs)) ? other : own;
   }
 
   /// Stops or resumes forwarding it to everyone.

@@ -135,9 +135,7 @@ final class Requests {
       if (!rendition.live) {
         rendition.cid = add.cid();
         track.description =
-            track.description.backedBy(
-                new TrackDescription.Backup(
-                    offered.mimeType(), add.cid(), "", add.track().layers()));
+            track.description.backedBy(offered.announced(add.cid(), add.track().layers()));
       }
       from.send(new ServerMessage.TrackPublished(add.cid(), track.description));
     }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +106,19 @@ final class CodecsTest {
       assertEquals(0, number(received(page, "tutor"), "videoLost"), "lost");
     }
     List.of(tutor, takes, lacks, again).forEach(page -> page.context().close());
+  }
+
+  /// LiveKit's BackupCodecPolicy.REGRESSION.
+  @Test
+  void everybodyGetsTheBackupWhereItsPublisherWantsThat() {
+    Map<String, Object> options = Map.of("codec", "vp9", "backup", "vp8", "policy", 2);
+    Page tutor = enter("regression", "tutor", options);
+    Page viewer = enter("regression", "viewer", Map.of("publish", false));
+    sees(viewer, "vp8");
+    tutor.evaluate(
+        "(layers) => harness.untilBackedUp(layers)",
+        List.of("video/VP8 f", "video/VP8 h", "video/VP8 q"));
+    List.of(tutor, viewer).forEach(page -> page.context().close());
   }
 
   private static void sees(Page page, String codec) {

@@ -67,13 +67,19 @@ public record TrackDescription(
   ///
   /// @param cid the client's name of what it sends with it; empty until it does
   /// @param mid of its m-line; empty until negotiated
-  public record Backup(String mimeType, String cid, String mid, List<Layer> layers) {
+  /// @param replaces whether everybody who can receive it gets it, and not the track's own
+  public record Backup(
+      String mimeType, String cid, String mid, List<Layer> layers, boolean replaces) {
     public Backup {
       layers = List.copyOf(layers);
     }
 
     public Backup negotiated(String newMid) {
-      return new Backup(mimeType, cid, newMid, layers);
+      return new Backup(mimeType, cid, newMid, layers, replaces);
+    }
+
+    public Backup announced(String newCid, List<Layer> newLayers) {
+      return new Backup(mimeType, newCid, "", newLayers, replaces);
     }
   }
 

@@ -129,7 +129,14 @@ public final class WireReader {
     String backup = videoType(codec.getCodec());
     return backup.isEmpty() || backup.equals(mimeType)
         ? null
-        : new TrackDescription.Backup(backup, "", "", layers(codec.getLayersList()));
+        : new TrackDescription.Backup(
+            backup, "", "", layers(codec.getLayersList()), replaces(request));
+  }
+
+  /// The other policies leave it to us. Clients do not send an encrypted track in a second codec.
+  private static boolean replaces(LivekitRtc.AddTrackRequest request) {
+    return request.getBackupCodecPolicy() == LivekitModels.BackupCodecPolicy.REGRESSION
+        && request.getEncryption() == LivekitModels.Encryption.Type.NONE;
   }
 
   private static String videoType(String codec) {

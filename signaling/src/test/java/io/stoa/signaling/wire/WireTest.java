@@ -101,7 +101,8 @@ final class WireTest {
     TrackDescription track = added("vp9", "vp8").track();
     assertEquals("video/VP9", track.mimeType());
     assertEquals("cam", track.cid());
-    assertEquals(new TrackDescription.Backup("video/VP8", "", "", List.of()), track.backup());
+    assertEquals(
+        new TrackDescription.Backup("video/VP8", "", "", List.of(), false), track.backup());
     for (String none : List.of("vp9", "VP9", "h265", "", "opus")) {
       assertNull(added("vp9", none).track().backup(), none);
     }
@@ -109,10 +110,24 @@ final class WireTest {
     assertNull(added("vp8").track().backup());
   }
 
+  @Test
+  void readsWhetherTheBackupReplacesTheCodec() throws Exception {
+    for (int policy : new int[] {0, 1, 2, 9}) {
+      TrackDescription.Backup backup = announced(policy, "vp9", "vp8").track().backup();
+      assertEquals(policy == 2, backup != null && backup.replaces(), "policy " + policy);
+    }
+  }
+
   private static ClientMessage.AddTrack added(String... codecs) throws MalformedMessage {
+    return announced(0, codecs);
+  }
+
+  private static ClientMessage.AddTrack announced(int policy, String... codecs)
+      throws MalformedMessage {
     LivekitRtc.AddTrackRequest.Builder add =
         LivekitRtc.AddTrackRequest.newBuilder()
             .setCid("cam")
+            .setBackupCodecPolicyValue(policy)
             .setType(LivekitModels.TrackType.VIDEO);
     for (String codec : codecs) {
       add.addSimulcastCodecs(LivekitRtc.SimulcastCodec.newBuilder().setCodec(codec));
@@ -130,7 +145,7 @@ final class WireTest {
             .track()
             .identified("TR_V")
             .negotiated("4", "video/VP9")
-            .backedBy(new TrackDescription.Backup("video/VP8", "cam2", "7", List.of(layer)));
+            .backedBy(new TrackDescription.Backup("video/VP8", "cam2", "7", List.of(layer), false));
     LivekitModels.TrackInfo written =
         response(new ServerMessage.TrackPublished("cam2", track)).getTrackPublished().getTrack();
     assertEquals("video/VP9", written.getMimeType());
