@@ -72,7 +72,7 @@ final class AnnouncementsTest {
             .filter(info -> info.getState() == one || info.getState() == other)
             .count()
         < count) {
-      SignalResponse message = told.poll(10, TimeUnit.SECONDS);
+      SignalResponse message = told.poll(30, TimeUnit.SECONDS);
       assertNotNull(message, "known are only " + known.size());
       if (message.hasUpdate()) {
         updates++;

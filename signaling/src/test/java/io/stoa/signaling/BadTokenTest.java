@@ -140,7 +140,7 @@ final class BadTokenTest {
 
   private static int rooms(String name) throws Exception {
     RoomReply reply =
-        server.signaling.perform(new RoomCall.ListRooms(List.of(name))).await(5, TimeUnit.SECONDS);
+        server.signaling.perform(new RoomCall.ListRooms(List.of(name))).await(30, TimeUnit.SECONDS);
     return ((RoomReply.Rooms) reply).rooms().size();
   }
 
@@ -173,7 +173,7 @@ final class BadTokenTest {
     server
         .signaling
         .perform(new RoomCall.RemoveParticipant("left", "mallory"))
-        .await(5, TimeUnit.SECONDS);
+        .await(30, TimeUnit.SECONDS);
     mallory.next(MessageCase.LEAVE);
     UpgradeRejectedException refused =
         assertThrows(

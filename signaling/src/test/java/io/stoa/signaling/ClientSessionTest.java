@@ -47,7 +47,7 @@ final class ClientSessionTest {
     // Held on to: Vert.x closes a client that nobody refers to.
     WebSocketClient client = vertx.createWebSocketClient();
     client.connect(server.actualPort(), "127.0.0.1", "/").await().close().await();
-    assertTrue(outcome.get(10, TimeUnit.SECONDS));
+    assertTrue(outcome.get(30, TimeUnit.SECONDS));
     client.close().await();
     server.close().await();
   }

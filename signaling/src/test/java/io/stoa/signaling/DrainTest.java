@@ -23,7 +23,7 @@ final class DrainTest {
     try (ClassroomServer server = ClassroomServer.start()) {
       WireClient ann = WireClient.enter(server, "ann", VideoGrant.join("lesson"), "");
       String sid = ann.next(MessageCase.JOIN).getJoin().getParticipant().getSid();
-      assertEquals(1, server.signaling.participants().await(5, TimeUnit.SECONDS));
+      assertEquals(1, server.signaling.participants().await(30, TimeUnit.SECONDS));
       server.signaling.drain();
 
       UpgradeRejectedException refused =
@@ -40,14 +40,14 @@ final class DrainTest {
                   server
                       .signaling
                       .perform(new RoomCall.CreateRoom("new", 0, 0, 0, ""))
-                      .await(5, TimeUnit.SECONDS));
+                      .await(30, TimeUnit.SECONDS));
       assertEquals(CallRefused.Code.UNAVAILABLE, created.code());
 
       ann.hangUp();
       WireClient back = WireClient.enter(server, "ann", VideoGrant.join("lesson"), sid);
       back.next(MessageCase.RECONNECT);
 
-      server.signaling.close().await(5, TimeUnit.SECONDS);
+      server.signaling.close().await(30, TimeUnit.SECONDS);
       LeaveRequest leave = back.next(MessageCase.LEAVE).getLeave();
       assertEquals(LeaveRequest.Action.RECONNECT, leave.getAction());
       assertEquals(DisconnectReason.SERVER_SHUTDOWN, leave.getReason());

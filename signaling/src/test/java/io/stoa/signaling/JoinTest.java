@@ -57,7 +57,7 @@ final class JoinTest {
   private static int status(HttpMethod method, String uri) throws Exception {
     return http.request(method, server.http.actualPort(), "127.0.0.1", uri)
         .compose(request -> request.send().map(HttpClientResponse::statusCode))
-        .await(5, TimeUnit.SECONDS);
+        .await(30, TimeUnit.SECONDS);
   }
 
   @Test
@@ -153,7 +153,7 @@ final class JoinTest {
     assertEquals(LivekitModels.DisconnectReason.DUPLICATE_IDENTITY, leave.getReason());
     String sid = second.next().getJoin().getParticipant().getSid();
 
-    second.socket.close().await(5, TimeUnit.SECONDS);
+    second.socket.close().await(30, TimeUnit.SECONDS);
     WireClient resumed =
         new WireClient(server, query("ann", VideoGrant.join("twice")) + "&reconnect=1&sid=" + sid);
     assertEquals(MessageCase.RECONNECT, resumed.next().getMessageCase());
@@ -214,6 +214,6 @@ final class JoinTest {
     for (int i = 0; i < 3 * ClientSession.FRAMES_BURST; i++) {
       flood.send(SignalRequest.newBuilder().setTrickle(LivekitRtc.TrickleRequest.newBuilder()));
     }
-    assertTrue(flood.closed.await(5, TimeUnit.SECONDS), "a flood ends the connection");
+    assertTrue(flood.closed.await(30, TimeUnit.SECONDS), "a flood ends the connection");
   }
 }

@@ -52,7 +52,7 @@ final class PresenceTest {
       action.run();
       done.complete(null);
     });
-    done.get(5, TimeUnit.SECONDS);
+    done.get(30, TimeUnit.SECONDS);
   }
 
   /// Somebody with one connection, or with two.

@@ -56,7 +56,7 @@ final class QuietPathsTest {
       action.run();
       done.complete(null);
     });
-    done.get(5, TimeUnit.SECONDS);
+    done.get(30, TimeUnit.SECONDS);
   }
 
   private Sleeper enter(String identity) throws Exception {
@@ -75,7 +75,7 @@ final class QuietPathsTest {
     quiet(ann, true);
     assertNull(ann.told.poll());
     ann.answer();
-    assertEquals(LeaveAction.RESUME, ann.told.poll(5, TimeUnit.SECONDS));
+    assertEquals(LeaveAction.RESUME, ann.told.poll(30, TimeUnit.SECONDS));
     assertFalse(room.quietPaths.avoidsUdp("ann"), "it may have been a pause");
     quiet(ann, false);
     quiet(ann, true);
@@ -88,7 +88,7 @@ final class QuietPathsTest {
     Sleeper ann = enter("ann");
     hears(ann, false);
     ann.answer();
-    assertEquals(LeaveAction.RESUME, ann.told.poll(5, TimeUnit.SECONDS));
+    assertEquals(LeaveAction.RESUME, ann.told.poll(30, TimeUnit.SECONDS));
     Sleeper bob = enter("bob");
     hears(bob, false);
     hears(bob, true);

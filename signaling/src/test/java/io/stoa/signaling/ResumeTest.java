@@ -173,7 +173,7 @@ final class ResumeTest {
       WireClient ann = enter("nodes", "ann");
       String sid = ann.next().getJoin().getParticipant().getSid();
       ann.send(simulate(scenario.getKey()));
-      assertTrue(ann.closed.await(5, TimeUnit.SECONDS));
+      assertTrue(ann.closed.await(30, TimeUnit.SECONDS));
       assertTrue(ann.told.stream().noneMatch(SignalResponse::hasLeave), "a node dies silently");
       assertEquals(scenario.getValue(), goneFrom(witness, "ann").getDisconnectReason());
       LeaveRequest leave = resume("nodes", "ann", sid).next().getLeave();
@@ -204,7 +204,7 @@ final class ResumeTest {
     ann.settle();
     ann.hangUp();
     WireClient silent = resume("cut", "ann", sid);
-    assertTrue(silent.closed.await(5, TimeUnit.SECONDS));
+    assertTrue(silent.closed.await(30, TimeUnit.SECONDS));
     assertNull(silent.told.poll());
     WireClient back = resume("cut", "ann", sid);
     assertEquals(MessageCase.RECONNECT, back.next().getMessageCase());
@@ -213,7 +213,7 @@ final class ResumeTest {
     back.settle();
     back.hangUp();
     WireClient told = resume("cut", "ann", sid);
-    assertTrue(told.closed.await(5, TimeUnit.SECONDS));
+    assertTrue(told.closed.await(30, TimeUnit.SECONDS));
     assertEquals(MessageCase.RECONNECT, told.next().getMessageCase());
     WireClient again = resume("cut", "ann", sid);
     assertEquals(MessageCase.RECONNECT, again.next().getMessageCase());

@@ -25,7 +25,7 @@ final class Sleeper implements Client {
   }
 
   void answer() throws InterruptedException {
-    Objects.requireNonNull(pings.poll(5, TimeUnit.SECONDS), "no ping").run();
+    Objects.requireNonNull(pings.poll(30, TimeUnit.SECONDS), "no ping").run();
   }
 
   Participant participantNow() {

@@ -61,7 +61,7 @@ final class WireClient {
 
   /// Drops the connection without a word.
   void hangUp() throws Exception {
-    socket.close().await(5, TimeUnit.SECONDS);
+    socket.close().await(30, TimeUnit.SECONDS);
   }
 
   SignalResponse next() throws InterruptedException {

@@ -71,7 +71,7 @@ class UdpSocketTest {
       shard.flush();
       sent.complete(null);
     });
-    sent.get(5, TimeUnit.SECONDS);
+    sent.get(30, TimeUnit.SECONDS);
     for (int from = 0; from < bytes; from += size) {
       byte[] packet = receive();
       assertEquals(Math.min(size, bytes - from), packet.length, "at " + from);
@@ -160,6 +160,6 @@ class UdpSocketTest {
     CompletableFuture<Long> bytes = new CompletableFuture<>();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     shard.execute(() -> bytes.complete(threads.getCurrentThreadAllocatedBytes()));
-    return bytes.get(5, TimeUnit.SECONDS);
+    return bytes.get(30, TimeUnit.SECONDS);
   }
 }
