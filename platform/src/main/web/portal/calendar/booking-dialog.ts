@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import './kit.ts';
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import '#design/dialog.ts';
 import { check, choice, field } from '#design/fields.ts';
 import { icon } from '#design/icons.ts';
 import { pages } from '#design/tables.ts';
-import type { Session } from '../api.ts';
+import type { Named, Session } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
 import { Attempt, entriesOf, type Entries } from '../form.ts';
 import { words } from '../language.ts';
@@ -19,8 +19,10 @@ import { tell } from '../toaster.ts';
 import { type Booking } from './booking.ts';
 import { forms } from './calendar-styles.ts';
 import { Clash } from './clash.ts';
-import { circleOf, type Circle } from './people.ts';
+import './people-picker.ts';
+import { circleOf, findsNobody, searchIn, type Circle, type Part, type Search } from './people.ts';
 import './slot-choice.ts';
+import type { Slot } from './slot-choice.ts';
 import { momentOf, plusMinutes } from './span.ts';
 import { when } from './when.ts';
 import { calendar } from './words.ts';
@@ -43,7 +45,10 @@ export class StoaBookingDialog extends Spoken {
   @state() private circle?: Circle;
   @state() private types: readonly SessionType[] = [];
   @state() private chosen: Entries = {};
-  @state() private slotKey = '';
+  @state() private tutors: readonly Named[] = [];
+  @state() private students: readonly Named[] = [];
+  @state() private time?: Slot | undefined;
+  private searches: Partial<Record<Part, Search>> = {};
   private readonly clash = new Clash(() => this.requestUpdate());
   private readonly attempt: Attempt = new Attempt(this);
   private readonly loading: Loading = new Loading(this, async () => {
@@ -53,6 +58,8 @@ export class StoaBookingDialog extends Spoken {
     ]);
     this.types = items;
     this.circle = circle;
+    this.searches = { tutor: searchIn(circle, 'tutor'), student: searchIn(circle, 'student') };
+    this.tutors = circle.tutors.slice(0, 1);
   });
 
   override disconnectedCallback() {
@@ -65,39 +72,55 @@ export class StoaBookingDialog extends Spoken {
     return may(this.session, 'bookings.write');
   }
 
+  /** The kinds of class that the tutor teaches. */
+  private get offered(): readonly SessionType[] {
+    const { tutor } = this;
+    return this.types.filter(({ tutors }) => tutors.length === 0 || tutors.some(({ id }) => id === tutor));
+  }
+
   private get type(): SessionType | undefined {
+    const { offered } = this;
     return (
-      this.types.find(({ id }) => id === this.chosen['sessionType']) ??
-      (this.writes ? undefined : this.types[0])
+      offered.find(({ id }) => id === this.chosen['sessionType']) ?? (this.writes ? undefined : offered[0])
     );
   }
 
   private get tutor(): string {
-    return this.chosen['tutor'] ?? this.circle?.tutors[0]?.id ?? '';
+    return this.tutors[0]?.id ?? '';
   }
 
   private readonly changed = (event: Event) => {
-    const form = event.currentTarget as HTMLFormElement;
-    this.chosen = entriesOf(form);
-    if (this.writes) {
-      const { startsAt, endsAt } = this.times(this.chosen);
-      const students = this.students(form);
-      if (startsAt && endsAt) {
-        const type = this.type?.id;
-        const wanted = { tutor: this.tutor, students, startsAt, endsAt, ...(type && { sessionType: type }) };
-        this.clash.weigh(wanted, this.bookings, (id) => this.name(id));
-      }
-    }
+    this.chosen = entriesOf(event.currentTarget as HTMLFormElement);
+    this.weigh();
   };
 
-  private students(form: HTMLFormElement): readonly string[] {
-    const named = new FormData(form).getAll('student').map(String);
+  private weigh() {
+    const { startsAt, endsAt } = this.times(this.chosen);
+    if (this.writes && this.tutor && startsAt && endsAt) {
+      const type = this.type?.id;
+      const students = this.learners();
+      const wanted = { tutor: this.tutor, students, startsAt, endsAt, ...(type && { sessionType: type }) };
+      this.clash.weigh(wanted, this.bookings, (id) => this.name(id));
+    }
+  }
+
+  private choose(part: Part, people: readonly Named[]) {
+    this[part === 'tutor' ? 'tutors' : 'students'] = people;
+    // The form has more to say than what was typed into it so far.
+    const form = this.renderRoot.querySelector('form');
+    if (form) {
+      this.chosen = entriesOf(form);
+    }
+    this.weigh();
+  }
+
+  private learners(): readonly string[] {
+    const named = this.students.map(({ id }) => id);
     return named.length > 0 || this.writes ? named : [this.session.person.id];
   }
 
   private name(id: string): string {
-    const { tutors = [], students = [] } = this.circle ?? {};
-    return [...tutors, ...students].find((one) => one.id === id)?.name ?? calendar.somebody;
+    return [...this.tutors, ...this.students].find((one) => one.id === id)?.name ?? calendar.somebody;
   }
 
   private times({ day = '', time = '', minutes = '' }: Entries): { startsAt?: string; endsAt?: string } {
@@ -109,11 +132,16 @@ export class StoaBookingDialog extends Spoken {
     return { startsAt: from.toISOString(), endsAt: plusMinutes(from, length).toISOString() };
   }
 
-  private readonly send = async (entries: Entries, form: HTMLFormElement) => {
+  private readonly send = async (entries: Entries) => {
     const { title = '', recurrence = '', count = '', override, reason = '' } = entries;
-    const students = this.students(form);
+    const students = this.learners();
+    if (!this.tutor) {
+      this.attempt.complain('tutor', calendar.picker.needed);
+      return;
+    }
     const type = this.type;
-    const when = this.writes ? this.times(entries) : this.slotTimes();
+    const { time } = this;
+    const when = this.writes ? this.times(entries) : time ? timesOf(time) : {};
     if (!when.startsAt) {
       this.attempt.complain('slot', calendar.chooseTime);
       return;
@@ -129,16 +157,14 @@ export class StoaBookingDialog extends Spoken {
       ...(recurrence && { recurrence: `${recurrence};COUNT=${Number(count) || 10}` }),
       ...(override && { override: true, reason }),
     } as NewBooking;
-    const booked = await ask('post', '/bookings', { body });
+    const booked =
+      time?.booking && !this.writes
+        ? await seatIn(time.booking, students)
+        : await ask('post', '/bookings', { body });
     tell((booked.status === 'pending' ? calendar.asked : calendar.booked)(booked.title));
     this.dispatchEvent(new CustomEvent('booked', { detail: booked }));
     this.dispatchEvent(new Event('close'));
   };
-
-  private slotTimes(): { startsAt?: string; endsAt?: string } {
-    const [startsAt, endsAt] = this.slotKey.split('/', 2);
-    return startsAt && endsAt ? { startsAt, endsAt } : {};
-  }
 
   override render() {
     return html`<stoa-dialog
@@ -152,7 +178,8 @@ export class StoaBookingDialog extends Spoken {
 
   private form(circle: Circle) {
     const { attempt } = this;
-    if (circle.tutors.length === 0 || (!this.writes && this.types.length === 0)) {
+    const nobody = !circle.everybody && circle.tutors.length === 0;
+    if (nobody || (!this.writes && this.types.length === 0)) {
       return html`<p class="notice">${icon('circleHelp')} ${calendar.noTutors}</p>`;
     }
     return html`<form novalidate @submit=${attempt.submit(this.send)} @input=${this.changed}>
@@ -172,14 +199,15 @@ export class StoaBookingDialog extends Spoken {
     </form>`;
   }
 
-  /** What kind of class, and whose. */
-  private what({ tutors, students }: Circle) {
+  /** Whose class, and of what kind. */
+  private what({ everybody, tutors, students }: Circle) {
     const { complaints } = this.attempt;
-    const options = this.types.map(
+    const options = this.offered.map(
       ({ id, name, minutes }) => [id, `${name} · ${calendar.length(minutes)}`] as const,
     );
-    const seats = this.type?.seats ?? Infinity;
+    const several = (this.type?.seats ?? Infinity) > 1;
     return html`
+      ${everybody || tutors.length > 1 ? this.picker('tutor', calendar.tutor, this.tutors, false) : nothing}
       ${choice({
         name: 'sessionType',
         label: calendar.type,
@@ -188,34 +216,25 @@ export class StoaBookingDialog extends Spoken {
         complaint: complaints['sessionType'],
       })}
       ${
-        tutors.length > 1
-          ? choice({
-              name: 'tutor',
-              label: calendar.tutor,
-              value: this.tutor,
-              options: tutors.map(({ id, name }) => [id, name] as const),
-              complaint: complaints['tutor'],
-            })
+        everybody || students.length > 1 || this.writes
+          ? this.picker('student', several ? calendar.students : calendar.student, this.students, several)
           : nothing
       }
-      ${
-        students.length > 1 || this.writes
-          ? html`<fieldset>
-              <legend>${calendar.students}</legend>
-              <div class="people">
-                ${students.map(
-                  ({ id, name }) =>
-                    html`<label class="check">
-                      <input type=${seats === 1 ? 'radio' : 'checkbox'} name="student" value=${id} />
-                      <span>${name}</span>
-                    </label>`,
-                )}
-              </div>
-              ${students.length === 0 ? html`<p class="muted small">${calendar.noStudents}</p>` : nothing}
-            </fieldset>`
-          : nothing
-      }
+      ${!everybody && students.length === 0 ? html`<p class="muted small">${calendar.noStudents}</p>` : nothing}
     `;
+  }
+
+  private picker(part: Part, label: string, people: readonly Named[], several: boolean) {
+    return html`<stoa-people-picker
+      data-part=${part}
+      .label=${label}
+      .hint=${calendar.picker.hint}
+      .search=${this.searches[part] ?? findsNobody}
+      .people=${people}
+      .complaint=${this.attempt.complaints[part === 'tutor' ? 'tutor' : 'students'] ?? ''}
+      ?several=${several}
+      @chosen=${({ detail }: CustomEvent<readonly Named[]>) => this.choose(part, detail)}
+    ></stoa-people-picker>`;
   }
 
   private when() {
@@ -234,8 +253,10 @@ export class StoaBookingDialog extends Spoken {
           .tutor=${this.tutor}
           .sessionType=${type.id}
           .near=${this.start}
+          ?several=${type.seats > 1}
           .complaint=${this.attempt.complaints['slot'] ?? ''}
-          @chosen=${(event: CustomEvent<string>) => (this.slotKey = event.detail)}
+          @chosen=${({ detail }: CustomEvent<Slot>) => (this.time = detail)}
+          @gone=${() => this.dispatchEvent(new Event('close'))}
         ></stoa-slot-choice>`
       : nothing;
   }
@@ -259,27 +280,22 @@ export class StoaBookingDialog extends Spoken {
     ${this.chosen['override'] ? field({ name: 'reason', label: calendar.reason, required: true, maxlength: 1000, autocomplete: 'off' }) : nothing}`;
   }
 
-  static override styles = [
-    base,
-    pages,
-    forms,
-    css`
-      .people {
-        max-height: 150px;
-        overflow-y: auto;
-        padding-inline: var(--space-8);
-        border: 1px solid var(--line);
-        border-radius: var(--radius-control);
-      }
-      .people:not(:has(*)) {
-        display: none;
-      }
-    `,
-  ];
+  static override styles = [base, pages, forms];
 }
 customElements.define('stoa-booking-dialog', StoaBookingDialog);
 
 function nextHour(): Date {
   const now = new Date();
   return new Date(now.getFullYear(), now.getMonth(), now.getDate(), now.getHours() + 1);
+}
+
+const timesOf = ({ startsAt, endsAt }: Slot) => ({ startsAt, endsAt });
+
+/** Joins a class that is there already; of several students, with each of them. */
+async function seatIn(id: string, students: readonly string[]): Promise<Booking> {
+  let joined: Booking | undefined;
+  for (const student of students) {
+    joined = await ask('post', '/bookings/{id}/seats', { path: { id }, body: { student } });
+  }
+  return joined ?? (await ask('get', '/bookings/{id}', { path: { id } }));
 }

@@ -5,7 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import '#design/dialog.ts';
 import { icon } from '#design/icons.ts';
-import type { Session } from '../api.ts';
+import type { Named, Session } from '../api.ts';
 import { ask } from '../ask.ts';
 import { ApiFailure } from '../call.ts';
 import { locale, words } from '../language.ts';
@@ -23,7 +23,16 @@ import type { Backdrop, Move } from './grid.ts';
 import type { Moved } from './move-dialog.ts';
 import { Moves } from './moves.ts';
 import { Parts } from './parts.ts';
-import { circleOf, type Circle } from './people.ts';
+import './people-picker.ts';
+import {
+  circleOf,
+  findsNobody,
+  searchIn,
+  studentsToLog,
+  type Circle,
+  type Part,
+  type Search,
+} from './people.ts';
 import type { Given } from './log-dialog.ts';
 import { remember } from './log-queue.ts';
 import { log } from './log-words.ts';
@@ -43,9 +52,10 @@ export class StoaCalendarPage extends Spoken {
   @state() private date = dateNow();
   @state() private bookings?: readonly Booking[] | undefined;
   @state() private backdrops: readonly Backdrop[] = [];
-  @state() private circle: Circle = { tutors: [], students: [] };
-  @state() private tutor = '';
-  @state() private student = '';
+  @state() private circle: Circle = { everybody: false, tutors: [], students: [] };
+  private searches: Partial<Record<Part, Search>> = {};
+  /** Whose classes are shown; everybody's where nobody is chosen. */
+  @state() private shown: Readonly<Partial<Record<Part, Named>>> = {};
   @state() private chosen = new URLSearchParams(location.search).get('class') ?? '';
   /** A class that is shown and lies outside of what is shown, as a link leads to. */
   @state() private far?: Booking | undefined;
@@ -98,9 +108,10 @@ export class StoaCalendarPage extends Spoken {
   private async meet() {
     try {
       this.circle = await circleOf(this.session);
+      this.searches = { tutor: searchIn(this.circle, 'tutor'), student: searchIn(this.circle, 'student') };
       if (this.logs) {
         const { id, name } = this.session.person;
-        await remember({ person: { id, name }, students: this.circle.students });
+        await remember({ person: { id, name }, students: await studentsToLog(this.circle) });
       }
     } catch (error) {
       // The choice of people stays away while the school can't say who they are.
@@ -115,11 +126,12 @@ export class StoaCalendarPage extends Spoken {
   }
 
   private key({ from, to }: Span): string {
-    return [from.getTime(), to.getTime(), this.tutor, this.student].join();
+    return [from.getTime(), to.getTime(), this.shown.tutor?.id, this.shown.student?.id].join();
   }
 
   private async load() {
-    const { span, tutor, student } = this;
+    const { span } = this;
+    const [tutor, student] = [this.shown.tutor?.id ?? '', this.shown.student?.id ?? ''];
     const key = this.key(span);
     // A tutor who plans with a student goes on seeing the classes of all.
     const narrowed = { ...(tutor && { tutor }), ...(student && !this.own && { student }) };
@@ -277,7 +289,7 @@ export class StoaCalendarPage extends Spoken {
   }
 
   private about() {
-    const { tutors, students } = this.circle;
+    const { everybody, tutors, students } = this.circle;
     const now = Date.now();
     return html`<div class="about">
       <p class="small muted zone">${words.zoneNote(zoneName(now, locale, zone()))}</p>
@@ -288,32 +300,26 @@ export class StoaCalendarPage extends Spoken {
             </button>`
           : nothing
       }
-      ${tutors.length > 1 ? this.people('tutor', calendar.tutor, tutors) : nothing}
-      ${students.length > 1 || this.own ? this.people('student', this.own ? calendar.couldLearn : calendar.student, students) : nothing}
+      ${everybody || tutors.length > 1 ? this.people('tutor', calendar.tutor) : nothing}
+      ${everybody || this.own || students.length > 1 ? this.people('student', this.own ? calendar.couldLearn : calendar.student) : nothing}
     </div>`;
   }
 
-  private people(kind: 'tutor' | 'student', label: string, people: Circle['tutors']) {
-    if (people.length === 0) {
-      return nothing;
-    }
-    return html`<div class="field desk">
-      <label for=${kind}>${label}</label>
-      <select
-        id=${kind}
-        @change=${(event: Event) => {
-          this[kind] = (event.target as HTMLSelectElement).value;
+  private people(part: Part, label: string) {
+    const chosen = this.shown[part];
+    return html`<div class="desk whose">
+      <stoa-people-picker
+        compact
+        .label=${label}
+        .hint=${part === 'student' && this.own ? calendar.picker.hint : calendar.everybody}
+        .search=${this.searches[part] ?? findsNobody}
+        .people=${chosen ? [chosen] : []}
+        @chosen=${({ detail: [one] }: CustomEvent<readonly Named[]>) => {
+          this.shown = { ...this.shown, [part]: one };
           this.goOn();
         }}
-      >
-        <option value="">${kind === 'student' && this.own ? '–' : calendar.everybody}</option>
-        ${people.map(({ id, name }) => html`<option value=${id} ?selected=${this[kind] === id}>${name}</option>`)}
-      </select>
-      ${
-        this[kind]
-          ? html`<a class="button small" href=${`/availability/${this[kind]}`}>${words.hours}</a>`
-          : nothing
-      }
+      ></stoa-people-picker>
+      ${chosen ? html`<a class="button small" href=${`/availability/${chosen.id}`}>${words.hours}</a>` : nothing}
     </div>`;
   }
 

@@ -19,14 +19,26 @@ export const forms = css`
   }
   .fields {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(120px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(148px, 100%), 1fr));
     gap: var(--space-12);
   }
-  .fields.when {
-    grid-template-columns: minmax(0, 1.5fr) minmax(0, 1.2fr) minmax(0, 0.8fr);
+  .fields > * {
+    min-width: 0;
   }
-  .fields.when input {
+  .fields.when {
+    grid-template-columns: minmax(0, 1.6fr) minmax(0, 1.3fr) minmax(0, 0.8fr);
+  }
+  .fields input {
+    min-width: 0;
     padding-inline: var(--space-8);
+  }
+  @media (max-width: 480px) {
+    .fields.when {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    .fields.when > :first-child {
+      grid-column: 1 / -1;
+    }
   }
   .to {
     display: flex;
@@ -101,17 +113,13 @@ export const pageStyles = css`
   .about .zone {
     margin-inline-end: auto;
   }
-  .about .field {
+  .whose {
     display: flex;
     align-items: center;
     gap: var(--space-8);
   }
-  .about select {
-    width: auto;
-    max-width: 200px;
-    min-height: 36px;
-    padding-block: 4px;
-    font-size: var(--text-13);
+  .whose stoa-people-picker {
+    width: 250px;
   }
   .running {
     grid-column: 1 / -1;

@@ -120,6 +120,9 @@ export const events = css`
     height: 14px;
     stroke-width: 2;
   }
+  .event .when {
+    white-space: nowrap;
+  }
   .event .mark,
   .event .again {
     display: inline-flex;

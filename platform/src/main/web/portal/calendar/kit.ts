@@ -8,6 +8,7 @@ import './calendar-styles.ts';
 import './clash.ts';
 import './outcome.ts';
 import './parts.ts';
+import './people-picker.ts';
 import './people.ts';
 import './policy.ts';
 import './schedule.ts';

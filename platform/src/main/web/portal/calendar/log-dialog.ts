@@ -49,14 +49,17 @@ export class StoaLogDialog extends Spoken {
     const { day = '', time = '', minutes = '', note = '' } = entries;
     const students = new FormData(form).getAll('student').map(String);
     const { booking } = this.given;
-    await this.put({
-      editedAt: new Date().toISOString(),
+    const said = {
       startsAt: momentOf(day, time).toISOString(),
       minutes: Number(minutes),
       note,
       students,
       ...(booking && { booking }),
-    });
+    };
+    const edit = this.logged ? changesOf(this.logged, said) : said;
+    if (Object.keys(edit).length > 0) {
+      await this.put({ editedAt: new Date().toISOString(), ...edit });
+    }
     this.end();
   };
 
@@ -158,3 +161,21 @@ export class StoaLogDialog extends Spoken {
   ];
 }
 customElements.define('stoa-log-dialog', StoaLogDialog);
+
+type Said = Required<Pick<Schemas['SessionEdit'], 'startsAt' | 'minutes' | 'note' | 'students'>>;
+
+/** What is said anew: what is not touched here may have been changed on another device. */
+function changesOf(logged: SessionLog, { startsAt, minutes, note, students }: Said): Partial<Said> {
+  const before = logged.students.map(({ id }) => id);
+  const sameStart = logged.startsAt && timeKeys(logged.startsAt) === timeKeys(startsAt);
+  const sameStudents = before.length === students.length && students.every((id) => before.includes(id));
+  return {
+    ...(!sameStart && { startsAt }),
+    ...(minutes !== logged.minutes && { minutes }),
+    ...(note !== logged.note && { note }),
+    ...(!sameStudents && { students }),
+  };
+}
+
+/** As the form shows it: to the minute. */
+const timeKeys = (iso: string): string => `${dayKey(new Date(iso))} ${timeKey(new Date(iso))}`;

@@ -25,7 +25,7 @@ export class StoaLogList extends Spoken {
     async () => {
       this.logs = (await ask('get', '/session-logs', { query: {} })).items;
     },
-    ['attendance.', 'session-logs.'],
+    ['attendance.', 'session_log.'],
   );
 
   override connectedCallback() {

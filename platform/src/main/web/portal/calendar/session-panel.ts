@@ -136,7 +136,7 @@ export class StoaSessionPanel extends Spoken {
   /** What is to be done now. */
   private main(booking: Booking) {
     const { attempt } = this;
-    const waits = can(booking, 'confirm');
+    const waits = booking.status === 'pending';
     const act = (
       verb: Verb,
       label: string,

@@ -8,21 +8,28 @@ import { locale, words } from '../language.ts';
 import { Loading } from '../loading.ts';
 import { Spoken } from '../spoken.ts';
 import { clock, zone, zoneName } from '../time.ts';
-import { day } from './booking.ts';
+import { can, day, times, type Booking } from './booking.ts';
 import { midnight, plusDays } from './span.ts';
 import { calendar } from './words.ts';
 
-type Slot = Schemas['Slot'];
+export type Slot = Schemas['Slot'];
 const shownDays = 14;
 
-/** The times at which a tutor can be booked, day by day. Fires `chosen` with "start/end". */
+/**
+ * The times at which a tutor can be booked, day by day, and classes that have seats left, or that
+ * one can wait for. Fires `chosen` with a slot, and `gone` when a link leads away.
+ */
 export class StoaSlotChoice extends Spoken {
   @property() tutor = '';
   @property() sessionType = '';
   /** Where the reader pointed at. */
   @property({ attribute: false }) near?: Date | undefined;
+  /** Whether several learn together. */
+  @property({ type: Boolean }) several = false;
   @property() complaint = '';
   @state() private slots?: readonly Slot[] | undefined;
+  /** Classes without a seat left. */
+  @state() private full: readonly Booking[] = [];
   @state() private chosen = '';
   private page = 0;
   private asked = 0;
@@ -40,25 +47,26 @@ export class StoaSlotChoice extends Spoken {
     const today = midnight(new Date());
     const begin = this.near && this.near > today ? midnight(this.near) : today;
     const from = plusDays(begin, this.page * shownDays);
-    const query = {
-      from: from.toISOString(),
-      to: plusDays(from, shownDays).toISOString(),
-      sessionType: this.sessionType,
-    };
-    const { items } = await ask('get', '/people/{id}/slots', { path: { id: this.tutor }, query });
+    const { tutor, sessionType } = this;
+    const span = { from: from.toISOString(), to: plusDays(from, shownDays).toISOString() };
+    const [{ items }, classes] = await Promise.all([
+      ask('get', '/people/{id}/slots', { path: { id: tutor }, query: { ...span, sessionType } }),
+      this.several ? ask('get', '/bookings', { query: { ...span, tutor, open: true } }) : { items: [] },
+    ]);
     if (asked === this.asked) {
       this.slots = items;
+      this.full = classes.items.filter((one) => one.sessionType === sessionType && can(one, 'joinWaitlist'));
       const at = this.near?.toISOString();
       const same = items.find(({ startsAt }) => new Date(startsAt).toISOString() === at);
       if (same && !this.chosen) {
-        this.choose(keyOf(same));
+        this.choose(same);
       }
     }
   }
 
-  private choose(key: string) {
-    this.chosen = key;
-    this.dispatchEvent(new CustomEvent('chosen', { detail: key }));
+  private choose(slot: Slot) {
+    this.chosen = keyOf(slot);
+    this.dispatchEvent(new CustomEvent('chosen', { detail: slot }));
   }
 
   private turn(by: number) {
@@ -92,14 +100,26 @@ export class StoaSlotChoice extends Spoken {
   }
 
   private days(slots: readonly Slot[]) {
-    if (slots.length === 0) {
+    if (slots.length === 0 && this.full.length === 0) {
       return html`<p class="muted">${calendar.noFreeTimes}</p>`;
     }
     return html`<div class="days" tabindex="0" role="group" aria-label=${calendar.freeTimes}>
       ${[...grouped(slots)].map(
-        ([name, times]) =>
+        ([name, those]) =>
           html`<p class="small">${name}</p>
-            <div class="times">${times.map((one) => this.time(one))}</div>`,
+            <div class="times">${those.map((one) => this.time(one))}</div>`,
+      )}
+      ${this.full.map(
+        (one) =>
+          html`<p class="full">
+            <span>${day(one)}, ${times(one)}</span>
+            <a
+              class="button small"
+              href=${`/?class=${one.id}`}
+              @click=${() => this.dispatchEvent(new Event('gone'))}
+              >${icon('hourglass')} ${calendar.full}</a
+            >
+          </p>`,
       )}
     </div>`;
   }
@@ -112,7 +132,7 @@ export class StoaSlotChoice extends Spoken {
         name="slot"
         value=${key}
         .checked=${this.chosen === key}
-        @change=${() => this.choose(key)}
+        @change=${() => this.choose(slot)}
       />
       <span class="numbers">
         <span class="unseen">${day(slot)}</span> ${clock(slot.startsAt, locale, zone())}
@@ -185,6 +205,13 @@ export class StoaSlotChoice extends Spoken {
       label:hover input:not(:checked) {
         background: var(--accent-soft);
       }
+      .full {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--space-8);
+      }
       .bar p {
         flex: 1;
       }
@@ -198,7 +225,7 @@ export class StoaSlotChoice extends Spoken {
 }
 customElements.define('stoa-slot-choice', StoaSlotChoice);
 
-const keyOf = ({ startsAt, endsAt }: Slot) => `${startsAt}/${endsAt}`;
+const keyOf = ({ startsAt, endsAt, booking }: Slot) => `${startsAt}/${endsAt}/${booking ?? ''}`;
 
 function grouped(slots: readonly Slot[]): Map<string, Slot[]> {
   const byDay = new Map<string, Slot[]>();

@@ -6,12 +6,15 @@ import '#design/dialog.ts';
 import { choice, field } from '#design/fields.ts';
 import { icon } from '#design/icons.ts';
 import { pages } from '#design/tables.ts';
+import type { Named } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
 import { Attempt, entriesOf, type Entries } from '../form.ts';
 import { words } from '../language.ts';
 import { Spoken } from '../spoken.ts';
 import { tell } from '../toaster.ts';
 import { forms } from './calendar-styles.ts';
+import './people-picker.ts';
+import { searchIn } from './people.ts';
 import { policySentences } from './policy.ts';
 import { calendar } from './words.ts';
 
@@ -28,10 +31,14 @@ const usual: Policy = {
   technicalPercent: 50,
 };
 
+const allTutors = searchIn({ everybody: true, tutors: [], students: [] }, 'tutor');
+
 /** Makes or changes a kind of class; says in a sentence what its policy means. Fires `changed` and `close`. */
 export class StoaTypeDialog extends Spoken {
   @property({ attribute: false }) type?: SessionType | undefined;
   @state() private entries?: Entries;
+  /** Who is to teach it, where that was changed. */
+  @state() private tutors?: readonly Named[];
   private readonly attempt: Attempt = new Attempt(this);
 
   private readonly typed = (event: Event) => {
@@ -52,6 +59,7 @@ export class StoaTypeDialog extends Spoken {
       confirmation: entries['confirmation'] as SessionType['confirmation'],
       colour: entries['colour'] ?? '#0f5c6e',
       policy: policyOf(entries),
+      tutors: (this.tutors ?? this.type?.tutors ?? []).map(({ id }) => id),
     };
     if (this.type) {
       const { id, etag } = this.type;
@@ -108,6 +116,15 @@ export class StoaTypeDialog extends Spoken {
           ${this.number('horizon', text.horizon, type?.horizon ?? 60, 1, 730)}
         </div>
         ${choice({ name: 'confirmation', label: text.confirmation, value: type?.confirmation ?? 'manual', options: (['manual', 'auto', 'instant'] as const).map((one) => [one, text.confirmations[one]] as const) })}
+        <stoa-people-picker
+          several
+          .label=${text.tutors}
+          .hint=${text.everybody}
+          .search=${allTutors}
+          .people=${this.tutors ?? type?.tutors ?? []}
+          .complaint=${attempt.complaints['tutors'] ?? ''}
+          @chosen=${({ detail }: CustomEvent<readonly Named[]>) => (this.tutors = detail)}
+        ></stoa-people-picker>
         ${this.policy(policy)}
         <p class="bar end">
           ${

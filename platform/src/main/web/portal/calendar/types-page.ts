@@ -7,7 +7,7 @@ import { icon, type IconName } from '#design/icons.ts';
 import { pages } from '#design/tables.ts';
 import type { Session } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
-import { words } from '../language.ts';
+import { locale, words } from '../language.ts';
 import { Loading } from '../loading.ts';
 import { mayAll } from '../permissions.ts';
 import { Spoken } from '../spoken.ts';
@@ -102,6 +102,7 @@ export class StoaTypesPage extends Spoken {
         <ul class="facts small muted">
           ${fact('clock', calendar.length(type.minutes))}
           ${fact('users', type.seats === 1 ? text.oneToOne : calendar.left(type.seats))}
+          ${type.tutors.length > 0 ? fact('user', listed(type.tutors)) : nothing}
           ${fact('check', text.confirmations[type.confirmation])}
           ${fact('calendarClock', text.window(type.minimumNotice, type.horizon))}
         </ul>
@@ -166,3 +167,6 @@ export class StoaTypesPage extends Spoken {
   ];
 }
 customElements.define('stoa-types-page', StoaTypesPage);
+
+const listed = (people: SessionType['tutors']): string =>
+  new Intl.ListFormat(locale, { style: 'short' }).format(people.map(({ name }) => name));

@@ -128,6 +128,15 @@ const calendar = {
   tutor: 'Tutor',
   student: 'Student',
   students: 'Students',
+  picker: {
+    hint: 'Type a name',
+    found: (count: number) =>
+      count === 0 ? 'Nobody was found.' : count === 1 ? 'One was found.' : `${count} were found.`,
+    nobody: 'Nobody has such a name.',
+    failed: 'We can’t look for people now. Try again in a moment.',
+    away: (name: string) => `Take ${name} away`,
+    needed: 'Choose somebody.',
+  },
   noStudents: 'You have no students yet. Your school links them to you.',
   noTutors:
     'There is nobody to book yet. Your school links you with a tutor, and says what kinds of class there are.',
@@ -150,6 +159,7 @@ const calendar = {
   freeTimes: 'Free times',
   chooseTime: 'Choose one of the free times.',
   noFreeTimes: 'No free times in these two weeks.',
+  full: 'Full: see and wait',
   earlier: 'Two weeks earlier',
   later: 'Two weeks later',
   left: (seats: number) => (seats === 1 ? '1 seat' : `${seats} seats`),
@@ -245,6 +255,8 @@ const calendar = {
     add: 'New kind of class',
     none: 'No kinds of class yet',
     noneLead: 'Students can book as soon as there is one.',
+    tutors: 'Taught by',
+    everybody: 'Everybody who teaches',
     showArchived: 'Show those that are no longer offered, too',
     isArchived: 'No longer offered',
     archive: 'Offer no longer',

@@ -199,9 +199,13 @@ final class CalendarJourneyTest {
   }
 
   @Test
-  void aSessionIsLoggedWithoutANetworkAndSentOnce() {
+  void aSessionIsLoggedWithoutANetworkAndSentOnceAndTwoDevicesMayEditIt() {
     Page page = signIn("tutor@demo.stoa");
-    page.waitForFunction("() => navigator.serviceWorker.controller !== null");
+    page.waitForFunction(
+        "async () => !!(await navigator.serviceWorker.ready).active"
+            + " && !!navigator.serviceWorker.controller",
+        null,
+        new Page.WaitForFunctionOptions().setTimeout(60_000));
     page.context().setOffline(true);
     page.reload();
     Locator log = page.locator("stoa-offline-log .primary");
@@ -220,18 +224,42 @@ final class CalendarJourneyTest {
             "**/api/v1/session-logs/*",
             route -> {
               sent.add(route.request().url() + " " + route.request().postData());
-              route.fulfill(
-                  new Route.FulfillOptions().setContentType("application/json").setBody("{}"));
+              route.resume();
             });
     later.context().setOffline(false);
     later.navigate(server.address().toString());
-    assertThat(later.locator("stoa-calendar-page h1")).isVisible(PATIENTLY);
-    later.waitForCondition(() -> !sent.isEmpty());
+    later.waitForCondition(() -> logged(later).size() == 1);
     later.reload();
     assertThat(later.locator("stoa-calendar-grid .scroller")).isVisible(PATIENTLY);
     assertEquals(1, sent.size(), sent.toString());
-    assertTrue(sent.getFirst().contains("\"minutes\":47"), sent.toString());
+    assertEquals("47 ", logged(later).getFirst());
+
+    // Another device changes one thing of it, while this one has no network and changes another.
+    Page other = signIn("tutor@demo.stoa");
+    for (Page each : List.of(later, other)) {
+      each.navigate(server.address().resolve("/reports").toString());
+      each.locator("stoa-log-list li button").first().click();
+    }
+    later.context().setOffline(true);
+    later.locator("stoa-log-dialog input[name=minutes]").fill("52");
+    later.locator("stoa-log-dialog form .primary").click();
+    assertThat(later.locator("stoa-log-list .state.warn")).isVisible(PATIENTLY);
+    other.locator("stoa-log-dialog textarea").fill("Vocabulary");
+    other.locator("stoa-log-dialog form .primary").click();
+    other.waitForCondition(() -> logged(other).equals(List.of("47 Vocabulary")));
+    later.context().setOffline(false);
+    other.waitForCondition(() -> logged(other).equals(List.of("52 Vocabulary")));
     later.context().close();
+    other.context().close();
+  }
+
+  /// Minutes and note of each session that was logged, as the server has them.
+  @SuppressWarnings("unchecked")
+  private static List<String> logged(Page page) {
+    return (List<String>)
+        page.evaluate(
+            "async () => (await (await fetch('/api/v1/session-logs')).json()).items"
+                + ".map((one) => one.minutes + ' ' + one.note)");
   }
 
   private static LocalTime time(String text) {
