@@ -30,6 +30,10 @@ const drawings: Record<string, IconName> = {
   classMoved: 'calendarDays',
   classMoveProposed: 'calendarDays',
   seatOffered: 'calendarDays',
+  calendarPutBack: 'calendarDays',
+  calendarMovedBack: 'calendarDays',
+  calendarBehind: 'calendarDays',
+  calendarSignedOut: 'calendarDays',
 };
 
 /** What somebody was told, and by which ways they want to be told. */

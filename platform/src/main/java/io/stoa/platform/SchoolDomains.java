@@ -8,6 +8,8 @@ import io.stoa.platform.attendance.ReportRoutes;
 import io.stoa.platform.attendance.SessionLogs;
 import io.stoa.platform.calendar.CalendarRoutes;
 import io.stoa.platform.calendar.Calendars;
+import io.stoa.platform.calendar.ConnectionRoutes;
+import io.stoa.platform.calendar.Connections;
 import io.stoa.platform.classroom.Classroom;
 import io.stoa.platform.classroom.ClassroomRoutes;
 import io.stoa.platform.classroom.ConnectionTestRoutes;
@@ -29,6 +31,7 @@ import io.stoa.platform.mail.MailRoutes;
 import io.stoa.platform.mail.Mailer;
 import io.stoa.platform.mail.SmtpConfig;
 import io.stoa.platform.messaging.BookingNotices;
+import io.stoa.platform.messaging.CalendarNotices;
 import io.stoa.platform.messaging.NotificationRoutes;
 import io.stoa.platform.messaging.Notifications;
 import io.stoa.platform.scheduling.Availability;
@@ -105,6 +108,7 @@ final class SchoolDomains implements AutoCloseable {
   private final DemoHours demoHours;
   private final Scheduling scheduling;
   private final Attendance attendance;
+  private final Connections connections;
   private final Api api;
   private final Consumer<String> roomOpened;
 
@@ -129,6 +133,16 @@ final class SchoolDomains implements AutoCloseable {
     demoHours = new DemoHours(sessionTypes, availability, links);
     scheduling = new Scheduling(kernel, bookings, people, availability, links, clock);
     Calendars calendars = calendars(given, availability);
+    connections =
+        new Connections(
+            kernel,
+            calendars,
+            scheduling,
+            availability,
+            people,
+            schools,
+            given.site().calendars(),
+            clock);
     Classroom classroom =
         new Classroom(
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
@@ -140,6 +154,7 @@ final class SchoolDomains implements AutoCloseable {
     Notifications notifications =
         new Notifications(kernel, people, new Mailer(kernel), calendars, clock);
     new BookingNotices(kernel, notifications, links).follow();
+    CalendarNotices.follow(kernel, notifications);
 
     calls.forgetBy(kernel.jobs());
 
@@ -159,6 +174,7 @@ final class SchoolDomains implements AutoCloseable {
     new AvailabilityRoutes(availability).mount(api);
     scheduling.mount(api);
     new CalendarRoutes(calendars, api).mount(router);
+    new ConnectionRoutes(connections, vertx).mount(api, router);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
     new AttendanceRoutes(attendance).mount(api);
@@ -234,5 +250,6 @@ final class SchoolDomains implements AutoCloseable {
     api.close();
     delivery.close();
     attendance.close();
+    connections.close();
   }
 }

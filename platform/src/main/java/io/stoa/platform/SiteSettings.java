@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform;
 
+import io.stoa.platform.calendar.OutsideConfig;
 import io.stoa.platform.kernel.StartRefused;
 import io.stoa.platform.mail.SmtpConfig;
 import io.stoa.platform.tenancy.Site;
@@ -15,13 +16,25 @@ import java.util.stream.Stream;
 ///   server; schools have names below it. Empty means this machine
 /// @param smtp the e-mail server; empty leaves letters in the outbox
 /// @param demo whether anybody may read the outbox then
-record SiteSettings(Optional<Site> domain, Optional<SmtpConfig> smtp, boolean demo) {
+/// @param calendars elsewhere that people can connect
+record SiteSettings(
+    Optional<Site> domain, Optional<SmtpConfig> smtp, boolean demo, OutsideConfig calendars) {
 
   static final List<String> NAMES =
-      Stream.concat(Stream.of("stoa.domain"), SmtpSettings.NAMES.stream()).toList();
+      Stream.of(
+              Stream.of("stoa.domain"),
+              SmtpSettings.NAMES.stream(),
+              CalendarSettings.NAMES.stream())
+          .flatMap(names -> names)
+          .toList();
 
   /// On this machine, without e-mail.
   static final SiteSettings LOCAL = new SiteSettings(Optional.empty(), Optional.empty(), false);
+
+  /// Without calendars elsewhere.
+  SiteSettings(Optional<Site> domain, Optional<SmtpConfig> smtp, boolean demo) {
+    this(domain, smtp, demo, OutsideConfig.NONE);
+  }
 
   static SiteSettings read(Map<String, String> given, boolean demo) {
     String text = given.getOrDefault("stoa.domain", "");
@@ -34,7 +47,7 @@ record SiteSettings(Optional<Site> domain, Optional<SmtpConfig> smtp, boolean de
       throw new StartRefused(
           "stoa.domain: must be given with stoa.smtp.host, for links in letters");
     }
-    return new SiteSettings(domain, smtp, demo);
+    return new SiteSettings(domain, smtp, demo, CalendarSettings.read(given));
   }
 
   boolean showsOutbox() {

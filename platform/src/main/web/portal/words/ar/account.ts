@@ -10,6 +10,8 @@ const roles = {
   guardian: 'ولي أمر',
 };
 
+const providers: Record<string, string> = { google: 'Google', microsoft: 'Microsoft' };
+
 const account: typeof english = {
   name: 'اسمك',
   newPassword: 'كلمة المرور الجديدة',
@@ -165,6 +167,10 @@ const account: typeof english = {
       classMoved: 'تغير وقت حصة',
       classMoveProposed: 'طلب أحد وقتًا آخر',
       seatOffered: 'توفر مقعد تنتظره',
+      calendarPutBack: 'إعادة حصة حذفتها من تقويم آخر',
+      calendarMovedBack: 'بقاء حصة نقلتها في تقويم آخر في وقتها',
+      calendarBehind: 'تقويم آخر لك لا يستجيب',
+      calendarSignedOut: 'تقويم آخر لك يطلب تسجيل الدخول من جديد',
     },
     texts: {
       newDevice: ({ device }) => `دخل أحد بحسابك على ${device ?? 'جهاز جديد'}.`,
@@ -179,6 +185,13 @@ const account: typeof english = {
       classMoved: ({ title }) => `تغير وقت حصة ${title ?? ''}.`,
       classMoveProposed: ({ title }) => `طُلب وقت آخر لحصة ${title ?? ''}.`,
       seatOffered: ({ title }) => `حُجز لك مقعد في حصة ${title ?? ''}.`,
+      calendarPutBack: ({ title }) =>
+        `أُعيدت حصة ${title ?? ''} إلى تقويمك الآخر. لإلغائها افتحها هنا، فترى التكلفة أولًا.`,
+      calendarMovedBack: ({ title }) => `تبقى حصة ${title ?? ''} في وقتها المتفق عليه الآن، ويعرضه تقويمك الآخر من جديد.`,
+      calendarBehind: ({ provider }) =>
+        `تقويمك لدى ${providers[provider ?? ''] ?? 'عنوان آخر'} لا يستجيب. نعيد المحاولة ونلحق بما فات.`,
+      calendarSignedOut: ({ provider }) =>
+        `تقويمك لدى ${providers[provider ?? ''] ?? 'عنوان آخر'} يطلب تسجيل دخولك من جديد.`,
     },
   },
 };

@@ -9,6 +9,8 @@ const roles = {
   guardian: 'Guardian',
 };
 
+const providers: Record<string, string> = { google: 'Google', microsoft: 'Microsoft' };
+
 /** The words of getting an account, and of what somebody sets for themselves. */
 export default {
   name: 'Your name',
@@ -169,6 +171,10 @@ export default {
       classMoved: 'A class is at another time',
       classMoveProposed: 'Somebody asks for another time',
       seatOffered: 'A seat that you wait for is free',
+      calendarPutBack: 'A class that you deleted in another calendar is put back',
+      calendarMovedBack: 'A class that you moved in another calendar stays where it is',
+      calendarBehind: 'Another calendar of yours does not answer',
+      calendarSignedOut: 'Another calendar of yours wants you to sign in again',
     } as Record<string, string>,
     texts: {
       newDevice: ({ device }) => `Somebody signed in as you on ${device ?? 'a new device'}.`,
@@ -184,6 +190,14 @@ export default {
       classMoved: ({ title }) => `${title ?? 'A class'} is at another time.`,
       classMoveProposed: ({ title }) => `Another time is asked for: ${title ?? 'a class'}.`,
       seatOffered: ({ title }) => `A seat in ${title ?? 'a class'} is held for you.`,
+      calendarPutBack: ({ title }) =>
+        `${title ?? 'A class'} is back in your other calendar. To cancel it, open it here: you see first what that costs.`,
+      calendarMovedBack: ({ title }) =>
+        `${title ?? 'A class'} keeps its agreed time for now; your other calendar shows it again.`,
+      calendarBehind: ({ provider }) =>
+        `Your calendar at ${providers[provider ?? ''] ?? 'another address'} does not answer. We keep trying and catch up.`,
+      calendarSignedOut: ({ provider }) =>
+        `Your calendar at ${providers[provider ?? ''] ?? 'another address'} wants you to sign in again.`,
     } as Record<string, (values: Readonly<Record<string, string>>) => string>,
   },
 };

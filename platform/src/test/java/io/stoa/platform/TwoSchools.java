@@ -3,6 +3,7 @@ package io.stoa.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.stoa.platform.calendar.OutsideConfig;
 import io.stoa.platform.classroom.LiveRooms;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
@@ -46,6 +47,10 @@ final class TwoSchools implements AutoCloseable {
   }
 
   TwoSchools(InstantSource clock) {
+    this(clock, OutsideConfig.NONE);
+  }
+
+  TwoSchools(InstantSource clock, OutsideConfig calendars) {
     door =
         TestDoor.open(
             new SchoolDomains.Given(
@@ -59,7 +64,7 @@ final class TwoSchools implements AutoCloseable {
                         Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
                     new Doors()),
                 () -> true,
-                new SiteSettings(Optional.empty(), Optional.empty(), true)));
+                new SiteSettings(Optional.empty(), Optional.empty(), true, calendars)));
   }
 
   /// One of them.

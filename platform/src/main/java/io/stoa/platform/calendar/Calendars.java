@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,6 +197,28 @@ public final class Calendars {
             Classes.appointment(
                 booking, changes.getOrDefault(booking.id(), booking.startsAt()), address, names))
         .toList();
+  }
+
+  /// What takes place from now on, or may, for other calendars of the caller's.
+  Map<BookingId, Appointment> upcoming(Caller caller, Duration ahead) {
+    Instant now = clock.instant();
+    return db.transact(
+        caller,
+        tx -> {
+          List<Booking> found =
+              bookings.own(caller, now, now.plus(ahead), OBJECTS_MAX).stream()
+                  .filter(booking -> booking.involves(caller.person()))
+                  .filter(booking -> booking.endsAt().isAfter(now))
+                  .filter(booking -> booking.status() != Booking.Status.DECLINED)
+                  .filter(booking -> booking.status() != Booking.Status.CANCELLED)
+                  .toList();
+          Map<PersonId, Person> names = named(caller, found);
+          URI address = schools.address(caller.school());
+          Map<BookingId, Appointment> all = new LinkedHashMap<>();
+          found.forEach(
+              booking -> all.put(booking.id(), Classes.appointment(booking, now, address, names)));
+          return all;
+        });
   }
 
   private Map<PersonId, Person> named(Caller caller, List<Booking> bookings) {

@@ -22,7 +22,11 @@ enum Kind {
   CLASS_CANCELLED("classCancelled", Template.CLASS_CANCELLED),
   CLASS_MOVED("classMoved", Template.CLASS_MOVED),
   CLASS_MOVE_PROPOSED("classMoveProposed", Template.CLASS_MOVE_PROPOSED),
-  SEAT_OFFERED("seatOffered", Template.SEAT_OFFERED);
+  SEAT_OFFERED("seatOffered", Template.SEAT_OFFERED),
+  CALENDAR_PUT_BACK("calendarPutBack", "/?class=", "class", false, false, null),
+  CALENDAR_MOVED_BACK("calendarMovedBack", "/?class=", "class", false, false, null),
+  CALENDAR_BEHIND("calendarBehind", "/calendars", "provider", false, false, null),
+  CALENDAR_SIGNED_OUT("calendarSignedOut", "/calendars", "provider", false, false, null);
 
   private static final String CLASS = "class";
 

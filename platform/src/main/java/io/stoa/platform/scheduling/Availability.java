@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -293,6 +294,25 @@ public final class Availability {
       store.addBusy(tx, person, source, uid, times);
     }
     if (had || !times.isEmpty()) {
+      changed(tx, person);
+    }
+  }
+
+  /// Says what one of a person's other calendars has at several of its events, or at all of them.
+  ///
+  /// @param events by their names there; those without times are gone
+  /// @param all whether there are no others
+  public void busy(
+      Tx tx, PersonId person, String source, Map<String, List<Span>> events, boolean all) {
+    boolean had = all && store.dropSource(tx, person, source);
+    for (Map.Entry<String, List<Span>> event : events.entrySet()) {
+      had |= !all && store.dropEvent(tx, person, source, event.getKey());
+      if (!event.getValue().isEmpty()) {
+        store.addBusy(tx, person, source, event.getKey(), event.getValue());
+        had = true;
+      }
+    }
+    if (had) {
       changed(tx, person);
     }
   }

@@ -67,6 +67,11 @@ public final class Schools {
     this.site = site;
   }
 
+  /// The base of the links to the server itself.
+  public URI serverAddress() {
+    return site.address();
+  }
+
   /// The caller's school.
   public School own(Caller caller) {
     return db.transact(caller, tx -> schools.own(tx).orElseThrow(Schools::missing));
