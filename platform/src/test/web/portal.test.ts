@@ -20,6 +20,8 @@ import enSchool from '../../main/web/portal/words/en/school.ts';
 import enCore from '../../main/web/portal/words/en/core.ts';
 import arLesson from '../../main/web/portal/words/ar/lesson.ts';
 import enLesson from '../../main/web/portal/words/en/lesson.ts';
+import arLinks from '../../main/web/portal/words/ar/links.ts';
+import enLinks from '../../main/web/portal/words/en/links.ts';
 import arOperator from '../../main/web/portal/words/ar/operator.ts';
 import enOperator from '../../main/web/portal/words/en/operator.ts';
 
@@ -29,6 +31,7 @@ const sheets = [
   { en: enCore, ar: arCore },
   { en: enLesson, ar: arLesson },
   { en: enOperator, ar: arOperator },
+  { en: enLinks, ar: arLinks },
 ];
 const noon = Date.parse('2026-07-01T12:00:00Z');
 

@@ -134,6 +134,12 @@ export const pages: Partial<Record<PageName, Page>> = {
     show: (_, session) => html`<stoa-security-page .session=${session}></stoa-security-page>`,
     framed: true,
   },
+  calendars: {
+    load: () => import('./pages/calendars.ts'),
+    title: () => words.calendars,
+    show: (_, session) => html`<stoa-calendars-page .session=${session}></stoa-calendars-page>`,
+    framed: true,
+  },
   settings: {
     load: () => import('./pages/settings.ts'),
     title: () => words.settings,
@@ -198,6 +204,7 @@ export function entriesFor(session: Session): Record<'daily' | 'school' | 'own',
     ],
     own: [
       ...entry('profile', '/profile', 'user', words.profile),
+      ...entry('calendars', '/calendars', 'repeat', words.calendars, may(session, 'bookings.request')),
       ...entry('security', '/security', 'shield', words.security),
     ],
   };

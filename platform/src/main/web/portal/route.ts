@@ -13,6 +13,7 @@ const addresses = {
   notifications: ['/notifications'],
   profile: ['/profile'],
   security: ['/security'],
+  calendars: ['/calendars'],
   settings: ['/settings'],
   audit: ['/audit'],
   deadLetters: ['/dead-letters'],

@@ -142,7 +142,8 @@ final class SchoolDomains implements AutoCloseable {
             people,
             schools,
             given.site().calendars(),
-            clock);
+            clock,
+            vertx);
     Classroom classroom =
         new Classroom(
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());

@@ -187,7 +187,8 @@ const account: typeof english = {
       seatOffered: ({ title }) => `حُجز لك مقعد في حصة ${title ?? ''}.`,
       calendarPutBack: ({ title }) =>
         `أُعيدت حصة ${title ?? ''} إلى تقويمك الآخر. لإلغائها افتحها هنا، فترى التكلفة أولًا.`,
-      calendarMovedBack: ({ title }) => `تبقى حصة ${title ?? ''} في وقتها المتفق عليه الآن، ويعرضه تقويمك الآخر من جديد.`,
+      calendarMovedBack: ({ title }) =>
+        `تبقى حصة ${title ?? ''} في وقتها المتفق عليه الآن، ويعرضه تقويمك الآخر من جديد.`,
       calendarBehind: ({ provider }) =>
         `تقويمك لدى ${providers[provider ?? ''] ?? 'عنوان آخر'} لا يستجيب. نعيد المحاولة ونلحق بما فات.`,
       calendarSignedOut: ({ provider }) =>

@@ -21,6 +21,7 @@ const core: typeof english = {
   unread: (count) => `${count} غير مقروء`,
   profile: 'ملفك الشخصي',
   security: 'الأمان',
+  calendars: 'تقويمات أخرى',
   school: 'المدرسة',
   account: 'أنت',
   more: 'المزيد',
@@ -127,6 +128,26 @@ const core: typeof english = {
     impersonating: {
       title: 'ليس وأنت في حساب غيرك',
       lead: 'لا يغيّر طريقة دخول شخص إلا الشخص نفسه.',
+    },
+    consent_not_asked: {
+      title: 'استغرق ذلك وقتًا طويلًا أو بدأ في مكان آخر',
+      lead: 'اربط التقويم من جديد من هذا المتصفح.',
+    },
+    consent_incomplete: {
+      title: 'لم يُربط التقويم',
+      lead: 'اربطه من جديد واسمح بكل ما يُطلب: قراءة المواعيد وكتابتها.',
+    },
+    provider_failed: {
+      title: 'المزود لا يستجيب',
+      lead: 'حاول مجددًا بعد بضع دقائق.',
+    },
+    too_many_calendars: {
+      title: 'بلغت أقصى عدد من التقويمات',
+      lead: 'افصل أحدها أولًا.',
+    },
+    invalid_address: {
+      title: 'لا يمكن قراءة هذا العنوان',
+      lead: 'يجب أن يبدأ بـ https:// وأن يكون على الإنترنت العامة.',
     },
     not_above: {
       title: 'دورهم بمستوى دورك',

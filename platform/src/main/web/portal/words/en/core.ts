@@ -21,6 +21,7 @@ const core = {
   unread: (count: string) => `${count} unread`,
   profile: 'Your profile',
   security: 'Security',
+  calendars: 'Other calendars',
   school: 'School',
   account: 'You',
   more: 'More',
@@ -128,6 +129,26 @@ const core = {
     impersonating: {
       title: 'Not while you are somebody else',
       lead: 'How a person signs in can be changed by that person only.',
+    },
+    consent_not_asked: {
+      title: 'That took too long, or began elsewhere',
+      lead: 'Connect the calendar again, from this browser.',
+    },
+    consent_incomplete: {
+      title: 'The calendar is not connected',
+      lead: 'Connect it again and allow everything that is asked for: reading and writing events.',
+    },
+    provider_failed: {
+      title: 'The provider does not answer',
+      lead: 'Try again in a few minutes.',
+    },
+    too_many_calendars: {
+      title: 'These are as many calendars as there can be',
+      lead: 'Disconnect one of them first.',
+    },
+    invalid_address: {
+      title: 'This address can’t be read',
+      lead: 'It must begin with https:// and be on the public internet.',
     },
     not_above: {
       title: 'Their role is as high as yours',

@@ -43,7 +43,7 @@ final class OutsideCalendarApiTest {
   private static String begin(HostClient client) throws Exception {
     HostClient.Answer begun = client.post(CALENDARS, new JsonObject().put("provider", "google"));
     assertEquals(200, begun.status(), begun.body().toString());
-    String cookie = begun.headers().get("Set-Cookie");
+    String cookie = String.valueOf(begun.headers().get("Set-Cookie"));
     assertTrue(cookie.startsWith("stoa_consent=") && cookie.contains("HttpOnly"), cookie);
     return begun.json().getString("authorize");
   }

@@ -50,6 +50,10 @@ public final class ConnectionRoutes {
           return Reply.created(made.json()).withCookies(List.of(cookie("", 0, request)));
         });
     api.answer(
+        "subscribeToCalendar",
+        (caller, request) ->
+            Reply.created(connections.subscribe(caller, request.json().getString("url")).json()));
+    api.answer(
         "disconnectCalendar",
         (caller, request) -> {
           boolean clear = request.parameter("events").orElse("keep").equals("remove");

@@ -14,6 +14,7 @@ import io.stoa.platform.scheduling.Availability;
 import io.stoa.platform.scheduling.BookingEvent;
 import io.stoa.platform.scheduling.Scheduling;
 import io.stoa.platform.tenancy.Schools;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class Connections implements AutoCloseable {
   private final OutsideConfig config;
   private final OutsideHttp http = new OutsideHttp();
   private final ConnectionStore store = new ConnectionStore();
+  private final IcsFetch fetch;
   private final Syncing syncing;
   private final InstantSource clock;
 
@@ -59,13 +61,37 @@ public final class Connections implements AutoCloseable {
       People people,
       Schools schools,
       OutsideConfig config,
-      InstantSource clock) {
+      InstantSource clock,
+      Vertx vertx) {
+    this(
+        kernel,
+        calendars,
+        scheduling,
+        availability,
+        people,
+        schools,
+        config,
+        clock,
+        new IcsFetch(vertx));
+  }
+
+  Connections(
+      Kernel kernel,
+      Calendars calendars,
+      Scheduling scheduling,
+      Availability availability,
+      People people,
+      Schools schools,
+      OutsideConfig config,
+      InstantSource clock,
+      IcsFetch fetch) {
     this.config = config;
+    this.fetch = fetch;
     this.clock = clock;
     this.domains =
         new Syncing.Domains(
             kernel, calendars, scheduling, availability, people, schools, store, clock);
-    this.syncing = new Syncing(domains, config, http);
+    this.syncing = new Syncing(domains, config, http, fetch);
     follow();
   }
 
@@ -239,6 +265,35 @@ public final class Connections implements AutoCloseable {
           Refused.conflict("consent_incomplete", "Not all that is needed was allowed.", Map.of());
       default -> Refused.upstreamFailed("provider_failed", "The provider does not answer.");
     };
+  }
+
+  /// Reads a calendar at an address from now on.
+  Connection subscribe(Caller caller, String text) {
+    refuseStandIn(caller);
+    URI url =
+        fetch
+            .address(text)
+            .filter(fetch::leadsOutside)
+            .orElseThrow(() ->
+                Refused.invalid(
+                    "invalid_address",
+                    "\"url\" must be an https address on the public internet.",
+                    "url"));
+    JsonObject secret = new JsonObject().put("url", url.toString());
+    String sealed =
+        domains.kernel().vault().seal(caller.school(), Syncing.CREDENTIALS, secret.encode());
+    return domains
+        .kernel()
+        .db()
+        .transact(
+            caller,
+            tx -> {
+              refuseMany(tx, caller);
+              Instant now = clock.instant();
+              UUID id = store.add(tx, caller.person(), Provider.ICS, url.getHost(), sealed, now);
+              record(tx, caller, "calendar.connected", Provider.ICS, url.getHost());
+              return found(tx, caller, id);
+            });
   }
 
   private Connection keep(

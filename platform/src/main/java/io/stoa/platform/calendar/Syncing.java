@@ -10,14 +10,20 @@ import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Tx;
 import io.stoa.platform.scheduling.Availability;
 import io.stoa.platform.scheduling.Scheduling;
+import io.stoa.platform.scheduling.Span;
 import io.stoa.platform.tenancy.Schools;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,12 +77,14 @@ final class Syncing implements AutoCloseable {
   private final Domains domains;
   private final OutsideConfig config;
   private final OutsideHttp http;
+  private final IcsFetch fetch;
   private final ConnectionStore store;
   private final Semaphore places = new Semaphore(ROUNDS_AT_ONCE);
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("calendar-", 0).factory());
 
-  Syncing(Domains domains, OutsideConfig config, OutsideHttp http) {
+  Syncing(Domains domains, OutsideConfig config, OutsideHttp http, IcsFetch fetch) {
+    this.fetch = fetch;
     this.domains = domains;
     this.config = config;
     this.http = http;
@@ -134,7 +142,14 @@ final class Syncing implements AutoCloseable {
       Instant now = domains.clock().instant();
       Duration poll = connection.provider() == Provider.ICS ? POLL_ICS : POLL;
       Instant next = again ? now : now.plus(jittered(poll));
-      in(system, tx -> store.done(tx, connection, now, next));
+      in(
+          system,
+          tx -> {
+            store.done(tx, connection, now, next);
+            if (connection.state() != Connection.State.CONNECTED) {
+              changed(tx, connection.person(), connection.id());
+            }
+          });
     } catch (Trouble trouble) {
       failed(system, connection, trouble);
     } catch (Refused refused) {
@@ -169,11 +184,44 @@ final class Syncing implements AutoCloseable {
                         .people()
                         .zone(tx, owner.person())
                         .orElseGet(() -> domains.schools().own(owner).zone()));
+    if (connection.provider() == Provider.ICS) {
+      subscribed(owner, connection, full, zone);
+      return false;
+    }
     Keys keys = keys(owner, connection);
     return new Round(domains, connection, owner, calendar(connection), keys).run(full, zone);
   }
 
+  /// Reads a calendar that nothing is written to. Its cursor is its ETag.
+  private void subscribed(Caller owner, Connection connection, boolean full, ZoneId zone) {
+    URI url =
+        URI.create(
+            new JsonObject(
+                    domains
+                        .kernel()
+                        .vault()
+                        .open(owner.school(), CREDENTIALS, connection.credentials()))
+                .getString("url"));
+    IcsFetch.Fetched fetched = fetch.fetch(url, full ? "" : connection.cursor());
+    String text = fetched.text();
+    if (text == null) {
+      return;
+    }
+    Instant now = domains.clock().instant();
+    Map<String, List<Span>> busy = IcsFeed.busy(text, zone, now, Round.AHEAD);
+    in(
+        owner,
+        tx -> {
+          domains.availability().busy(tx, connection.person(), connection.source(), busy, true);
+          store.keepCursor(tx, connection.id(), fetched.etag(), now);
+        });
+  }
+
   private void leave(Caller system, Connection connection) {
+    if (connection.provider() == Provider.ICS) {
+      in(system, tx -> store.remove(tx, connection.id()));
+      return;
+    }
     Caller owner =
         owner(system, connection.person())
             .orElse(new Caller(system.school(), connection.person(), "calendar-sync"));
@@ -281,6 +329,9 @@ final class Syncing implements AutoCloseable {
         system,
         tx -> {
           store.failed(tx, connection.id(), state, word(trouble), now, next, tell);
+          if (state != connection.state()) {
+            changed(tx, connection.person(), connection.id());
+          }
           if (tell && connection.state() != Connection.State.LEAVING) {
             String provider = connection.provider().word();
             domains
@@ -293,6 +344,11 @@ final class Syncing implements AutoCloseable {
                         : new OutsideEvent.FellBehind(connection.person(), provider));
           }
         });
+  }
+
+  /// Its owner's open pages show how it does.
+  private void changed(Tx tx, PersonId person, UUID connection) {
+    domains.kernel().live().tell(tx, Set.of(person), "calendars.changed", connection);
   }
 
   private static String word(Trouble trouble) {
@@ -336,5 +392,6 @@ final class Syncing implements AutoCloseable {
   public void close() {
     threads.shutdownNow();
     http.close();
+    fetch.close();
   }
 }

@@ -68,6 +68,7 @@ public final class PageRoutes {
           "/notifications",
           "/profile",
           "/security",
+          "/calendars",
           "/settings",
           "/audit",
           "/dead-letters",

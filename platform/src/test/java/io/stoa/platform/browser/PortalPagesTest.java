@@ -111,6 +111,14 @@ final class PortalPagesTest {
                   "stoa-totp .button",
                   "stoa-dialog .dialog-head button",
                   "stoa-api-keys .bar .button")),
+          new Visit(
+              "/calendars",
+              "stoa-calendar-secrets li",
+              List.of(
+                  "stoa-calendar-secrets summary",
+                  "stoa-calendars-page .acts .bad",
+                  "stoa-dialog .dialog-head button",
+                  "stoa-calendar-secrets .way:last-child .button")),
           new Visit("/settings", "stoa-settings-page meter"),
           new Visit("/audit", "stoa-audit-page tbody tr", List.of("stoa-audit-page summary")),
           new Visit("/dead-letters", "stoa-dead-letters-page tbody tr"),

@@ -63,25 +63,22 @@ public final class MicrosoftServer extends OutsideServer {
       return Answer.of(404, error(404, "ErrorItemNotFound"));
     }
     Event event = known.get();
-    switch (call.method()) {
-      case "GET" -> {
-        return Answer.of(200, json(event));
-      }
-      case "PATCH" -> {
-        String match = call.header("If-Match");
-        if (!match.isEmpty() && !match.equals(event.etag())) {
-          return Answer.of(412, error(412, "ErrorIrresolvableConflict"));
-        }
-        return Answer.of(200, json(put(read(id, event.key(), call.body()))));
-      }
+    return switch (call.method()) {
+      case "GET" -> Answer.of(200, json(event));
+      case "PATCH" -> patch(event, call);
       case "DELETE" -> {
         delete(id);
-        return Answer.of(204, new JsonObject());
+        yield Answer.of(204, new JsonObject());
       }
-      default -> {
-        return Answer.of(405, new JsonObject());
-      }
-    }
+      default -> Answer.of(405, new JsonObject());
+    };
+  }
+
+  private Answer patch(Event event, Call call) {
+    String match = call.header("If-Match");
+    return match.isEmpty() || match.equals(event.etag())
+        ? Answer.of(200, json(put(read(event.id(), event.key(), call.body()))))
+        : Answer.of(412, error(412, "ErrorIrresolvableConflict"));
   }
 
   private Answer filter(Call call) {

@@ -21,6 +21,7 @@ import io.stoa.platform.scheduling.Span;
 import io.stoa.platform.tenancy.Schools;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,8 @@ final class OutsideSchool implements AutoCloseable {
             people,
             schools,
             config,
-            () -> now);
+            () -> now,
+            new IcsFetch(TestSchool.vertx(), InetAddress::isLoopbackAddress, true));
   }
 
   private PersonId person(Role role) {

@@ -187,14 +187,14 @@ public abstract class OutsideServer implements AutoCloseable {
   }
 
   synchronized void move(String id, Span span) {
-    Event event = events.get(id);
+    Event event = named(id).orElseThrow();
     put(
         new Event(
             id, span, event.busy(), event.gone(), event.key(), event.title(), event.place(), 0));
   }
 
   synchronized void delete(String id) {
-    Event event = events.get(id);
+    Event event = named(id).orElseThrow();
     put(new Event(id, event.span(), event.busy(), true, event.key(), "", "", 0));
   }
 
@@ -242,7 +242,7 @@ public abstract class OutsideServer implements AutoCloseable {
       return token(query(text));
     }
     if (path.equals("/revoke")) {
-      revoked = query(text).get("token").equals(refresh);
+      revoked = refresh.equals(query(text).get("token"));
       return Answer.of(revoked ? 200 : 400, new JsonObject());
     }
     if (throttled > 0) {

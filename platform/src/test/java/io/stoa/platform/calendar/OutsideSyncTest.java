@@ -234,26 +234,24 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void theStudentsMoveThereIsAWishAndTheClassStays(Provider provider) {
-    try (Place place = Place.open(provider)) {
-      OutsideServer own = provider == Provider.GOOGLE ? new GoogleServer() : new MicrosoftServer();
-      try (own;
-          OutsideSchool school = Place.school(provider, own)) {
-        UUID connection = school.connect(school.student(), provider, own);
-        BookingId booking = school.book(CLASS);
-        school.sync(connection);
-        OutsideServer.Event event = own.present(true).iterator().next();
-        Span later = OutsideSchool.hour(CLASS.plus(Duration.ofHours(2)));
-        own.move(event.id(), later);
-        school.sync(connection);
-        assertEquals(CLASS, school.read(booking).startsAt());
-        var proposal = school.read(booking).trail().proposal();
-        assertNotNull(proposal);
-        assertEquals(later.startsAt(), proposal.startsAt());
-        assertEquals(OutsideSchool.hour(CLASS), own.present(true).iterator().next().span());
-        assertEquals(List.of("MovedBack asked"), school.told());
-        school.sync(connection);
-        assertEquals(List.of("MovedBack asked"), school.told(), "told once");
-      }
+    OutsideServer own = provider == Provider.GOOGLE ? new GoogleServer() : new MicrosoftServer();
+    try (own;
+        OutsideSchool school = Place.school(provider, own)) {
+      UUID connection = school.connect(school.student(), provider, own);
+      BookingId booking = school.book(CLASS);
+      school.sync(connection);
+      OutsideServer.Event event = own.present(true).iterator().next();
+      Span later = OutsideSchool.hour(CLASS.plus(Duration.ofHours(2)));
+      own.move(event.id(), later);
+      school.sync(connection);
+      assertEquals(CLASS, school.read(booking).startsAt());
+      var proposal = school.read(booking).trail().proposal();
+      assertNotNull(proposal);
+      assertEquals(later.startsAt(), proposal.startsAt());
+      assertEquals(OutsideSchool.hour(CLASS), own.present(true).iterator().next().span());
+      assertEquals(List.of("MovedBack asked"), school.told());
+      school.sync(connection);
+      assertEquals(List.of("MovedBack asked"), school.told(), "told once");
     }
   }
 
