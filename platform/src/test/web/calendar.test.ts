@@ -143,6 +143,12 @@ describe('hours of a week', () => {
     assert.equal(joined([monday('09:00', '12:00'), some]).length, 2);
   });
 
+  test('those of other days of the year stay apart', () => {
+    const summer = { ...monday('10:00', '11:00'), validFrom: '2026-06-01' };
+    assert.equal(joined([monday('09:00', '12:00'), summer]).length, 2);
+    assert.equal(joined([{ ...summer, from: '09:00' }, summer]).length, 1);
+  });
+
   test('none leaves its day or vanishes', () => {
     assert.equal(shifted(monday('00:00', '01:00'), -30, 'both'), undefined);
     assert.equal(shifted(monday('23:00', '24:00'), 30, 'end'), undefined);

@@ -17,6 +17,7 @@ import { tell } from '../toaster.ts';
 import { forms } from './calendar-styles.ts';
 import { clockChange, type Availability } from './hours.ts';
 import { dayKey } from './span.ts';
+import './rule-dates.ts';
 import './week-editor.ts';
 import { calendar } from './words.ts';
 
@@ -132,6 +133,11 @@ export class StoaAvailabilityPage extends Spoken {
             @changed=${({ detail }: CustomEvent<Draft['weekly']>) => this.change({ weekly: detail })}
           ></stoa-week-editor>
         </div>
+        <stoa-rule-dates
+          .rules=${draft.weekly}
+          ?fixed=${!this.mayChange}
+          @changed=${({ detail }: CustomEvent<Draft['weekly']>) => this.change({ weekly: detail })}
+        ></stoa-rule-dates>
       </section>
       <div class="two">${this.exceptions(draft)} ${this.blackouts(draft)}</div>
       ${this.teaches ? this.margins(draft) : nothing}`;

@@ -29,9 +29,10 @@ export function timeOf(minutes: number): string {
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
-/** In order, and those that touch as one, where they are for the same kinds of class. */
+/** In order, and those that touch as one, where they are for the same kinds of class and days. */
 export function joined(rules: readonly Rule[]): Rule[] {
-  const key = ({ day, sessionTypes }: Rule) => `${day} ${[...(sessionTypes ?? [])].sort().join()}`;
+  const key = ({ day, sessionTypes, validFrom = '', validUntil = '' }: Rule) =>
+    `${day} ${[...(sessionTypes ?? [])].sort().join()} ${validFrom} ${validUntil}`;
   const sorted = [...rules].sort(
     (a, b) =>
       weekdays.indexOf(a.day) - weekdays.indexOf(b.day) ||

@@ -16,8 +16,8 @@ import {
   type Rule,
   type Weekday,
 } from './hours.ts';
-import { dates } from '../time.ts';
 import { firstDayOf } from './span.ts';
+import { dayName, hoursSaid, said } from './week-names.ts';
 import { calendar } from './words.ts';
 
 const hourPixels = 32;
@@ -75,7 +75,7 @@ export class StoaWeekEditor extends Spoken {
         @pointercancel=${() => (this.drag = undefined)}
       >
         ${this.rules.map((rule, i) => (rule.day === day ? this.bar(rule, i, this.drag?.rule === rule && drawn) : ''))}
-        ${drawn && !this.drag?.rule ? html`<div class="bar new" .style=${box(drawn)}>${span(drawn)}</div>` : ''}
+        ${drawn && !this.drag?.rule ? html`<div class="bar new" .style=${box(drawn)}>${hoursSaid(drawn)}</div>` : ''}
       </div>
       <button
         class="button quiet small"
@@ -90,9 +90,9 @@ export class StoaWeekEditor extends Spoken {
 
   private bar(rule: Rule, at: number, drawn: Rule | undefined | false) {
     const shown = drawn || rule;
-    const label = calendar.hours.bar(dayName(rule.day, 'long'), span(shown));
+    const label = calendar.hours.bar(dayName(rule.day, 'long'), hoursSaid(shown));
     return html`<button
-      class="bar ${rule.sessionTypes ? 'some' : ''}"
+      class="bar ${rule.sessionTypes ? 'some' : ''} ${rule.validFrom || rule.validUntil ? 'dated' : ''}"
       .style=${box(shown)}
       aria-label=${label}
       aria-keyshortcuts="ArrowUp ArrowDown Shift+ArrowUp Shift+ArrowDown Delete"
@@ -101,7 +101,7 @@ export class StoaWeekEditor extends Spoken {
       @keydown=${(event: KeyboardEvent) => this.pressed(event, rule)}
       @pointerdown=${(event: PointerEvent) => this.begin(event, rule.day, rule)}
     >
-      <span aria-hidden="true">${span(shown)}</span>
+      <span aria-hidden="true">${hoursSaid(shown)}</span>
       <span class="handle" aria-hidden="true"></span>
     </button>`;
   }
@@ -184,7 +184,7 @@ export class StoaWeekEditor extends Spoken {
       : -1;
     const now = detail[at];
     if (now) {
-      this.announced = span(now);
+      this.announced = hoursSaid(now);
       void this.updateComplete.then(() =>
         this.renderRoot.querySelector<HTMLElement>(`[data-at="${at}"]`)?.focus(),
       );
@@ -258,6 +258,10 @@ export class StoaWeekEditor extends Spoken {
       .bar.some {
         border-style: dotted;
       }
+      .bar.dated {
+        inset-inline-start: 25%;
+        border-style: dashed;
+      }
       .bar:disabled {
         cursor: default;
       }
@@ -286,10 +290,3 @@ const box = ({ from, to }: Rule) => {
 };
 const hours = () =>
   Array.from({ length: (lastMinute - firstMinute) / 60 - 1 }, (_, i) => firstMinute + (i + 1) * 60);
-/** A local time as the reader's language writes it. */
-const said = (minute: number) =>
-  dates(locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(minute * 60_000);
-const span = ({ from, to }: Rule) => `${said(minutesOf(from))} – ${said(minutesOf(to))}`;
-/** 4 January 1970 was a Sunday. */
-const dayName = (day: Weekday, weekday: 'short' | 'long') =>
-  dates(locale, { weekday, timeZone: 'UTC' }).format((3 + weekdays.indexOf(day)) * dayMinutes * 60_000);

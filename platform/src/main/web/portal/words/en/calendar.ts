@@ -217,6 +217,9 @@ const calendar = {
     week: 'Hours of the week',
     weekHint:
       'Draw hours with the pointer; pull at their end. By keyboard: arrows move, with Shift they change the end, Delete takes away.',
+    dates: 'Hours that begin or end on a day',
+    datesHint:
+      'For terms and holidays: hours with a first or last day hold only then. Without one they always hold.',
     addOn: (day: string) => `Add hours on ${day}`,
     bar: (day: string, hours: string) => `${day}, ${hours}`,
     gone: 'Taken away.',

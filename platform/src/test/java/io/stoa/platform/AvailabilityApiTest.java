@@ -293,6 +293,16 @@ final class AvailabilityApiTest {
     assertEquals(200, put(as(Role.ADMIN), path, set.etag(), rules()).status());
   }
 
+  @Test
+  void rulesHoldFromADayAndUntilADay() throws Exception {
+    String path = of(Role.TUTOR, "availability");
+    JsonObject winter = rule("monday", "09:00", "12:00").put("validUntil", "2027-02-01");
+    JsonObject summer = rule("monday", "10:00", "13:00").put("validFrom", "2027-02-02");
+    Answer set = put(as(Role.TUTOR), path, "*", rules(winter, summer));
+    assertEquals(200, set.status(), set.body().toString());
+    assertEquals(new JsonArray().add(winter).add(summer), set.json().getJsonArray("weekly"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "zone, Mars/Olympus, zone",
@@ -305,6 +315,9 @@ final class AvailabilityApiTest {
     "weekly, 'monday 09:00 25:00', weekly.0.to",
     "weekly, 'monday 09:00 12:00;tuesday 11:00 13:00;monday 11:59 13:00', weekly.2.from",
     "weekly, 'caturday 09:00 12:00', weekly.0.day",
+    "weekly, 'monday 09:00 12:00 2027-02-30', weekly.0.validFrom",
+    "weekly, 'monday 09:00 12:00 2027-02-02 2027-02-01', weekly.0.validUntil",
+    "weekly, 'monday 09:00 12:00 2027-01-01 2027-02-01;monday 11:00 13:00 2027-02-01', weekly.1.from",
     "exceptions, '2027-02-30 false', exceptions.0.date",
     "exceptions, '1969-12-31 false', exceptions.0.date",
     "exceptions, '9999-01-01 false', exceptions.0.date",
@@ -326,7 +339,7 @@ final class AvailabilityApiTest {
         JsonObject each = new JsonObject();
         String[] names =
             switch (member) {
-              case "weekly" -> new String[] {"day", "from", "to"};
+              case "weekly" -> new String[] {"day", "from", "to", "validFrom", "validUntil"};
               case "exceptions" -> new String[] {"date", "open", "from", "to"};
               default -> new String[] {"from", "to"};
             };

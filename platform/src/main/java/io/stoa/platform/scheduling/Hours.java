@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /// When somebody teaches, or could learn: rules in local times of a zone, and what they come to.
 ///
-/// On each day the weekly rules hold, without the exceptions that close, with those that open;
-/// blackouts beat all. A local time means the first moment at which the clocks there show it or a
-/// later one: the end of the gap where a change of the clock leaves it out, the first of the two
-/// where it comes twice. Immutable.
+/// On each day the weekly rules hold that are valid then, without the exceptions that close, with
+/// those that open; blackouts beat all. A local time means the first moment at which the clocks
+/// there show it or a later one: the end of the gap where a change of the clock leaves it out, the
+/// first of the two where it comes twice. Immutable.
 record Hours(ZoneId zone, List<Weekly> weekly, List<OneOff> exceptions, List<Blackout> blackouts) {
 
   // A slot of the longest kind of class may begin before a window and end behind it; and where a
@@ -62,7 +62,32 @@ record Hours(ZoneId zone, List<Weekly> weekly, List<OneOff> exceptions, List<Bla
     }
   }
 
-  record Weekly(DayOfWeek day, Part part) {}
+  /// @param validFrom its first day; null for ever since
+  /// @param validUntil its last day; null for ever after
+  record Weekly(
+      DayOfWeek day, Part part, @Nullable LocalDate validFrom, @Nullable LocalDate validUntil) {
+
+    /// On every such day.
+    Weekly(DayOfWeek day, Part part) {
+      this(day, part, null, null);
+    }
+
+    boolean holdsOn(LocalDate date) {
+      return date.getDayOfWeek() == day
+          && (validFrom == null || !date.isBefore(validFrom))
+          && (validUntil == null || !date.isAfter(validUntil));
+    }
+
+    /// Whether there may be a day on which both hold.
+    boolean meets(Weekly other) {
+      return (validUntil == null
+              || other.validFrom == null
+              || !validUntil.isBefore(other.validFrom))
+          && (other.validUntil == null
+              || validFrom == null
+              || !other.validUntil.isBefore(validFrom));
+    }
+  }
 
   /// Other hours on one day.
   ///
@@ -90,7 +115,7 @@ record Hours(ZoneId zone, List<Weekly> weekly, List<OneOff> exceptions, List<Bla
     List<Span> usual = new ArrayList<>();
     for (LocalDate day : days) {
       for (Weekly rule : weekly) {
-        if (rule.day() == day.getDayOfWeek() && rule.part().isFor(type)) {
+        if (rule.holdsOn(day) && rule.part().isFor(type)) {
           span(day, rule.part(), usual);
         }
       }
@@ -119,7 +144,7 @@ record Hours(ZoneId zone, List<Weekly> weekly, List<OneOff> exceptions, List<Bla
     TreeSet<Instant> starts = new TreeSet<>();
     for (LocalDate day : days) {
       for (Weekly rule : weekly) {
-        if (rule.day() == day.getDayOfWeek() && rule.part().isFor(type)) {
+        if (rule.holdsOn(day) && rule.part().isFor(type)) {
           starts(day, rule.part(), everyMinutes, starts);
         }
       }

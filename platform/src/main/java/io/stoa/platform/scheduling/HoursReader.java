@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,13 @@ final class HoursReader {
             each(json, "weekly", HoursReader::weekly),
             each(json, "exceptions", HoursReader::exception),
             each(json, "blackouts", HoursReader::blackout));
-    apart("weekly", hours.weekly(), Hours.Weekly::day, Hours.Weekly::part);
+    apart("weekly", hours.weekly(), Hours.Weekly::day, Hours.Weekly::part, Hours.Weekly::meets);
     apart(
         "exceptions",
         hours.exceptions(),
         each -> each.date() + (each.open() ? " open" : " closed"),
-        Hours.OneOff::part);
+        Hours.OneOff::part,
+        (one, other) -> true);
     return hours;
   }
 
@@ -72,7 +74,12 @@ final class HoursReader {
 
   private static Hours.Weekly weekly(Place place) {
     String day = place.json().getString("day").toUpperCase(Locale.ROOT);
-    return new Hours.Weekly(DayOfWeek.valueOf(day), part(place));
+    LocalDate from = place.json().containsKey("validFrom") ? date(place, "validFrom") : null;
+    LocalDate until = place.json().containsKey("validUntil") ? date(place, "validUntil") : null;
+    if (from != null && until != null && until.isBefore(from)) {
+      throw place.invalid("validUntil", "is before its validFrom");
+    }
+    return new Hours.Weekly(DayOfWeek.valueOf(day), part(place), from, until);
   }
 
   private static Hours.OneOff exception(Place place) {
@@ -135,8 +142,14 @@ final class HoursReader {
   }
 
   /// Rules of one day may not say the same twice, and much less contradict each other.
+  ///
+  /// @param meet whether two rules may hold on the same day
   private static <T> void apart(
-      String list, List<T> rules, Function<T, Object> day, Function<T, Hours.Part> part) {
+      String list,
+      List<T> rules,
+      Function<T, Object> day,
+      Function<T, Hours.Part> part,
+      BiPredicate<T, T> meet) {
     List<Integer> order =
         IntStream.range(0, rules.size())
             .boxed()
@@ -152,7 +165,7 @@ final class HoursReader {
             || part.apply(other).fromMinute() >= part.apply(one).toMinute()) {
           break;
         }
-        if (part.apply(one).meets(part.apply(other))) {
+        if (part.apply(one).meets(part.apply(other)) && meet.test(one, other)) {
           throw invalid(
               list + "." + Math.max(order.get(i), order.get(j)) + ".from",
               "is within " + list + "." + Math.min(order.get(i), order.get(j)));
@@ -166,7 +179,14 @@ final class HoursReader {
     JsonArray weekly = new JsonArray();
     for (Hours.Weekly rule : hours.weekly()) {
       String day = rule.day().name().toLowerCase(Locale.ROOT);
-      weekly.add(put(new JsonObject().put("day", day), rule.part()));
+      JsonObject json = put(new JsonObject().put("day", day), rule.part());
+      if (rule.validFrom() != null) {
+        json.put("validFrom", rule.validFrom().toString());
+      }
+      if (rule.validUntil() != null) {
+        json.put("validUntil", rule.validUntil().toString());
+      }
+      weekly.add(json);
     }
     JsonArray exceptions = new JsonArray();
     for (Hours.OneOff each : hours.exceptions()) {

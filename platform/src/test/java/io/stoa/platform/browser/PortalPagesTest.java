@@ -84,7 +84,7 @@ final class PortalPagesTest {
                   "stoa-session-panel .bad",
                   "stoa-cancel-dialog .dialog-head button")),
           new Visit("/?view=month&date=2026-09-09", "stoa-calendar-grid .event"),
-          new Visit("/availability", "stoa-week-editor .bar"),
+          new Visit("/availability", "stoa-week-editor .bar", List.of("stoa-rule-dates summary")),
           new Visit(
               "/session-types",
               "stoa-types-page .card",

@@ -90,7 +90,9 @@ final class HoursTest {
     LocalDate first = LocalDate.ofInstant(window.startsAt(), zone).minusDays(1);
     List<Hours.Weekly> weekly = new ArrayList<>();
     for (int i = random.nextInt(12); i > 0; i--) {
-      weekly.add(new Hours.Weekly(DayOfWeek.of(1 + random.nextInt(7)), part(random)));
+      LocalDate from = random.nextInt(4) == 0 ? first.plusDays(random.nextInt(4)) : null;
+      LocalDate until = random.nextInt(4) == 0 ? first.plusDays(random.nextInt(4)) : null;
+      weekly.add(new Hours.Weekly(DayOfWeek.of(1 + random.nextInt(7)), part(random), from, until));
     }
     List<Hours.OneOff> exceptions = new ArrayList<>();
     for (int i = random.nextInt(5); i > 0; i--) {
@@ -166,9 +168,15 @@ final class HoursTest {
     return !closed
         && hours.weekly().stream()
             .anyMatch(rule ->
-                rule.day() == day.getDayOfWeek()
-                    && concerns(given, rule.part())
-                    && holds(rule.part(), time));
+                rules(rule, day) && concerns(given, rule.part()) && holds(rule.part(), time));
+  }
+
+  private static boolean rules(Hours.Weekly rule, LocalDate day) {
+    LocalDate from = rule.validFrom() == null ? LocalDate.MIN : rule.validFrom();
+    LocalDate until = rule.validUntil() == null ? LocalDate.MAX : rule.validUntil();
+    return rule.day() == day.getDayOfWeek()
+        && from.compareTo(day) <= 0
+        && until.compareTo(day) >= 0;
   }
 
   private static boolean concerns(Case given, Hours.Part part) {
@@ -262,7 +270,7 @@ final class HoursTest {
     for (LocalDate day = wall.getFirst().toLocalDate(); !day.isAfter(last); day = day.plusDays(1)) {
       List<Hours.Part> parts = new ArrayList<>();
       for (Hours.Weekly rule : given.hours().weekly()) {
-        if (rule.day() == day.getDayOfWeek()) {
+        if (rules(rule, day)) {
           parts.add(rule.part());
         }
       }
