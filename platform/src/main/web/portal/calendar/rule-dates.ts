@@ -17,15 +17,15 @@ export class StoaRuleDates extends Spoken {
     return html`<details ?open=${this.rules.some(isDated)}>
       <summary>${text.dates}</summary>
       <p class="small muted">${text.datesHint}</p>
-      <ul>
+      <div class="rules">
         ${this.rules.map((rule, i) => {
           const name = text.bar(dayName(rule.day, 'long'), hoursSaid(rule));
-          return html`<li role="group" aria-label=${name}>
+          return html`<div class="rule" role="group" aria-label=${name}>
             <strong>${name}</strong>
             ${this.date(rule, i, 'validFrom', text.first)} ${this.date(rule, i, 'validUntil', text.last)}
-          </li>`;
+          </div>`;
         })}
-      </ul>
+      </div>
     </details>`;
   }
 
@@ -63,11 +63,11 @@ export class StoaRuleDates extends Spoken {
       p {
         margin-block: var(--space-8);
       }
-      ul {
+      .rules {
         display: grid;
         gap: var(--space-12);
       }
-      li {
+      .rule {
         display: flex;
         flex-wrap: wrap;
         align-items: end;
@@ -75,7 +75,7 @@ export class StoaRuleDates extends Spoken {
         padding-block-end: var(--space-12);
         border-block-end: 1px solid var(--line);
       }
-      li strong {
+      .rule strong {
         flex: 1 1 220px;
         align-self: center;
         font-weight: 550;

@@ -133,17 +133,7 @@ final class SchoolDomains implements AutoCloseable {
     demoHours = new DemoHours(sessionTypes, availability, links);
     scheduling = new Scheduling(kernel, bookings, people, availability, links, clock);
     Calendars calendars = calendars(given, availability);
-    connections =
-        new Connections(
-            kernel,
-            calendars,
-            scheduling,
-            availability,
-            people,
-            schools,
-            given.site().calendars(),
-            clock,
-            vertx);
+    connections = connections(given, calendars, availability);
     Classroom classroom =
         new Classroom(
             kernel, bookings, given.live(), people, clock, given.keys(), given.accepting());
@@ -154,9 +144,7 @@ final class SchoolDomains implements AutoCloseable {
         new Attendance(kernel, bookings, scheduling.decisions(), people, links, logs, clock);
     Notifications notifications =
         new Notifications(kernel, people, new Mailer(kernel), calendars, clock);
-    new BookingNotices(kernel, notifications, links).follow();
-    CalendarNotices.follow(kernel, notifications);
-
+    follow(kernel, notifications, links);
     calls.forgetBy(kernel.jobs());
 
     Function<Request, Caller> authentication =
@@ -174,8 +162,7 @@ final class SchoolDomains implements AutoCloseable {
     new SessionTypeRoutes(sessionTypes).mount(api);
     new AvailabilityRoutes(availability).mount(api);
     scheduling.mount(api);
-    new CalendarRoutes(calendars, api).mount(router);
-    new ConnectionRoutes(connections, vertx).mount(api, router);
+    mountCalendars(calendars, router);
     new ClassroomRoutes(classroom).mount(api);
     new ConnectionTestRoutes(connectionTests).mount(api);
     new AttendanceRoutes(attendance).mount(api);
@@ -185,6 +172,29 @@ final class SchoolDomains implements AutoCloseable {
     roomOpened = classroom.mountControl(api, vertx);
     more.accept(api, people);
     api.closeRoutes();
+  }
+
+  private static void follow(Kernel kernel, Notifications notifications, Links links) {
+    new BookingNotices(kernel, notifications, links).follow();
+    CalendarNotices.follow(kernel, notifications);
+  }
+
+  private void mountCalendars(Calendars calendars, Router router) {
+    new CalendarRoutes(calendars, api).mount(router);
+    new ConnectionRoutes(connections, vertx).mount(api, router);
+  }
+
+  private Connections connections(Given given, Calendars calendars, Availability availability) {
+    return new Connections(
+        given.kernel(),
+        calendars,
+        scheduling,
+        availability,
+        people,
+        schools,
+        given.site().calendars(),
+        given.clock(),
+        vertx);
   }
 
   private Calendars calendars(Given given, Availability availability) {

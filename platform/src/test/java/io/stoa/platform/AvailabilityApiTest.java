@@ -293,16 +293,6 @@ final class AvailabilityApiTest {
     assertEquals(200, put(as(Role.ADMIN), path, set.etag(), rules()).status());
   }
 
-  @Test
-  void rulesHoldFromADayAndUntilADay() throws Exception {
-    String path = of(Role.TUTOR, "availability");
-    JsonObject winter = rule("monday", "09:00", "12:00").put("validUntil", "2027-02-01");
-    JsonObject summer = rule("monday", "10:00", "13:00").put("validFrom", "2027-02-02");
-    Answer set = put(as(Role.TUTOR), path, "*", rules(winter, summer));
-    assertEquals(200, set.status(), set.body().toString());
-    assertEquals(new JsonArray().add(winter).add(summer), set.json().getJsonArray("weekly"));
-  }
-
   @ParameterizedTest
   @CsvSource({
     "zone, Mars/Olympus, zone",

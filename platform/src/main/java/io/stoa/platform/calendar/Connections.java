@@ -46,7 +46,7 @@ public final class Connections implements AutoCloseable {
 
   private final Syncing.Domains domains;
   private final OutsideConfig config;
-  private final OutsideHttp http = new OutsideHttp();
+  private final OutsideHttp http;
   private final ConnectionStore store = new ConnectionStore();
   private final IcsFetch fetch;
   private final Syncing syncing;
@@ -87,6 +87,7 @@ public final class Connections implements AutoCloseable {
       IcsFetch fetch) {
     this.config = config;
     this.fetch = fetch;
+    this.http = new OutsideHttp(clock);
     this.clock = clock;
     this.domains =
         new Syncing.Domains(

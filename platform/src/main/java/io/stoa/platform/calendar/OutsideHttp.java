@@ -64,9 +64,13 @@ final class OutsideHttp implements AutoCloseable {
           .followRedirects(HttpClient.Redirect.NEVER)
           .version(HttpClient.Version.HTTP_1_1)
           .build();
-  private final RateLimit ofConnections =
-      new RateLimit(PER_CONNECTION, WITHIN, InstantSource.system());
-  private final RateLimit ofProviders = new RateLimit(PER_PROVIDER, WITHIN, InstantSource.system());
+  private final RateLimit ofConnections;
+  private final RateLimit ofProviders;
+
+  OutsideHttp(InstantSource clock) {
+    this.ofConnections = new RateLimit(PER_CONNECTION, WITHIN, clock);
+    this.ofProviders = new RateLimit(PER_PROVIDER, WITHIN, clock);
+  }
 
   /// Goes on unless this connection, or all of them, have asked too much.
   void pace(Provider provider, String connection) {

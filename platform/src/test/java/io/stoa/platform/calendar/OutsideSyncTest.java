@@ -15,21 +15,12 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// Classes and a calendar elsewhere, over HTTP to servers that speak as Google and Microsoft
 /// document it, and fail as they do.
@@ -37,56 +28,11 @@ final class OutsideSyncTest {
 
   private static final Instant CLASS = OutsideSchool.MONDAY;
 
-  /// A school and a provider, with the tutor's calendar connected and read once.
-  private record Place(OutsideSchool school, OutsideServer server, UUID connection)
-      implements AutoCloseable {
-
-    static Place open(Provider provider) {
-      OutsideServer server =
-          provider == Provider.GOOGLE ? new GoogleServer() : new MicrosoftServer();
-      OutsideSchool school = school(provider, server);
-      UUID connection = school.connect(school.tutor(), provider, server);
-      school.sync(connection);
-      return new Place(school, server, connection);
-    }
-
-    private static OutsideSchool school(Provider provider, OutsideServer server) {
-      return new OutsideSchool(
-          provider == Provider.GOOGLE
-              ? new OutsideConfig(Optional.of(server.client()), Optional.empty())
-              : new OutsideConfig(Optional.empty(), Optional.of(server.client())));
-    }
-
-    void sync() {
-      school.sync(connection);
-    }
-
-    Connection state() {
-      return school.state(school.tutor(), connection);
-    }
-
-    OutsideServer.Event only() {
-      assertEquals(1, server.present(true).size(), () -> server.events.toString());
-      return server.present(true).iterator().next();
-    }
-
-    @Override
-    public void close() {
-      school.close();
-      server.close();
-    }
-  }
-
-  private static void assertConnected(Place place) {
-    Connection state = place.state();
-    assertEquals(Connection.State.CONNECTED, state.state(), state::toString);
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void aClassIsMadeMovedAndCancelledThere(Provider provider) {
-    try (Place place = Place.open(provider)) {
-      assertConnected(place);
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
+      place.assertConnected();
       assertTrue(place.state().account().startsWith("ann@"));
       BookingId booking = place.school().book(CLASS);
       place.sync();
@@ -114,7 +60,7 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void otherEventsKeepTimeFreeAndStayPrivate(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       List<String> ids = new ArrayList<>();
       List<Span> spans = new ArrayList<>();
       for (int i = 0; i < 7; i++) {
@@ -145,7 +91,7 @@ final class OutsideSyncTest {
 
   @Test
   void googleSaysWhoIsBusyInManyWays() {
-    try (Place place = Place.open(Provider.GOOGLE)) {
+    try (OutsidePlace place = OutsidePlace.open(Provider.GOOGLE)) {
       JsonObject day =
           new JsonObject()
               .put("id", "day")
@@ -181,7 +127,7 @@ final class OutsideSyncTest {
 
   @Test
   void microsoftSaysOfAnOccurrenceNoMoreThanItsTime() {
-    try (Place place = Place.open(Provider.MICROSOFT)) {
+    try (OutsidePlace place = OutsidePlace.open(Provider.MICROSOFT)) {
       for (String shows : List.of("busy", "free")) {
         place
             .server()
@@ -219,7 +165,7 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void theTutorsMoveThereMovesTheClass(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       BookingId booking = place.school().book(CLASS);
       place.sync();
       Span later = OutsideSchool.hour(CLASS.plus(Duration.ofHours(2)));
@@ -236,7 +182,7 @@ final class OutsideSyncTest {
   void theStudentsMoveThereIsAWishAndTheClassStays(Provider provider) {
     OutsideServer own = provider == Provider.GOOGLE ? new GoogleServer() : new MicrosoftServer();
     try (own;
-        OutsideSchool school = Place.school(provider, own)) {
+        OutsideSchool school = OutsidePlace.school(provider, own)) {
       UUID connection = school.connect(school.student(), provider, own);
       BookingId booking = school.book(CLASS);
       school.sync(connection);
@@ -258,7 +204,7 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void whatIsDeletedOrMovedIntoThePastThereIsPutBack(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       BookingId booking = place.school().book(CLASS);
       place.sync();
       place.server().delete(place.only().id());
@@ -281,7 +227,7 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void whenBothHaveMovedItTheSchoolWins(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       BookingId booking = place.school().book(CLASS);
       place.sync();
       Instant ours = CLASS.plus(Duration.ofHours(3));
@@ -297,7 +243,7 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void anOutageIsToldAndMadeGood(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       place.server().down(true);
       BookingId first = place.school().book(CLASS);
       place.school().book(CLASS.plus(Duration.ofHours(1)));
@@ -316,7 +262,7 @@ final class OutsideSyncTest {
       place.server().add(OutsideSchool.hour(CLASS.plus(Duration.ofDays(1))), true);
       place.server().down(false);
       place.sync();
-      assertConnected(place);
+      place.assertConnected();
       assertEquals(OutsideSchool.hour(CLASS.plus(Duration.ofHours(1))), place.only().span());
       assertEquals(1, place.school().busy(place.school().tutor).size());
     }
@@ -325,11 +271,11 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void tokensEndCursorsEndAndTooMuchIsTooMuch(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       place.school().book(CLASS);
       place.server().expire();
       place.sync();
-      assertConnected(place);
+      place.assertConnected();
       place.only();
 
       // Forgotten cursors: what was deleted meanwhile is missing among all there is.
@@ -345,14 +291,14 @@ final class OutsideSyncTest {
       place.sync();
       assertEquals("limited", place.state().error());
       place.sync();
-      assertConnected(place);
+      place.assertConnected();
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void whoTakesConsentBackSignsInAgain(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       place.school().book(CLASS);
       place.sync();
       place.server().revoke();
@@ -366,7 +312,7 @@ final class OutsideSyncTest {
       UUID again = place.school().connect(place.school().tutor(), provider, place.server());
       assertEquals(place.connection(), again, "the same calendar");
       place.sync();
-      assertConnected(place);
+      place.assertConnected();
       place.only();
     }
   }
@@ -374,7 +320,7 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void disconnectingKeepsOrRemovesAndDoesNotDoubleWhenItComesBack(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       place.school().book(CLASS);
       place.server().add(OutsideSchool.hour(CLASS.plus(Duration.ofDays(1))), true);
       place.sync();
@@ -399,7 +345,7 @@ final class OutsideSyncTest {
   @ParameterizedTest
   @EnumSource(names = {"GOOGLE", "MICROSOFT"})
   void consentIsForWhoAskedInTheBrowserThatAsked(Provider provider) {
-    try (Place place = Place.open(provider)) {
+    try (OutsidePlace place = OutsidePlace.open(provider)) {
       OutsideSchool school = place.school();
       Connections.Begun begun =
           school.connections.begin(school.tutor(), provider, "localhost:8080");
@@ -434,120 +380,5 @@ final class OutsideSyncTest {
 
   private static void refused(String code, Runnable what) {
     assertEquals(code, assertThrows(Refused.class, what::run).code());
-  }
-
-  private static Stream<Arguments> seeds() {
-    long first = Long.getLong("stoa.sync.seed", System.nanoTime());
-    int runs = Integer.getInteger("stoa.sync.runs", 2);
-    return Stream.of(Provider.GOOGLE, Provider.MICROSOFT)
-        .flatMap(provider ->
-            Stream.iterate(first, seed -> seed + 1)
-                .limit(runs)
-                .map(seed -> Arguments.of(provider, seed)));
-  }
-
-  /// Changes on both sides while answers are lost and the provider comes and goes: in the end both
-  /// have the same, once.
-  @ParameterizedTest
-  @MethodSource("seeds")
-  void bothSidesConverge(Provider provider, long seed) {
-    System.out.println("bothSidesConverge: " + provider + " -Dstoa.sync.seed=" + seed);
-    Random random = new Random(seed);
-    try (Place place = Place.open(provider)) {
-      OutsideSchool school = place.school();
-      OutsideServer server = place.server();
-      List<BookingId> booked = new ArrayList<>();
-      AtomicInteger losses = new AtomicInteger();
-      server.losing(() -> random.nextInt(8) == 0 && losses.incrementAndGet() > 0);
-      for (int step = 0; step < 60; step++) {
-        int changes = 1 + random.nextInt(3);
-        for (int i = 0; i < changes; i++) {
-          change(random, place, booked);
-        }
-        server.down(random.nextInt(10) == 0);
-        if (random.nextInt(15) == 0) {
-          server.forget();
-        }
-        if (random.nextInt(15) == 0) {
-          server.expire();
-        }
-        if (random.nextInt(15) == 0) {
-          server.throttle(1 + random.nextInt(3));
-        }
-        place.sync();
-      }
-      server.losing(() -> false);
-      server.down(false);
-      server.throttle(0);
-      for (int i = 0; i < 4; i++) {
-        place.sync();
-      }
-      assertConnected(place);
-      assertTrue(losses.get() > 5, "answers were lost: " + losses);
-      Map<String, Span> there = new TreeMap<>();
-      for (OutsideServer.Event event : server.present(true)) {
-        String booking = event.place().substring(event.place().lastIndexOf('/') + 1);
-        assertEquals(null, there.put(booking, event.span()), "once: " + booking);
-      }
-      assertEquals(school.classes(), there);
-      assertEquals(
-          server.present(false).stream()
-              .map(OutsideServer.Event::span)
-              .sorted(Comparator.comparing(Span::startsAt))
-              .toList(),
-          school.busy(school.tutor));
-    }
-  }
-
-  /// Each class has a day of its own, so that none is in another's way.
-  private static void change(Random random, Place place, List<BookingId> booked) {
-    OutsideSchool school = place.school();
-    List<OutsideServer.Event> ours = new ArrayList<>(place.server().present(true));
-    List<OutsideServer.Event> others = new ArrayList<>(place.server().present(false));
-    Map<Integer, Runnable> choices = new HashMap<>();
-    choices.put(
-        0,
-        () -> {
-          booked.add(school.book(at(booked.size(), random)));
-        });
-    choices.put(
-        1,
-        () ->
-            place
-                .server()
-                .add(
-                    OutsideSchool.hour(
-                        CLASS
-                            .plus(Duration.ofDays(200))
-                            .plus(Duration.ofHours(2L * place.server().changes))),
-                    true));
-    if (!booked.isEmpty()) {
-      int one = random.nextInt(booked.size());
-      boolean open = school.read(booked.get(one)).status().isOpen();
-      if (open) {
-        choices.put(2, () -> school.move(booked.get(one), at(one, random)));
-        choices.put(3, () -> school.cancel(booked.get(one)));
-      }
-    }
-    if (!ours.isEmpty()) {
-      OutsideServer.Event event = ours.get(random.nextInt(ours.size()));
-      String booking = event.place().substring(event.place().lastIndexOf('/') + 1);
-      int day = booked.indexOf(new BookingId(UUID.fromString(booking)));
-      choices.put(4, () -> place.server().move(event.id(), OutsideSchool.hour(at(day, random))));
-      choices.put(5, () -> place.server().delete(event.id()));
-    }
-    if (!others.isEmpty()) {
-      String id = others.get(random.nextInt(others.size())).id();
-      choices.put(6, () -> place.server().delete(id));
-    }
-    List<Integer> keys = new ArrayList<>(choices.keySet());
-    Runnable chosen = choices.get(keys.get(random.nextInt(keys.size())));
-    if (chosen != null) {
-      chosen.run();
-    }
-  }
-
-  private static Instant at(int day, Random random) {
-    return CLASS.plus(Duration.ofDays(day)).plus(Duration.ofHours(random.nextInt(12)));
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.platform.kernel.Zones;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,6 +206,25 @@ final class HoursTest {
       }
     }
     return open;
+  }
+
+  @Test
+  void rulesOfTheSameHoursMayFollowOneAnotherAndAreWrittenAsTheyWereRead() {
+    JsonObject winter =
+        new JsonObject()
+            .put("day", "monday")
+            .put("from", "09:00")
+            .put("to", "12:00")
+            .put("validUntil", "2027-02-01");
+    JsonObject summer = winter.copy().put("validFrom", "2027-02-02");
+    summer.remove("validUntil");
+    JsonObject given =
+        new JsonObject()
+            .put("zone", "UTC")
+            .put("weekly", new JsonArray().add(winter).add(summer))
+            .put("exceptions", new JsonArray())
+            .put("blackouts", new JsonArray());
+    assertEquals(given, HoursReader.json(HoursReader.read(given)));
   }
 
   @Test
