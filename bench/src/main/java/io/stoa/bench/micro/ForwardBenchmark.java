@@ -3,26 +3,16 @@ package io.stoa.bench.micro;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.stoa.media.MediaKind;
-import io.stoa.media.PublicationSpec;
 import io.stoa.media.SubscriptionSpec;
 import io.stoa.media.TransportRole;
-import io.stoa.media.dtls.DtlsCertificate;
 import io.stoa.media.rtp.Codec;
-import io.stoa.media.rtp.ExtensionBlock;
 import io.stoa.media.rtp.RtcpWriter;
 import io.stoa.media.rtp.RtpExtension;
-import io.stoa.media.rtp.RtpWriter;
 import io.stoa.media.sfu.Outlet;
 import io.stoa.media.sfu.Peer;
-import io.stoa.media.sfu.PeerTransport;
-import io.stoa.media.sfu.Room;
-import io.stoa.media.sfu.SfuCounter;
 import io.stoa.media.srtp.SrtpCrypto;
 import io.stoa.media.srtp.SrtpProfile;
 import io.stoa.media.srtp.SrtpSession;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,10 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 1,
     jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"})
 public class ForwardBenchmark {
-  private static final int VP8 = 96;
-  private static final int PACKET_BYTES = 1200;
-  private static final int MID_ID = 1;
-  private static final int RID_ID = 2;
+  private static final int[] PACKET_BYTES = {1200, 1200, 1200};
   private static final int SWEEP = 1024;
   private static final int NUMBER_ID = 2;
   private static final int SSRC = 0x2222;
@@ -66,8 +53,6 @@ public class ForwardBenchmark {
   /// Half a minute, until the estimates are where they stay.
   private static final int SETTLING_FRAMES = 4000;
 
-  private static final String[] RIDS = {"q", "h", "f"};
-
   @Param({"1", "10", "50"})
   public int receivers;
 
@@ -77,14 +62,10 @@ public class ForwardBenchmark {
   @Param({"false", "true"})
   public boolean controlled;
 
-  private final ByteBuf packet = Unpooled.directBuffer(2048).setZero(0, 2048);
-  private final ExtensionBlock extensions = new ExtensionBlock();
   private final Encrypting[] outlets = new Encrypting[64];
   private final Peer[] students = new Peer[64];
   private final ByteBuf feedback = Unpooled.directBuffer(2 * NUMBERS);
-  private Room room = room();
-  private Peer tutor = room.join("tutor");
-  private PeerTransport transport = transport(tutor);
+  private Lecture lecture = new Lecture(1);
   private long now = 1_000_000_000L;
   private int seq;
 
@@ -119,49 +100,14 @@ public class ForwardBenchmark {
     }
   }
 
-  private static Room room() {
-    return new Room(
-        "bench",
-        0,
-        0,
-        new long[SfuCounter.values().length],
-        1,
-        UnpooledByteBufAllocator.DEFAULT,
-        event -> {});
-  }
-
-  private static PeerTransport transport(Peer peer) {
-    return new PeerTransport(
-        "ufrag",
-        "password",
-        DtlsCertificate.generate(),
-        peer,
-        Runnable::run,
-        UnpooledByteBufAllocator.DEFAULT);
-  }
-
   @Setup
   public void open() {
     close();
-    room = room();
-    tutor = room.join("tutor");
-    transport = transport(tutor);
-    tutor.publish(
-        new PublicationSpec(
-            "camera",
-            "0",
-            MediaKind.VIDEO,
-            Map.of(VP8, Codec.VP8),
-            Map.of(MID_ID, RtpExtension.MID, RID_ID, RtpExtension.RID),
-            List.of(),
-            layers == 1 ? List.of() : List.of(RIDS)));
+    lecture = new Lecture(layers);
     for (int i = 0; i < receivers; i++) {
-      Peer student = room.join("student" + i);
       outlets[i] = new Encrypting();
-      students[i] = student;
-      student.attach(TransportRole.PUBLISHER, outlets[i]);
-      student.subscribe(subscription());
-      student.target("camera", i % layers);
+      students[i] = lecture.enter("student" + i, outlets[i], subscription());
+      students[i].target(Lecture.TRACK, i % layers);
     }
     for (int i = 0; i < 10; i++) {
       frame(true);
@@ -179,25 +125,30 @@ public class ForwardBenchmark {
   }
 
   private SubscriptionSpec subscription() {
-    Map<Codec, Integer> types = Map.of(Codec.VP8, VP8);
+    Map<Codec, Integer> types = Map.of(Codec.VP8, Lecture.VP8);
     if (!controlled) {
       return new SubscriptionSpec(
-          "camera", TransportRole.PUBLISHER, "1", SSRC, types, Map.of(RtpExtension.MID, 1));
+          Lecture.TRACK,
+          TransportRole.PUBLISHER,
+          "1",
+          SSRC,
+          types,
+          Map.of(RtpExtension.MID, Lecture.MID_ID));
     }
     return new SubscriptionSpec(
-        "camera",
+        Lecture.TRACK,
         TransportRole.PUBLISHER,
         "1",
         SSRC,
         types,
-        Map.of(RtpExtension.MID, 1, RtpExtension.TRANSPORT_CC, NUMBER_ID),
+        Map.of(RtpExtension.MID, Lecture.MID_ID, RtpExtension.TRANSPORT_CC, NUMBER_ID),
         SSRC + 1,
-        Map.of(Codec.VP8, VP8 + 1));
+        Map.of(Codec.VP8, Lecture.VP8 + 1));
   }
 
   @TearDown
   public void close() {
-    room.close();
+    lecture.close();
     for (int i = 0; i < outlets.length && outlets[i] != null; i++) {
       outlets[i].session.close();
     }
@@ -212,23 +163,11 @@ public class ForwardBenchmark {
   private void frame(boolean keyframe) {
     seq++;
     now += 8_000_000L;
-    for (int layer = 0; layer < layers; layer++) {
-      RtpWriter.header(packet, 0, true, VP8, seq & 0xffff, seq * 720, 0x1000 + layer);
-      extensions.clear();
-      extensions.add(MID_ID, '0', 1);
-      if (layers > 1) {
-        extensions.add(RID_ID, RIDS[layer].charAt(0), 1);
-      }
-      int at = RtpWriter.extensions(packet, 0, extensions);
-      // RFC 7741 §4.2: a picture of one packet, with its number.
-      packet.setByte(at, 0x90).setByte(at + 1, 0x80).setShort(at + 2, 0x8000 | (seq & 0x7fff));
-      packet.setByte(at + 4, keyframe ? 0x10 : 0x11);
-      tutor.onRtp(transport, packet, 0, PACKET_BYTES, now);
-    }
+    lecture.picture(seq, 720, keyframe, PACKET_BYTES, now);
     if (controlled) {
       control();
     } else if (seq % SWEEP == 0) {
-      room.flush();
+      lecture.room.flush();
     }
   }
 
@@ -236,10 +175,10 @@ public class ForwardBenchmark {
     for (int i = 0; seq % FEEDBACK_FRAMES == 0 && i < receivers; i++) {
       answer(students[i], outlets[i]);
     }
-    if (room.deadlineNanos() <= now) {
-      room.tick(now);
+    if (lecture.room.deadlineNanos() <= now) {
+      lecture.room.tick(now);
     }
-    room.flush();
+    lecture.room.flush();
   }
 
   /// Tells that everything has arrived; the first number is 0.
@@ -264,6 +203,6 @@ public class ForwardBenchmark {
       feedback.setByte(at++, 0);
     }
     feedback.setShort(head + 2, (at - head) / 4 - 1);
-    student.onRtcp(transport, feedback, 0, at, now);
+    student.onRtcp(lecture.transport, feedback, 0, at, now);
   }
 }
