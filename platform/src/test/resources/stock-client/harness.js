@@ -148,6 +148,25 @@ const harness = {
     await this.room.localParticipant.publishTrack(out.stream.getAudioTracks()[0], { source: Track.Source.Microphone });
   },
 
+  /** Makes sound as its microphone between these seconds, as somebody talks in turns. Returns when they begin, by the clock of the machine. */
+  async talks(turns) {
+    this.tone = new AudioContext();
+    const note = this.tone.createOscillator();
+    const loudness = this.tone.createGain();
+    const out = this.tone.createMediaStreamDestination();
+    loudness.gain.value = 0;
+    note.connect(loudness).connect(out);
+    note.start();
+    await this.room.localParticipant.publishTrack(out.stream.getAudioTracks()[0], { source: Track.Source.Microphone });
+    const begin = this.tone.currentTime + 1;
+    for (const [from, to] of turns) {
+      loudness.gain.setValueAtTime(0.5, begin + from);
+      loudness.gain.setValueAtTime(0, begin + to);
+    }
+    this.talkedUntil = performance.now() + (begin + turns.at(-1)[1] - this.tone.currentTime) * 1000;
+    return performance.timeOrigin + performance.now() + (begin - this.tone.currentTime) * 1000;
+  },
+
   /** The client's own end-to-end encryption, by its worker. */
   async encryption(passphrase) {
     const keyProvider = new LivekitClient.ExternalE2EEKeyProvider();

@@ -64,13 +64,14 @@ export class StoaAttendance extends Spoken {
   /** Of a class that has begun; nothing where the server knows nothing of it. */
   private readonly load = async () => {
     const { id, status, startsAt } = this.booking;
-    const held = ['confirmed', 'completed', 'no_show'].includes(status);
+    const held = ['confirmed', 'completed', 'no_show', 'cancelled'].includes(status);
     if (!held || Date.parse(startsAt) > Date.now()) {
       return;
     }
     try {
       const facts = await ask('get', '/bookings/{id}/attendance', { path: { id } });
-      if (id === this.booking.id) {
+      // Of what was called off, only what our own failure ended.
+      if (id === this.booking.id && (status !== 'cancelled' || facts.outcome)) {
         this.facts = facts;
       }
     } catch (error) {

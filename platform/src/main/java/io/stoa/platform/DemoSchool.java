@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform;
 
+import io.stoa.platform.attendance.Rehearsal;
 import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
 import io.stoa.platform.kernel.BookingId;
@@ -72,8 +73,11 @@ final class DemoSchool {
   private final People people;
   private final Bookings bookings;
   private final DemoHours hours;
+  private final Rehearsal rehearsal;
 
-  DemoSchool(Schools schools, People people, Bookings bookings, DemoHours hours) {
+  DemoSchool(
+      Schools schools, People people, Bookings bookings, DemoHours hours, Rehearsal rehearsal) {
+    this.rehearsal = rehearsal;
     this.hours = hours;
     this.schools = schools;
     this.people = people;
@@ -101,7 +105,7 @@ final class DemoSchool {
         List.of(STUDENT.id(), STUDENT2.id()),
         GUARDIAN.id());
     plan(now);
-    new DemoWeeks(bookings, TUTOR.id(), STUDENT.id(), STUDENT2.id())
+    new DemoWeeks(bookings, rehearsal, TUTOR.id(), STUDENT.id(), STUDENT2.id())
         .open(Caller.system(SCHOOL), now);
   }
 

@@ -4,6 +4,7 @@ package io.stoa.platform;
 import io.stoa.platform.attendance.Attendance;
 import io.stoa.platform.attendance.AttendanceRoutes;
 import io.stoa.platform.attendance.FactRecorder;
+import io.stoa.platform.attendance.Rehearsal;
 import io.stoa.platform.attendance.ReportRoutes;
 import io.stoa.platform.attendance.SessionLogs;
 import io.stoa.platform.calendar.CalendarRoutes;
@@ -251,8 +252,13 @@ final class SchoolDomains implements AutoCloseable {
     return scheduling;
   }
 
+  /// What plays classes that never took place.
+  Rehearsal rehearsal() {
+    return attendance.rehearsal();
+  }
+
   DemoSchool demo() {
-    return new DemoSchool(schools, people, bookings, demoHours);
+    return new DemoSchool(schools, people, bookings, demoHours, rehearsal());
   }
 
   /// Interrupts the calls under way.

@@ -141,6 +141,10 @@ final class TwoSchools implements AutoCloseable {
     }
   }
 
+  SchoolDomains domains() {
+    return door.school();
+  }
+
   One first() {
     return first;
   }

@@ -72,6 +72,11 @@ public final class Attendance implements AutoCloseable {
     return recorder;
   }
 
+  /// What plays classes for the demo.
+  public Rehearsal rehearsal() {
+    return new Rehearsal(kernel.db(), this);
+  }
+
   /// A class as whoever asks may know it.
   ///
   /// @param names of everybody in it
@@ -127,7 +132,7 @@ public final class Attendance implements AutoCloseable {
             Set.copyOf(booking.students()),
             teachers);
     Span window = Register.window(plan, Booking.EARLY);
-    Outages outages = Outages.in(tx, facts, window, recorder.run(), now);
+    Outages outages = Outages.in(tx, facts, window, recorder.run(), now, known);
     Map<PersonId, Timeline> timelines = Timeline.of(known, outages::endOf, window, now);
     List<OutcomeStore.Correction> corrections = outcomes.corrections(tx, id);
     return new Seen(

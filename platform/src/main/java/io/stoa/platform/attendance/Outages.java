@@ -5,7 +5,9 @@ import io.stoa.platform.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,8 +23,9 @@ record Outages(List<Span> server, List<Span> database, Map<UUID, Instant> runs, 
   /// A run that has said nothing for so long has died.
   static final Duration SILENT_MAX = Duration.ofSeconds(15);
 
-  static Outages in(Tx tx, FactStore store, Span time, UUID own, Instant now) {
-    List<FactStore.Run> known = store.runs(tx, time);
+  /// @param facts of a class: a run that has noticed any was there
+  static Outages in(Tx tx, FactStore store, Span time, UUID own, Instant now, List<Fact> facts) {
+    List<FactStore.Run> known = runs(store.runs(tx, time), facts);
     Map<UUID, Instant> ends = new HashMap<>();
     List<Span> server = new ArrayList<>();
     Instant covered = null;
@@ -40,6 +43,22 @@ record Outages(List<Span> server, List<Span> database, Map<UUID, Instant> runs, 
         Span.common(Span.joined(store.outages(tx, time), Duration.ZERO), clip),
         ends,
         own);
+  }
+
+  /// Those that are known, and those of which only facts are: from the first of these to the last.
+  private static List<FactStore.Run> runs(List<FactStore.Run> known, List<Fact> facts) {
+    Map<UUID, FactStore.Run> all = new LinkedHashMap<>();
+    known.forEach(run -> all.put(run.id(), run));
+    for (Fact fact : facts) {
+      Instant at = fact.at();
+      FactStore.Run run = all.getOrDefault(fact.run(), new FactStore.Run(fact.run(), at, at, at));
+      if (!known.contains(run)) {
+        Instant from = Span.earlier(run.startedAt(), at);
+        Instant to = Span.later(run.aliveAt(), at);
+        all.put(fact.run(), new FactStore.Run(fact.run(), from, to, to));
+      }
+    }
+    return all.values().stream().sorted(Comparator.comparing(FactStore.Run::startedAt)).toList();
   }
 
   /// [Instant#MAX] while it goes on.

@@ -59,6 +59,13 @@ public final class Availability {
             });
   }
 
+  /// What somebody learns, or teaches himself.
+  private Spans elsewhere(Tx tx, PersonId learner, Span window) {
+    List<Span> all = new ArrayList<>(store.attended(tx, learner, window));
+    store.taken(tx, learner, window).forEach(each -> all.add(each.occupied()));
+    return Spans.of(all);
+  }
+
   /// What holds between a tutor and who books a kind of class with him, in minutes: his own word
   /// where he has said one, else the kind's.
   public record Terms(int bufferBefore, int bufferAfter, int minimumNotice) {}
@@ -215,8 +222,8 @@ public final class Availability {
               List<AvailabilityStore.Taken> taken = store.taken(tx, tutor, wide);
               List<Span> blocked = new ArrayList<>(store.busy(tx, tutor, wide));
               taken.forEach(each -> blocked.add(each.occupied()));
-              Spans elsewhere =
-                  learner == null ? Spans.NONE : Spans.of(store.attended(tx, learner, wide));
+              blocked.addAll(store.attended(tx, tutor, wide));
+              Spans elsewhere = learner == null ? Spans.NONE : elsewhere(tx, learner, wide);
               return Slots.of(
                   said.hours(),
                   type,

@@ -232,6 +232,41 @@ final class BookingStore {
         bookings(except));
   }
 
+  static final String ENGAGED =
+      """
+      select w.n, e.person_id, lower(e.during) starts_at, upper(e.during) ends_at
+      from unnest($3::timestamptz[], $4::timestamptz[]) with ordinality as w (s, e, n)
+      join scheduling.engagement e on e.person_id = any($1::uuid[]) and e.teaches = $2
+        and e.during && tstzrange(w.s, w.e)
+      where e.booking_id <> all($5::uuid[])
+      order by w.n, starts_at
+      """;
+
+  /// What students teach themselves in these windows.
+  List<Taken> teaching(
+      Tx tx, Collection<PersonId> students, List<Window> windows, Collection<BookingId> except) {
+    return tx.list(
+        ENGAGED,
+        row -> taken(row, new PersonId(row.getUUID("person_id"))),
+        ids(students),
+        1,
+        times(windows.stream().map(Window::startsAt).toList()),
+        times(windows.stream().map(Window::endsAt).toList()),
+        bookings(except));
+  }
+
+  /// What a tutor learns himself in these windows.
+  List<Taken> learning(Tx tx, PersonId tutor, List<Window> windows, Collection<BookingId> except) {
+    return tx.list(
+        ENGAGED,
+        row -> taken(row, tutor),
+        ids(List.of(tutor)),
+        0,
+        times(windows.stream().map(Window::occupiedFrom).toList()),
+        times(windows.stream().map(Window::occupiedTo).toList()),
+        bookings(except));
+  }
+
   private static Taken taken(Row row, PersonId person) {
     return new Taken(
         row.getLong("n").intValue() - 1,
@@ -241,7 +276,8 @@ final class BookingStore {
   }
 
   static final String DEFER =
-      "set constraints scheduling.tutor_is_free, scheduling.student_is_free deferred";
+      "set constraints scheduling.tutor_is_free, scheduling.student_is_free, "
+          + "scheduling.teaches_or_learns deferred";
 
   /// Lets bookings change places within the transaction; its commit checks them, or [#check].
   void deferConflicts(Tx tx) {
@@ -249,7 +285,8 @@ final class BookingStore {
   }
 
   static final String CHECK =
-      "set constraints scheduling.tutor_is_free, scheduling.student_is_free immediate";
+      "set constraints scheduling.tutor_is_free, scheduling.student_is_free, "
+          + "scheduling.teaches_or_learns immediate";
 
   /// Has the database look for clashes now.
   void check(Tx tx) {

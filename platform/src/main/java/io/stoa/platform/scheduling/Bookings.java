@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reading bookings, for the domains to the right, too. Any virtual thread.
 public final class Bookings {
@@ -106,10 +108,13 @@ public final class Bookings {
 
   /// Adds those of these bookings that are not there, and that nothing is in the way of; nobody is
   /// told.
-  public void fill(Caller caller, List<Booking> bookings) {
-    db.transact(
+  ///
+  /// @return which were added
+  public Set<BookingId> fill(Caller caller, List<Booking> bookings) {
+    return db.transact(
         caller,
         tx -> {
+          Set<BookingId> added = new HashSet<>();
           for (Booking booking : bookings) {
             List<BookingStore.Window> window =
                 List.of(
@@ -118,9 +123,10 @@ public final class Bookings {
                 && store.tutorTaken(tx, booking.tutor(), window, List.of()).isEmpty()
                 && store.studentsTaken(tx, booking.students(), window, List.of()).isEmpty()) {
               store.add(tx, booking);
+              added.add(booking.id());
             }
           }
-          return null;
+          return added;
         });
   }
 

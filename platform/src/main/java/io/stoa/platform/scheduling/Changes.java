@@ -110,7 +110,9 @@ final class Changes {
     List<BookingStore.Taken> all = new ArrayList<>(store.tutorTaken(tx, tutor, windows, except));
     if (!students.isEmpty()) {
       all.addAll(store.studentsTaken(tx, students, windows, except));
+      all.addAll(store.teaching(tx, students, windows, except));
     }
+    all.addAll(store.learning(tx, tutor, windows, except));
     return all;
   }
 

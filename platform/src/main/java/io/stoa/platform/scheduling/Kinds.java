@@ -25,6 +25,8 @@ final class Kinds {
   private static final Set<Role> TEACHING =
       Set.of(Role.TUTOR, Role.MODERATOR, Role.ADMIN, Role.OWNER);
 
+  private static final Set<Role> LEARNING = Set.of(Role.STUDENT, Role.TUTOR);
+
   private final People people;
   private final Availability availability;
   private final SessionTypeStore types = new SessionTypeStore();
@@ -115,6 +117,8 @@ final class Kinds {
     }
   }
 
+  /// Who teaches may learn, too; not at the same time, as the database sees to.
+  ///
   /// @param field where they were named
   void requireStudents(Tx tx, Collection<PersonId> students, String field) {
     if (students.isEmpty()) {
@@ -123,7 +127,7 @@ final class Kinds {
     Map<PersonId, Person> known = people.named(tx.caller(), new HashSet<>(students));
     for (PersonId student : students) {
       Person person = known.get(student);
-      if (person == null || person.role() != Role.STUDENT) {
+      if (person == null || !LEARNING.contains(person.role())) {
         throw Refused.invalid(
             "unknown_student", "\"" + field + "\" must be students of the school.", field);
       }

@@ -2,9 +2,9 @@
 /// Bookings: which tutor meets which students when.
 ///
 /// Nobody is booked twice at a time: exclusion constraints of the database say so, of the tutor
-/// with his buffers and of each student, and not this code. Whoever loses is told `slot_taken`,
-/// with the time and never with what it is. Changes take locks in one order, people before
-/// bookings.
+/// with his buffers and of each student, and of whoever teaches here and learns there, and not this
+/// code. Whoever loses is told `slot_taken`, with the time and never with what it is. Changes take
+/// locks in one order, people before bookings.
 ///
 /// Where a booking can go from where it stands is [Booking.Status], and a trigger for whoever else
 /// writes. What a cancellation means for the price is decided by [Policy] alone, told beforehand

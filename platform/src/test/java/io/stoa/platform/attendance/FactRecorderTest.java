@@ -207,7 +207,8 @@ final class FactRecorderTest {
     Span time = new Span(alive.minusSeconds(10), Instant.now());
     Outages outages =
         db.transact(
-            school, tx -> Outages.in(tx, new FactStore(), time, recorder.run(), Instant.now()));
+            school,
+            tx -> Outages.in(tx, new FactStore(), time, recorder.run(), Instant.now(), List.of()));
     assertEquals(lastAlive, outages.endOf(died));
     assertEquals(null, outages.endOf(recorder.run()));
   }

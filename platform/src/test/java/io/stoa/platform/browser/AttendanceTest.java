@@ -2,6 +2,7 @@
 package io.stoa.platform.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
@@ -36,10 +37,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Real classes in a real browser, of which nobody says afterwards who was there: what is in the
 /// database is what happened, to the second, also across a server that is killed.
+///
+/// `-Dattendance.real=true` takes the time that a class takes: three minutes late, twenty seconds
+/// away, ten minutes until somebody is absent.
 final class AttendanceTest {
 
   private static final Duration EXACT = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final boolean REAL = Boolean.getBoolean("attendance.real");
+  private static final Duration PATIENCE = Duration.ofSeconds(REAL ? 900 : 60);
+  private static final Duration LATE = Duration.ofMinutes(3);
+  private static final Duration NO_SHOW = Duration.ofMinutes(10);
+  private static final Duration AWAY = Duration.ofSeconds(REAL ? 20 : 8);
+
+  /// Seconds in which somebody talks, and what they come to.
+  private static final List<List<Double>> TURNS =
+      List.of(List.of(0.0, 6.0), List.of(10.0, 14.0), List.of(19.0, 22.0));
+
   private static final Caller SCHOOL =
       Caller.system(new SchoolId(UUID.fromString("570adea0-0000-7000-8000-000000000001")));
 
@@ -173,6 +186,8 @@ final class AttendanceTest {
   private static Page enter(
       StoaServer server, StockPages pages, Chromium chromium, Lesson to, UUID who, boolean films) {
     Page page = chromium.newPerson();
+    // Whose clock is two hours off comes and goes when he does.
+    page.addInitScript("const right = Date.now; Date.now = () => right() + 7_200_000;");
     page.navigate(pages.page());
     page.evaluate(
         "([url, token, options]) => harness.join(url, token, options)",
@@ -222,15 +237,20 @@ final class AttendanceTest {
       try {
         db.open(postgres.address());
         String cookie = login(server);
-        Lesson lesson = book(Duration.ofSeconds(170), Duration.ofHours(1));
-        Lesson noStudent = book(Duration.ofSeconds(580), Duration.ofHours(1));
-        Lesson noTutor = book(Duration.ofSeconds(580), Duration.ofHours(1));
-        Lesson restarted = book(Duration.ofSeconds(60), Duration.ofHours(1));
+        Lesson noStudent = book(ago(NO_SHOW, 20), Duration.ofHours(1));
+        Lesson noTutor = book(ago(NO_SHOW, 20), Duration.ofHours(1));
         enter(server, pages, chromium, noStudent, noStudent.tutor, false);
         enter(server, pages, chromium, noTutor, noTutor.student, false);
-        enter(server, pages, chromium, restarted, restarted.tutor, false);
-        enter(server, pages, chromium, restarted, restarted.student, true);
+        Lesson lesson = book(ago(LATE, 10), Duration.ofHours(1));
+        final Lesson restarted = book(Duration.ofSeconds(60), Duration.ofHours(1));
+        final Lesson failed = book(Duration.ofSeconds(60), Duration.ofHours(1));
+        spoken(server, pages, chromium, cookie);
         lesson(server, pages, chromium, cookie, lesson);
+        for (Lesson each : List.of(restarted, failed)) {
+          enter(server, pages, chromium, each, each.tutor, false);
+          enter(server, pages, chromium, each, each.student, each == restarted);
+          await("not there", server, cookie, each, now -> now.getInteger("overlapSeconds") > 0);
+        }
         assertDecided("no_show_student", "no_show", decided(server, cookie, noStudent));
         assertDecided("no_show_tutor", "no_show", decided(server, cookie, noTutor));
 
@@ -240,6 +260,7 @@ final class AttendanceTest {
         server = start(postgres.address());
         cookie = login(server);
         restart(server, pages, chromium, cookie, restarted, killed);
+        failed(server, pages, chromium, cookie, failed, killed);
       } finally {
         db.close();
         server.close();
@@ -250,16 +271,108 @@ final class AttendanceTest {
     }
   }
 
+  /// How long ago a class began of which so much has to pass: nothing when there is time to wait.
+  private static Duration ago(Duration passes, int secondsLeft) {
+    return REAL ? Duration.ZERO : passes.minusSeconds(secondsLeft);
+  }
+
+  /// How long somebody talked is what he talked, and a class that runs over is waited for.
+  private void spoken(StoaServer server, StockPages pages, Chromium chromium, String cookie)
+      throws Exception {
+    Lesson which = book(Duration.ofSeconds(30), Duration.ofHours(1));
+    Page tutor = enter(server, pages, chromium, which, which.tutor, false);
+    Page student = enter(server, pages, chromium, which, which.student, false);
+    Object millis = student.evaluate("turns => harness.talks(turns)", TURNS);
+    final Instant began = Instant.ofEpochMilli(((Number) millis).longValue());
+    student.waitForFunction(
+        "() => performance.now() > harness.talkedUntil + 4000",
+        null,
+        new Page.WaitForFunctionOptions().setTimeout(PATIENCE.toMillis()));
+    endsNow(which);
+    JsonObject over =
+        await("not looked at", server, cookie, which, now -> looksAgainAfterTheEnd(which));
+    assertEquals("confirmed", over.getString("status"));
+    assertTrue(over.getBoolean("running"), over::encodePrettily);
+    leave(student);
+    final Instant ended = leave(tutor);
+    JsonObject attendance = decided(server, cookie, which);
+    assertDecided("completed", "completed", attendance);
+    assertAt(
+        "the end of the class that ran over",
+        ended,
+        person(attendance, which.tutor).getString("leftAt"));
+    JsonObject sam = person(attendance, which.student);
+    List<JsonObject> talks = intervals(sam, "talking");
+    assertEquals(TURNS.size(), talks.size(), sam::encodePrettily);
+    double talked = 0;
+    for (int i = 0; i < talks.size(); i++) {
+      Instant from = began.plusMillis((long) (1000 * TURNS.get(i).getFirst()));
+      Instant to = began.plusMillis((long) (1000 * TURNS.get(i).getLast()));
+      assertAt("turn " + i, from, talks.get(i).getString("from"));
+      assertAt("its end", to, talks.get(i).getString("to"));
+      talked += Duration.between(from, to).toMillis() / 1000.0;
+    }
+    System.out.printf("%.1f s talked, %d s stored%n", talked, sam.getInteger("talkedSeconds"));
+    assertEquals(talked, sam.getInteger("talkedSeconds"), 2.0, sam::encodePrettily);
+    assertFalse(intervals(sam, "rated").isEmpty(), sam::encodePrettily);
+    StockClass.leave(tutor, student);
+  }
+
+  /// Whether it was looked at since its end, and is to be looked at again.
+  private boolean looksAgainAfterTheEnd(Lesson which) {
+    return db.transact(
+        SCHOOL,
+        tx ->
+            tx.first(
+                    "select a.due_at > b.ends_at from attendance.class a"
+                        + " join scheduling.booking b on b.id = a.booking_id where b.id = $1",
+                    row -> Boolean.TRUE.equals(row.getBoolean(0)),
+                    which.id)
+                .orElse(false));
+  }
+
+  /// The server was down for most of it: nobody's fault, and nobody clicks anything.
+  private void failed(
+      StoaServer server,
+      StockPages pages,
+      Chromium chromium,
+      String cookie,
+      Lesson which,
+      Instant killed)
+      throws Exception {
+    Page tutor = enter(server, pages, chromium, which, which.tutor, false);
+    Page student = enter(server, pages, chromium, which, which.student, false);
+    db.transact(
+        SCHOOL,
+        tx ->
+            tx.update(
+                "update scheduling.booking set starts_at = $2, ends_at = $3 where id = $1",
+                which.id,
+                killed.minusSeconds(1).atOffset(ZoneOffset.UTC),
+                killed.plusSeconds(2).atOffset(ZoneOffset.UTC)));
+    leave(student);
+    leave(tutor);
+    JsonObject attendance = decided(server, cookie, which);
+    System.out.printf("%d s of 3 taken by us%n", attendance.getInteger("spoiledSeconds"));
+    assertDecided("technical", "cancelled", attendance);
+    assertEquals("server_down", attendance.getJsonObject("outcome").getString("why"));
+    assertEquals(1, attendance.getJsonArray("outages").size(), attendance::encodePrettily);
+    StockClass.leave(tutor, student);
+  }
+
   /// The student comes three minutes late, is gone for some seconds, and the tutor ends it.
   private void lesson(
       StoaServer server, StockPages pages, Chromium chromium, String cookie, Lesson lesson)
       throws Exception {
     Page tutor = enter(server, pages, chromium, lesson, lesson.tutor, true);
+    if (REAL) {
+      tutor.waitForTimeout(LATE.toMillis());
+    }
     Page student = enter(server, pages, chromium, lesson, lesson.student, true);
     final Instant came = connectedAt(student);
     tutor.evaluate("() => harness.meets(1, 10)");
     final Instant vanished = vanish(student);
-    tutor.waitForTimeout(8_000);
+    tutor.waitForTimeout(AWAY.toMillis());
     student = enter(server, pages, chromium, lesson, lesson.student, true);
     final Instant back = connectedAt(student);
     tutor.evaluate("() => harness.meets(1, 10)");
@@ -314,11 +427,13 @@ final class AttendanceTest {
   }
 
   private static JsonObject connected(JsonObject person, int index) {
+    return intervals(person, "connected").get(index);
+  }
+
+  private static List<JsonObject> intervals(JsonObject person, String kind) {
     return person.getJsonArray("intervals").stream()
         .map(each -> (JsonObject) each)
-        .filter(each -> each.getString("kind").equals("connected"))
-        .skip(index)
-        .findFirst()
-        .orElseThrow();
+        .filter(each -> each.getString("kind").equals(kind))
+        .toList();
   }
 }

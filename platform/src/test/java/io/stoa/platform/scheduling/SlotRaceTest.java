@@ -4,6 +4,7 @@ package io.stoa.platform.scheduling;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
@@ -163,6 +164,97 @@ final class SlotRaceTest {
           };
         },
         1);
+  }
+
+  /// Of one person, who is a tutor to some and a student of another's: one class at a time.
+  @Test
+  void whoTeachesDoesNotLearnAtTheSameTime() {
+    Caller otherTutor = school.as(school.otherTutor, Role.TUTOR);
+    race(
+        "both sides",
+        ROUNDS,
+        round -> {
+          Instant at = hour(4000 + round);
+          return attempt -> {
+            if (attempt % 2 == 0) {
+              school.book(at.plus(Duration.ofMinutes(30)), student(attempt));
+            } else {
+              school.requests.create(
+                  otherTutor, school.wish(null, school.otherTutor, List.of(school.tutor), at));
+            }
+          };
+        },
+        1);
+  }
+
+  @Test
+  void aSeriesOfWhoTeachesAndOneInWhichHeLearnsMeetOnce() {
+    Recurrence daily = Recurrence.of("FREQ=DAILY;COUNT=3");
+    Caller otherTutor = school.as(school.otherTutor, Role.TUTOR);
+    race(
+        "both sides' series",
+        ROUNDS,
+        round -> {
+          Instant at = BookedSchool.MONDAY.plus(Duration.ofDays(1000 + 6L * round));
+          return attempt -> {
+            boolean teaches = attempt % 2 == 0;
+            school.series.create(
+                teaches ? school.tutor() : otherTutor,
+                school.wish(
+                    null,
+                    teaches ? school.tutor : school.otherTutor,
+                    List.of(teaches ? student(attempt) : school.tutor),
+                    at.plus(Duration.ofDays(teaches ? 0 : 2))),
+                new Series.Again(daily, List.of(), false));
+          };
+        },
+        1);
+  }
+
+  /// What the code does not look for, the database refuses: here nobody takes a lock, nor looks.
+  @Test
+  void theDatabaseAloneKeepsBothSidesApart() {
+    Instant at = hour(6000);
+    add(school.tutor, student(0), at);
+    String both = BookedSchool.code(() -> add(school.otherTutor, school.tutor, at));
+    assertEquals("slot_taken", both);
+    Booking after = add(school.otherTutor, school.tutor, at.plus(Duration.ofHours(1)));
+    assertEquals(
+        "slot_taken", BookedSchool.code(() -> add(school.tutor, student(1), after.startsAt())));
+    assertEquals(
+        "slot_taken",
+        BookedSchool.code(() ->
+            school.db.transact(
+                school.system(),
+                tx ->
+                    tx.update(
+                        "update scheduling.booking set starts_at = $2, ends_at = $3 where id = $1",
+                        after.id().value(),
+                        BookingStore.time(at.plus(Duration.ofMinutes(59))),
+                        BookingStore.time(at.plus(Duration.ofMinutes(90)))))));
+    school.decisions.cancel(school.admin(), after.id(), "ill", Decisions.Extent.ONE);
+    add(school.tutor, student(1), after.startsAt());
+    assertEquals("slot_taken", BookedSchool.code(() -> add(student(2), student(2), hour(6010))));
+  }
+
+  private static Booking add(PersonId tutor, PersonId student, Instant at) {
+    Booking plain =
+        new Booking(
+            new BookingId(UUID.randomUUID()),
+            tutor,
+            List.of(student),
+            "T",
+            at,
+            at.plus(Duration.ofHours(1)),
+            Booking.Status.CONFIRMED,
+            Bookings.newRoom());
+    school.db.transact(
+        school.system(),
+        tx -> {
+          school.changes.store.add(tx, plain);
+          return null;
+        });
+    return plain;
   }
 
   @Test
