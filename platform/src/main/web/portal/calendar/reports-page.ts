@@ -110,7 +110,8 @@ export class StoaReportsPage extends Spoken {
         ${this.total(text.rescheduled, number(total.rescheduled))}
         ${this.total(text.utilisation, rate(total.utilisation))}
       </ul>
-      ${this.chart(items.slice(0, chartMax), by)} ${this.table(items, total, by)}`;
+      ${this.chart(items.slice(0, chartMax), by)} ${this.rates(items.slice(0, chartMax), by)}
+      ${this.table(items, total, by)}`;
   }
 
   private total(label: string, value: string) {
@@ -159,6 +160,40 @@ export class StoaReportsPage extends Spoken {
       </svg>
       <span class="numbers small">${rate(line.showRate)}</span>
     </li>`;
+  }
+
+  /** Two thin bars for each, of a whole that is all classes, or all that was booked. */
+  private rates(items: readonly Line[], by: string) {
+    const text = calendar.reports;
+    const rtl = document.documentElement.dir === 'rtl';
+    const bar = (kind: string, share: number | null, y: number) => {
+      const width = Math.min(1, share ?? 0) * barWidth;
+      return svg`<rect class=${kind} x=${rtl ? barWidth - width : 0} y=${y} width=${width.toFixed(1)} height="6" />`;
+    };
+    return html`<section class="card" aria-labelledby="rates">
+      <h2 id="rates">${text.rates}</h2>
+      <ul class="legend small muted">
+        <li><span class="swatch completed"></span>${text.onTime}</li>
+        <li><span class="swatch missed"></span>${text.utilisation}</li>
+      </ul>
+      <ul class="bars">
+        ${items.map((one) => {
+          const name = nameOf(one, by);
+          return html`<li>
+            <span>${name}</span>
+            <svg
+              viewBox="0 0 ${barWidth} 14"
+              preserveAspectRatio="none"
+              role="img"
+              aria-label=${text.saysRates(name, rate(one.onTimeRate), rate(one.utilisation))}
+            >
+              ${bar('completed', one.onTimeRate, 0)} ${bar('missed', one.utilisation, 8)}
+            </svg>
+            <span class="numbers small">${rate(one.onTimeRate)}</span>
+          </li>`;
+        })}
+      </ul>
+    </section>`;
   }
 
   private table(items: readonly Line[], total: Line, by: string) {

@@ -302,6 +302,8 @@ const calendar: typeof english = {
     none: 'لا حصص في هذا الوقت',
     noneLead: 'اختر وقتًا أطول، أو عد حين تجري حصص.',
     chart: 'الحصص ومن حضر',
+    rates: 'الالتزام بالموعد والاستفادة',
+    saysRates: (name, onTime, used) => `${name}: ${onTime} في الموعد، دُرّس ${used} مما حُجز`,
     table: 'كل الأرقام',
     parts: { completed: 'جرت', missed: 'غياب أو عطل', cancelled: 'ملغاة' },
     says: (name, completed, missed, cancelled) =>

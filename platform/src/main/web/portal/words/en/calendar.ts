@@ -325,6 +325,9 @@ const calendar = {
     none: 'No classes in this time',
     noneLead: 'Choose a longer time, or come back when classes took place.',
     chart: 'Classes and who came',
+    rates: 'Punctuality and use',
+    saysRates: (name: string, onTime: string, used: string) =>
+      `${name}: ${onTime} on time, ${used} of what was booked was taught`,
     table: 'All figures',
     parts: { completed: 'Took place', missed: 'No-show or failed', cancelled: 'Cancelled' },
     says: (name: string, completed: number, missed: number, cancelled: number) =>

@@ -255,6 +255,36 @@ final class AttendanceApiTest {
     assertTrue(total.getDouble("utilisation") > 0.5, total::encode);
   }
 
+  private static void rename(Role role, String name) {
+    schools
+        .kernel()
+        .db()
+        .transact(
+            Caller.system(schools.first().id()),
+            tx -> tx.update("update identity.person set name = $2 where id = $1", id(role), name));
+  }
+
+  /// A spreadsheet runs no name as a formula.
+  @Test
+  void aNameIsNoFormulaInASpreadsheet() throws Exception {
+    past(70, "completed");
+    String query =
+        "/api/v1/reports/sessions?by=tutor&format=csv&from=%s&to=%s"
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC).minusDays(30),
+                LocalDate.now(ZoneOffset.UTC).plusDays(1));
+    String name = schools.first().person(Role.TUTOR).name();
+    try {
+      for (String begin : List.of("=", "+", "-", "@", "\t=", "\r=")) {
+        rename(Role.TUTOR, begin + "HYPERLINK(\"http://x\";1)");
+        String csv = as(schools.first(), Role.ADMIN).get(query).body().toString();
+        assertTrue(csv.contains(",\"'" + begin + "HYPERLINK(\"\"http://x\"\";1)\","), csv);
+      }
+    } finally {
+      rename(Role.TUTOR, name);
+    }
+  }
+
   private static Set<String> verdictsOf(String role, Map<String, Integer> verdicts) {
     return verdicts.keySet().stream()
         .filter(each -> each.startsWith(role + " "))

@@ -45,6 +45,7 @@ public final class Attendance implements AutoCloseable {
   private final Links links;
   private final FactRecorder recorder;
   private final Decisions decisions;
+  private final Decider decider;
   private final FactStore facts = new FactStore();
   private final OutcomeStore outcomes = new OutcomeStore();
 
@@ -63,13 +64,17 @@ public final class Attendance implements AutoCloseable {
     this.people = people;
     this.links = links;
     this.recorder = new FactRecorder(kernel.db(), wall, this::changed);
-    Decider decider = new Decider(kernel.db(), this, decisions, logs::logged, this::changed);
+    decider = new Decider(kernel.db(), this, decisions, logs::logged, this::changed);
     kernel.jobs().every("decide-classes", LOOK, decider::look);
   }
 
   /// What takes down the facts.
   public FactRecorder recorder() {
     return recorder;
+  }
+
+  Decider decider() {
+    return decider;
   }
 
   /// What plays classes for the demo.
@@ -132,7 +137,7 @@ public final class Attendance implements AutoCloseable {
             Set.copyOf(booking.students()),
             teachers);
     Span window = Register.window(plan, Booking.EARLY);
-    Outages outages = Outages.in(tx, facts, window, recorder.run(), now, known);
+    Outages outages = Outages.in(tx, facts, window, recorder.run(), known);
     Map<PersonId, Timeline> timelines = Timeline.of(known, outages::endOf, window, now);
     List<OutcomeStore.Correction> corrections = outcomes.corrections(tx, id);
     return new Seen(

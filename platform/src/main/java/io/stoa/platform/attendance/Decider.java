@@ -13,6 +13,7 @@ import io.stoa.platform.scheduling.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class Decider {
   private final Decisions decisions;
   private final BiPredicate<Tx, BookingId> logged;
   private final BiConsumer<Tx, BookingId> changed;
+  private final FactStore facts = new FactStore();
   private final OutcomeStore store = new OutcomeStore();
 
   /// @param logged whether a class was logged by hand
@@ -50,20 +52,34 @@ final class Decider {
     this.changed = changed;
   }
 
-  /// Looks at every class that is due. Only what is stored counts: with a database that was away
-  /// until a moment ago, others' facts may still be on their way.
+  /// Looks at every class that is due. Only what is stored counts, of every server that lives:
+  /// facts of others may still be on their way, as may all with a database that was away until a
+  /// moment ago.
   void look() {
-    Instant now = recorder.storedUpTo();
-    if (now.isBefore(recorder.storesSince())) {
+    Optional<Instant> known = known();
+    if (known.isEmpty()) {
       return;
     }
     List<FactStore.Place> due;
     do {
-      due = db.lookUp(KEY, tx -> store.due(tx, now, BATCH_MAX));
-      for (FactStore.Place place : due) {
-        look(place, now);
-      }
+      due = db.lookUp(KEY, tx -> store.due(tx, known.get(), BATCH_MAX));
+      due.forEach(place -> look(place, known.get()));
     } while (due.size() == BATCH_MAX);
+  }
+
+  /// Looks at these, as far as they are due.
+  void lookAt(List<FactStore.Place> places) {
+    known().ifPresent(now -> places.forEach(place -> look(place, now)));
+  }
+
+  /// Up to when everything that was noticed is known; empty while not even that can be told.
+  private Optional<Instant> known() {
+    Instant own = recorder.storedUpTo();
+    if (own.isBefore(recorder.storesSince())) {
+      return Optional.empty();
+    }
+    Instant others = db.lookUp(KEY, tx -> facts.othersStoredUpTo(tx, recorder.run()));
+    return Optional.of(Span.earlier(own, others));
   }
 
   private void look(FactStore.Place place, Instant now) {

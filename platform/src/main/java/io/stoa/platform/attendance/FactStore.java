@@ -24,7 +24,9 @@ final class FactStore {
   /// A run of a server.
   ///
   /// @param endedAt null while it goes on, and when it died without a word
-  record Run(UUID id, Instant startedAt, Instant aliveAt, @Nullable Instant endedAt) {}
+  /// @param silent nothing was heard of it for so long that it has died
+  record Run(
+      UUID id, Instant startedAt, Instant aliveAt, @Nullable Instant endedAt, boolean silent) {}
 
   static final String PLACE =
       """
@@ -107,7 +109,7 @@ final class FactStore {
   static final String ALIVE =
       """
       insert into attendance.run (id, started_at, alive_at) values ($1, $2, $3)
-      on conflict (id) do update set alive_at = excluded.alive_at
+      on conflict (id) do update set alive_at = excluded.alive_at, heard_at = clock_timestamp()
       """;
 
   /// All facts of a run up to here are stored.
@@ -127,7 +129,9 @@ final class FactStore {
 
   static final String RUNS =
       """
-      select id, started_at, alive_at, ended_at from attendance.run
+      select id, started_at, alive_at, ended_at,
+        heard_at < clock_timestamp() - interval '15 seconds' silent
+      from attendance.run
       where started_at < $2 and alive_at > coalesce(
         (select max(alive_at) from attendance.run where alive_at <= $1), '-infinity')
         or alive_at = (select max(alive_at) from attendance.run where alive_at <= $1)
@@ -144,10 +148,25 @@ final class FactStore {
               row.getUUID("id"),
               row.getOffsetDateTime("started_at").toInstant(),
               row.getOffsetDateTime("alive_at").toInstant(),
-              ended == null ? null : ended.toInstant());
+              ended == null ? null : ended.toInstant(),
+              row.getBoolean("silent"));
         },
         utc(time.from()),
         utc(time.to()));
+  }
+
+  static final String OTHERS_STORED =
+      """
+      select alive_at from attendance.run
+      where ended_at is null and id <> $1 and heard_at >= clock_timestamp() - interval '15 seconds'
+      order by alive_at limit 1
+      """;
+
+  /// Up to when all facts of other servers are stored, of those that live; [Instant#MAX] where
+  /// there is none.
+  Instant othersStoredUpTo(Tx tx, UUID own) {
+    return tx.first(OTHERS_STORED, row -> row.getOffsetDateTime("alive_at").toInstant(), own)
+        .orElse(Instant.MAX);
   }
 
   static final String ADD_OUTAGE =

@@ -20,17 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// @param runs that are known, by when they ended
 record Outages(List<Span> server, List<Span> database, Map<UUID, Instant> runs, UUID own) {
 
-  /// A run that has said nothing for so long has died.
-  static final Duration SILENT_MAX = Duration.ofSeconds(15);
-
   /// @param facts of a class: a run that has noticed any was there
-  static Outages in(Tx tx, FactStore store, Span time, UUID own, Instant now, List<Fact> facts) {
+  static Outages in(Tx tx, FactStore store, Span time, UUID own, List<Fact> facts) {
     List<FactStore.Run> known = runs(store.runs(tx, time), facts);
     Map<UUID, Instant> ends = new HashMap<>();
     List<Span> server = new ArrayList<>();
     Instant covered = null;
     for (FactStore.Run run : known) {
-      Instant end = end(run, own, now);
+      Instant end = end(run, own);
       ends.put(run.id(), end);
       if (covered != null && run.startedAt().isAfter(covered)) {
         server.add(new Span(covered, run.startedAt()));
@@ -51,18 +48,19 @@ record Outages(List<Span> server, List<Span> database, Map<UUID, Instant> runs, 
     known.forEach(run -> all.put(run.id(), run));
     for (Fact fact : facts) {
       Instant at = fact.at();
-      FactStore.Run run = all.getOrDefault(fact.run(), new FactStore.Run(fact.run(), at, at, at));
+      FactStore.Run run =
+          all.getOrDefault(fact.run(), new FactStore.Run(fact.run(), at, at, at, true));
       if (!known.contains(run)) {
         Instant from = Span.earlier(run.startedAt(), at);
         Instant to = Span.later(run.aliveAt(), at);
-        all.put(fact.run(), new FactStore.Run(fact.run(), from, to, to));
+        all.put(fact.run(), new FactStore.Run(fact.run(), from, to, to, true));
       }
     }
     return all.values().stream().sorted(Comparator.comparing(FactStore.Run::startedAt)).toList();
   }
 
   /// [Instant#MAX] while it goes on.
-  private static Instant end(FactStore.Run run, UUID own, Instant now) {
+  private static Instant end(FactStore.Run run, UUID own) {
     if (run.id().equals(own)) {
       return Instant.MAX;
     }
@@ -70,7 +68,7 @@ record Outages(List<Span> server, List<Span> database, Map<UUID, Instant> runs, 
     if (ended != null) {
       return ended;
     }
-    return run.aliveAt().plus(SILENT_MAX).isBefore(now) ? run.aliveAt() : Instant.MAX;
+    return run.silent() ? run.aliveAt() : Instant.MAX;
   }
 
   /// When a run ended; null while it goes on. What is open in one that nobody knows ended with the

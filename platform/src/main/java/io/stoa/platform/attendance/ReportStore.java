@@ -50,11 +50,14 @@ final class ReportStore {
             select from scheduling.seat s
             where s.booking_id = b.id and s.state = 'booked' and s.student_id = any($3)))
       ), line as (
-        select c.*, k.key, k.student,
+        select c.id, c.status, c.decision, c.moves, c.starts_at, c.ends_at, k.key, k.student,
           k.student is not null and exists (
             select from attendance.sheet t
             where t.booking_id = c.id and t.person_id = k.student
               and coalesce(t.now_verdict, t.verdict) = 'absent') missed,
+          coalesce((
+            select t.overlap_seconds from attendance.sheet t
+            where t.booking_id = c.id and t.person_id = k.student), c.overlap) overlap,
           exists (
             select from attendance.sheet t
             where t.booking_id = c.id and coalesce(t.now_verdict, t.verdict) = 'late'

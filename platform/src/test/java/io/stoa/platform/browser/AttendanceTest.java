@@ -43,6 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class AttendanceTest {
 
   private static final Duration EXACT = Duration.ofSeconds(1);
+
+  /// Speech is what is loud for a while, and silence what is not for a while.
+  private static final Duration SPEECH = Duration.ofSeconds(3);
+
   private static final boolean REAL = Boolean.getBoolean("attendance.real");
   private static final Duration PATIENCE = Duration.ofSeconds(REAL ? 900 : 60);
   private static final Duration LATE = Duration.ofMinutes(3);
@@ -164,9 +168,13 @@ final class AttendanceTest {
   }
 
   private static void assertAt(String what, Instant happened, Object stored) {
+    assertAt(what, happened, EXACT, stored);
+  }
+
+  private static void assertAt(String what, Instant happened, Duration most, Object stored) {
     Duration off = Duration.between(happened, Instant.parse(String.valueOf(stored)));
     System.out.printf("%s is %d ms off%n", what, off.toMillis());
-    assertTrue(off.abs().compareTo(EXACT) < 0, what + " is off by " + off);
+    assertTrue(off.abs().compareTo(most) < 0, what + " is off by " + off);
   }
 
   private String login(StoaServer server) throws IOException, InterruptedException {
@@ -248,7 +256,7 @@ final class AttendanceTest {
         lesson(server, pages, chromium, cookie, lesson);
         for (Lesson each : List.of(restarted, failed)) {
           enter(server, pages, chromium, each, each.tutor, false);
-          enter(server, pages, chromium, each, each.student, each == restarted);
+          enter(server, pages, chromium, each, each.student, each.equals(restarted));
           await("not there", server, cookie, each, now -> now.getInteger("overlapSeconds") > 0);
         }
         assertDecided("no_show_student", "no_show", decided(server, cookie, noStudent));
@@ -287,7 +295,7 @@ final class AttendanceTest {
     student.waitForFunction(
         "() => performance.now() > harness.talkedUntil + 4000",
         null,
-        new Page.WaitForFunctionOptions().setTimeout(PATIENCE.toMillis()));
+        new Page.WaitForFunctionOptions().setTimeout((double) PATIENCE.toMillis()));
     endsNow(which);
     JsonObject over =
         await("not looked at", server, cookie, which, now -> looksAgainAfterTheEnd(which));
@@ -308,12 +316,12 @@ final class AttendanceTest {
     for (int i = 0; i < talks.size(); i++) {
       Instant from = began.plusMillis((long) (1000 * TURNS.get(i).getFirst()));
       Instant to = began.plusMillis((long) (1000 * TURNS.get(i).getLast()));
-      assertAt("turn " + i, from, talks.get(i).getString("from"));
-      assertAt("its end", to, talks.get(i).getString("to"));
+      assertAt("turn " + i, from, SPEECH, talks.get(i).getString("from"));
+      assertAt("its end", to, SPEECH, talks.get(i).getString("to"));
       talked += Duration.between(from, to).toMillis() / 1000.0;
     }
     System.out.printf("%.1f s talked, %d s stored%n", talked, sam.getInteger("talkedSeconds"));
-    assertEquals(talked, sam.getInteger("talkedSeconds"), 2.0, sam::encodePrettily);
+    assertEquals(talked, sam.getInteger("talkedSeconds"), 4.0, sam::encodePrettily);
     assertFalse(intervals(sam, "rated").isEmpty(), sam::encodePrettily);
     StockClass.leave(tutor, student);
   }
@@ -366,13 +374,13 @@ final class AttendanceTest {
       throws Exception {
     Page tutor = enter(server, pages, chromium, lesson, lesson.tutor, true);
     if (REAL) {
-      tutor.waitForTimeout(LATE.toMillis());
+      tutor.waitForTimeout((double) LATE.toMillis());
     }
     Page student = enter(server, pages, chromium, lesson, lesson.student, true);
     final Instant came = connectedAt(student);
     tutor.evaluate("() => harness.meets(1, 10)");
     final Instant vanished = vanish(student);
-    tutor.waitForTimeout(AWAY.toMillis());
+    tutor.waitForTimeout((double) AWAY.toMillis());
     student = enter(server, pages, chromium, lesson, lesson.student, true);
     final Instant back = connectedAt(student);
     tutor.evaluate("() => harness.meets(1, 10)");
