@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 /// What reports count agrees with a naive count over generated classes.
 final class ReportsTest {
 
-  private static final int SCHOOLS = 4;
+  private static final int SCHOOLS = 3;
   private static final int CLASSES = 60;
-  private static final int REPORTS = 25;
+  private static final int REPORTS = 10;
   private static final Instant START = Instant.parse("2025-10-01T00:00:00Z");
   private static final List<String> ZONES =
       List.of("UTC", "Pacific/Auckland", "America/New_York", "Asia/Kathmandu");
@@ -288,7 +288,7 @@ final class ReportsTest {
       }
     }
     System.out.printf("%d reports, %d lines agree%n", SCHOOLS * REPORTS * 4, lines);
-    assertTrue(lines > 200, lines + " lines");
+    assertTrue(lines > 100, lines + " lines");
   }
 
   private static Set<PersonId> some(Random random, List<UUID> everybody) {

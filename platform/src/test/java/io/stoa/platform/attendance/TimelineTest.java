@@ -9,6 +9,7 @@ import io.stoa.platform.kernel.PersonId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class TimelineTest {
@@ -36,8 +38,17 @@ final class TimelineTest {
     return new Fact(UUID.randomUUID(), run, "room-a", ANN, participant, kind, at, what);
   }
 
-  private static Fact fact(Fact.Kind kind, long second, String what) {
-    return fact(RUN, "PA_1", kind, at(second), what);
+  /// "300 lost quiet" of the first connection, "320 2:joined" of the second, which is of another
+  /// run as "320 2*:joined".
+  private static Fact fact(String told) {
+    String[] words = told.split(" ");
+    String[] which = words[1].contains(":") ? words[1].split(":") : new String[] {"1", words[1]};
+    return fact(
+        which[0].endsWith("*") ? new UUID(1, 2) : RUN,
+        "PA_" + which[0],
+        Fact.Kind.of(which[1]),
+        at(Long.parseLong(words[0])),
+        words.length > 2 ? words[2] : "");
   }
 
   private static Timeline of(List<Fact> facts, Map<UUID, Instant> runEnds, long now) {
@@ -46,8 +57,8 @@ final class TimelineTest {
         Timeline.of(facts, runEnds::get, window, at(now)).getOrDefault(ANN, Timeline.nobody(ANN)));
   }
 
-  private static Timeline of(Fact... facts) {
-    return of(List.of(facts), Map.of(), SECONDS);
+  private static Timeline of(String... told) {
+    return of(Arrays.stream(told).map(TimelineTest::fact).toList(), Map.of(), SECONDS);
   }
 
   private static List<Span> spans(long... seconds) {
@@ -223,24 +234,20 @@ final class TimelineTest {
   void twentySecondsWithoutAConnectionAreOnePresenceAndStayVisible() {
     Timeline timeline =
         of(
-            fact(Fact.Kind.JOINED, 180, ""),
-            fact(Fact.Kind.LOST, 300, "quiet"),
-            fact(Fact.Kind.LEFT, 300, "duplicate_identity"),
-            fact(RUN, "PA_2", Fact.Kind.JOINED, at(320), ""),
-            fact(RUN, "PA_2", Fact.Kind.LEFT, at(500), "client_initiated"));
+            "180 joined",
+            "300 lost quiet",
+            "300 left duplicate_identity",
+            "320 2:joined",
+            "500 2:left client_initiated");
     assertEquals(spans(180, 500), timeline.connected());
-    assertEquals(
-        List.of(new Timeline.Gap(spans(300, 320).getFirst(), Timeline.Why.LOST)), timeline.gaps());
+    assertEquals(List.of(gap(300, 320, Timeline.Why.LOST)), timeline.gaps());
+    assertEquals(spans(300, 320), timeline.lost());
     assertEquals("client_initiated", timeline.farewell());
   }
 
   @Test
   void longerThanAMinuteIsTwoPresences() {
-    Timeline timeline =
-        of(
-            fact(Fact.Kind.JOINED, 0, ""),
-            fact(Fact.Kind.LOST, 100, "quiet"),
-            fact(Fact.Kind.FOUND, 161, ""));
+    Timeline timeline = of("0 joined", "100 lost quiet", "161 found");
     assertEquals(spans(0, 100, 161, SECONDS), timeline.connected());
     assertEquals(List.of(), timeline.gaps());
     assertTrue(timeline.there());
@@ -250,45 +257,43 @@ final class TimelineTest {
   void aClockThatIsSetBackMakesNoNegativeInterval() {
     Timeline timeline =
         of(
-            fact(Fact.Kind.JOINED, 300, ""),
-            fact(Fact.Kind.LOST, 200, "quiet"),
-            fact(Fact.Kind.FOUND, 100, ""),
-            fact(Fact.Kind.SPEAKS, 310, ""),
-            fact(Fact.Kind.SILENT, 20, ""),
-            fact(Fact.Kind.LEFT, 400, "client_initiated"));
+            "300 joined",
+            "200 lost quiet",
+            "100 found",
+            "310 speaks",
+            "20 silent",
+            "320 rated poor",
+            "30 rated good",
+            "400 left client_initiated");
     assertEquals(spans(300, 400), timeline.connected());
     assertEquals(List.of(), timeline.talking());
+    assertEquals(List.of(), timeline.spoiled());
   }
 
   @Test
   void whatIsOpenInARunThatDiedEndedWithIt() {
-    Timeline timeline =
-        of(
-            List.of(
-                fact(Fact.Kind.JOINED, 10, ""),
-                fact(Fact.Kind.PUBLISHES, 11, "microphone"),
-                fact(new UUID(1, 2), "PA_2", Fact.Kind.JOINED, at(230), "")),
-            Map.of(RUN, at(200)),
-            400);
+    List<Fact> facts =
+        Stream.of("10 joined", "11 publishes microphone", "12 rated poor", "230 2*:joined")
+            .map(TimelineTest::fact)
+            .toList();
+    Timeline timeline = of(facts, Map.of(RUN, at(200)), 400);
     assertEquals(spans(10, 400), timeline.connected());
-    assertEquals(
-        List.of(new Timeline.Gap(spans(200, 230).getFirst(), Timeline.Why.SERVER)),
-        timeline.gaps());
+    assertEquals(List.of(gap(200, 230, Timeline.Why.SERVER)), timeline.gaps());
     assertEquals(spans(11, 200), timeline.publishingAnything());
+    assertEquals(spans(12, 230), timeline.spoiled());
     assertTrue(timeline.there());
   }
 
   @Test
   void aLossThatIsNoticedLateIsAsLongAgoAsItWas() {
     Timeline timeline =
-        of(
-            fact(Fact.Kind.JOINED, 10, ""),
-            fact(Fact.Kind.SPEAKS, 95, ""),
-            fact(Fact.Kind.SILENT, 102, ""),
-            fact(Fact.Kind.UNPUBLISHES, 104, "camera"),
-            fact(Fact.Kind.LOST, 100, "quiet"));
+        of("10 joined", "95 speaks", "102 silent", "104 unpublishes camera", "100 lost quiet");
     assertEquals(spans(10, 100), timeline.connected());
     assertEquals(spans(95, 100), timeline.talking());
     assertFalse(timeline.there());
+  }
+
+  private static Timeline.Gap gap(long from, long to, Timeline.Why why) {
+    return new Timeline.Gap(spans(from, to).getFirst(), why);
   }
 }
