@@ -391,16 +391,14 @@ public final class FactRecorder implements AutoCloseable {
     Instant began = startedAt == null ? now : startedAt;
     Instant until = Span.later(upTo, began);
     // Of no school, so for nobody: rows that have none.
-    db.lookUp(
-        "",
-        tx -> {
-          before.ifPresent(last -> store.end(tx, last.run(), last.at()));
-          store.alive(tx, run, began, until);
-          if (outage && since != null) {
-            store.outage(tx, run, new Span(since, now));
-          }
-          return null;
-        });
+    db.note(tx -> {
+      before.ifPresent(last -> store.end(tx, last.run(), last.at()));
+      store.alive(tx, run, began, until);
+      if (outage && since != null) {
+        store.outage(tx, run, new Span(since, now));
+      }
+      return null;
+    });
     before = Optional.empty();
     startedAt = began;
     if (since != null) {
@@ -440,12 +438,10 @@ public final class FactRecorder implements AutoCloseable {
         writeOnce();
         if (storeOnce()) {
           Instant now = writtenUpTo;
-          db.lookUp(
-              "",
-              tx -> {
-                store.end(tx, run, now);
-                return null;
-              });
+          db.note(tx -> {
+            store.end(tx, run, now);
+            return null;
+          });
         }
         last.close();
       }

@@ -173,6 +173,7 @@ public final class Database implements AutoCloseable {
                 APPLICATION,
                 setting,
                 caller,
+                false,
                 tx -> ScopedValue.where(OUTER, tx).where(AFTER, after).call(() -> work.apply(tx)));
         after.forEach(Runnable::run);
         return result;
@@ -221,12 +222,19 @@ public final class Database implements AutoCloseable {
     return lookUp("stoa_kernel", key, work);
   }
 
+  /// Runs work that writes what is of no school, in tables whose rows belong to none. Like what is
+  /// done for a school, and other than [#lookUp], it is committed when this returns.
+  public <T extends @Nullable Object> T note(Function<Tx, T> work) {
+    return run(APPLICATION, "1", null, false, work);
+  }
+
   private <T extends @Nullable Object> T lookUp(String role, String key, Function<Tx, T> work) {
     String hex = HexFormat.of().formatHex(key.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     return run(
         role,
         "set_config('stoa.key', convert_from(decode('" + hex + "', 'hex'), 'UTF8'), true)",
         null,
+        role.equals(APPLICATION),
         work);
   }
 
@@ -236,7 +244,7 @@ public final class Database implements AutoCloseable {
   <T extends @Nullable Object> T housekeep(Function<Tx, T> work) {
     housekeeping.acquireUninterruptibly();
     try {
-      return run("stoa_kernel", "1", null, work);
+      return run("stoa_kernel", "1", null, false, work);
     } finally {
       housekeeping.release();
     }
@@ -252,7 +260,11 @@ public final class Database implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> T run(
-      String role, String setting, @Nullable Caller caller, Function<Tx, T> work) {
+      String role,
+      String setting,
+      @Nullable Caller caller,
+      boolean onlyReads,
+      Function<Tx, T> work) {
     Pool open = pool;
     if (open == null) {
       throw Refused.unavailable("starting", "The school is starting. Try again in a moment.");
@@ -270,8 +282,8 @@ public final class Database implements AutoCloseable {
       T result = work.apply(new Tx(this, connection, caller, begun, patience.answerMillis()));
       begun.await();
       Future<RowSet<Row>> committed = connection.query("commit").execute();
-      if (caller == null && role.equals(APPLICATION)) {
-        committed.onComplete(done -> leave(connection)); // it has only read
+      if (onlyReads) {
+        committed.onComplete(done -> leave(connection));
         return result;
       }
       answered(patience.answerMillis(), committed);

@@ -197,12 +197,10 @@ final class FactRecorderTest {
     UUID died = UUID.randomUUID();
     Instant alive = Instant.now().minusSeconds(30);
     Instant lastAlive = Instant.ofEpochMilli(alive.plusSeconds(5).toEpochMilli());
-    db.lookUp(
-        "",
-        tx -> {
-          new FactStore().alive(tx, died, alive.minusSeconds(60), alive);
-          return null;
-        });
+    db.note(tx -> {
+      new FactStore().alive(tx, died, alive.minusSeconds(60), alive);
+      return null;
+    });
     try (Journal journal = new Journal(folder)) {
       journal.alive(died, lastAlive);
     }
@@ -210,10 +208,7 @@ final class FactRecorderTest {
     await(
         "its own life", Duration.ofSeconds(20), () -> recorder.storedUpTo().isAfter(Instant.EPOCH));
     Span time = new Span(alive.minusSeconds(10), Instant.now());
-    await(
-        "the end of the run that died",
-        Duration.ofSeconds(20),
-        () -> lastAlive.equals(outages(recorder, time).endOf(died)));
+    assertEquals(lastAlive, outages(recorder, time).endOf(died));
     assertEquals(null, outages(recorder, time).endOf(recorder.run()));
   }
 

@@ -165,7 +165,7 @@ final class NodesTest {
     UUID[] runs = nodes.stream().map(node -> node.attendance.recorder().run()).toArray(UUID[]::new);
     String sql =
         "update attendance.run set started_at = now() - interval '1 hour' where id = any($1)";
-    await("running", () -> db.lookUp("", tx -> tx.update(sql, (Object) runs)) == runs.length);
+    await("running", () -> db.note(tx -> tx.update(sql, (Object) runs)) == runs.length);
   }
 
   private static void await(String what, BooleanSupplier done) {
@@ -250,22 +250,18 @@ final class NodesTest {
     FactStore.Place place = new FactStore.Place(school.school(), id);
     UUID slow = UUID.randomUUID();
     FactStore store = new FactStore();
-    db.lookUp(
-        "",
-        tx -> {
-          store.alive(tx, slow, now.minusSeconds(300), now.minusSeconds(90));
-          return null;
-        });
+    db.note(tx -> {
+      store.alive(tx, slow, now.minusSeconds(300), now.minusSeconds(90));
+      return null;
+    });
     confirm();
     one.attendance.decider().lookAt(List.of(place));
     assertEquals(0, count("select count(*)::int from attendance.outcome"));
     // Silent for long by the database's clock, whatever its own says.
-    db.lookUp(
-        "",
-        tx ->
-            tx.update(
-                "update attendance.run set heard_at = now() - interval '1 minute' where id = $1",
-                slow));
+    db.note(tx ->
+        tx.update(
+            "update attendance.run set heard_at = now() - interval '1 minute' where id = $1",
+            slow));
     await(
         "deciding",
         () -> {
