@@ -62,3 +62,43 @@ async function keep(request, response) {
   }
   return response;
 }
+
+// A push of the school: shown whether or not a page is open. One that cannot be read is shown, too,
+// for a browser that is woken must say why.
+self.addEventListener('push', (event) => {
+  event.waitUntil(announce(noteOf(event.data)));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.link));
+});
+
+function noteOf(data) {
+  try {
+    return data?.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function announce({ title = 'Stoa', text = '', link = page, tag, locale = 'en' }) {
+  return self.registration.showNotification(String(title), {
+    body: String(text),
+    data: { link: String(link) },
+    icon: '/icons/stoa-192.png',
+    badge: '/icons/stoa-192.png',
+    lang: String(locale),
+    dir: 'auto',
+    ...(tag && { tag: String(tag), renotify: true }),
+  });
+}
+
+/** A page of ours alone, whatever the note says: in the window that shows it, or in a new one. */
+async function open(link) {
+  const url = new URL(link ?? page, self.location.origin);
+  const target = url.origin === self.location.origin ? url.href : self.location.origin;
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const there = windows.find((one) => one.url === target);
+  return there ? there.focus() : self.clients.openWindow(target);
+}

@@ -13,9 +13,15 @@ import { words } from '../language.ts';
 import { take } from '../live.ts';
 import { Paged } from '../paged.ts';
 import { Spoken } from '../spoken.ts';
+import './reach.ts';
 import { account } from './account-words.ts';
 
 type Preference = Schemas['NotificationPreferences']['items'][number];
+
+type Way = 'inApp' | 'email' | 'sms' | 'push';
+
+/** Kinds that a text message or a push can be sent of: those of classes. */
+const loud = /^(class|seat)/;
 
 const drawings: Record<string, IconName> = {
   newDevice: 'monitor',
@@ -34,6 +40,7 @@ const drawings: Record<string, IconName> = {
   calendarMovedBack: 'calendarDays',
   calendarBehind: 'calendarDays',
   calendarSignedOut: 'calendarDays',
+  classReminder: 'clock',
 };
 
 /** What somebody was told, and by which ways they want to be told. */
@@ -72,7 +79,7 @@ export class StoaNotificationsPage extends Spoken {
         }
       </header>
       ${this.attempt.notice()} ${this.told.show((told) => this.list(told))}
-      ${this.preferences.length > 0 ? this.choices() : nothing}
+      <stoa-reach></stoa-reach> ${this.preferences.length > 0 ? this.choices() : nothing}
     </div>`;
   }
 
@@ -140,17 +147,19 @@ export class StoaNotificationsPage extends Spoken {
   private choice(one: Preference) {
     const text = account.notifications;
     const name = text.kinds[one.kind] ?? one.kind;
-    const box = (way: 'inApp' | 'email') =>
-      one.required
-        ? html`<span class="small muted way">${text[way]}: ${text.always}</span>`
-        : html`<span class="way" @change=${(event: Event) => this.choose(one, way, event)}>
-            ${check({ name: `${one.kind}-${way}`, label: text[way], checked: one[way], about: name })}
-          </span>`;
+    const box = (way: Way) =>
+      (way === 'sms' || way === 'push') && !loud.test(one.kind)
+        ? html`<span class="way none"></span>`
+        : one.required
+          ? html`<span class="small muted way">${text[way]}: ${text.always}</span>`
+          : html`<span class="way" @change=${(event: Event) => this.choose(one, way, event)}>
+              ${check({ name: `${one.kind}-${way}`, label: text[way], checked: one[way], about: name })}
+            </span>`;
     return html`<p>${name}</p>
-      ${box('inApp')} ${box('email')}`;
+      ${box('inApp')} ${box('email')} ${box('push')} ${box('sms')}`;
   }
 
-  private choose({ kind }: Preference, way: 'inApp' | 'email', event: Event) {
+  private choose({ kind }: Preference, way: Way, event: Event) {
     const { checked } = event.target as HTMLInputElement;
     return this.attempt.run(async () => {
       const body = { items: [{ kind, [way]: checked }] };
@@ -189,12 +198,12 @@ export class StoaNotificationsPage extends Spoken {
       }
       .choices {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) auto auto;
+        grid-template-columns: minmax(0, 1fr) repeat(4, auto);
         align-items: center;
-        gap: 0 var(--space-24);
+        gap: 0 var(--space-16);
       }
       .way {
-        min-width: 96px;
+        min-width: 84px;
       }
       @container (max-width: 819px) {
         .choices {
@@ -204,6 +213,9 @@ export class StoaNotificationsPage extends Spoken {
           grid-column: 1 / -1;
           padding-block-start: var(--space-12);
           border-block-start: 1px solid var(--line);
+        }
+        .way.none {
+          display: none;
         }
       }
     `,

@@ -63,18 +63,26 @@ export class StoaOutboxPage extends Spoken {
         </ul>`;
   }
 
-  private letter({ to, subject, text: said, link, createdAt }: Schemas['OutboxLetter']) {
+  private letter({ channel, to, subject: given, text: said, link, createdAt }: Schemas['OutboxLetter']) {
     const text = school.outbox;
+    const isText = channel === 'sms';
+    const subject = isText ? text.textTo(to) : given;
     const { pathname, search, hash } = new URL(link, location.href);
     return html`<li class="card">
-      ${icon('mail')}
+      ${icon(isText ? 'messageSquare' : 'mail')}
       <div>
         <h2>${subject}</h2>
-        <p class="small muted">${text.to(to)} · <time datetime=${createdAt}>${moment(createdAt)}</time></p>
-        <details>
-          <summary>${text.text}</summary>
-          <p class="said" dir="auto">${said}</p>
-        </details>
+        <p class="small muted">
+          ${isText ? '' : html`${text.to(to)} · `}<time datetime=${createdAt}>${moment(createdAt)}</time>
+        </p>
+        ${
+          isText
+            ? html`<p class="said bubble" dir="auto">${said}</p>`
+            : html`<details>
+                <summary>${text.text}</summary>
+                <p class="said" dir="auto">${said}</p>
+              </details>`
+        }
       </div>
       <a class="button" href=${pathname + search + hash} aria-label=${text.openNamed(subject)}
         >${text.open}</a
@@ -122,6 +130,12 @@ export class StoaOutboxPage extends Spoken {
         border-radius: var(--radius);
         background: var(--sunken);
         white-space: pre-wrap;
+      }
+      .bubble {
+        width: fit-content;
+        max-width: 44ch;
+        margin-block-start: var(--space-8);
+        border-end-start-radius: 0;
       }
       @media (max-width: 819px) {
         .page {

@@ -19,6 +19,7 @@ import { Spoken } from '../spoken.ts';
 import { tell } from '../toaster.ts';
 import './branding.ts';
 import './domain.ts';
+import './reminders.ts';
 import { school as text } from './school-words.ts';
 
 /** The school's settings: name, address, look, domain, who may come, and what is used of its plan. */
@@ -57,6 +58,7 @@ export class StoaSettingsPage extends Spoken {
                   .readonly=${!writes}
                   @changed=${this.loading.run}
                 ></stoa-domain>
+                <stoa-reminders .readonly=${!writes}></stoa-reminders>
               </fieldset>
               ${this.usage(school)}`
           : this.loading.show()

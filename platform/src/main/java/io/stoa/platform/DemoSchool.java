@@ -9,6 +9,7 @@ import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
+import io.stoa.platform.messaging.Messaging;
 import io.stoa.platform.scheduling.Booking;
 import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.tenancy.Colour;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// The school to try Stoa with: those who run it, a tutor, two students, and a class that is always
@@ -41,6 +43,7 @@ final class DemoSchool {
       person(7, "Gina Guardian", "guardian@demo.stoa", Role.GUARDIAN);
   static final List<Person> PEOPLE = List.of(TUTOR, STUDENT, STUDENT2, OWNER, MODERATOR, GUARDIAN);
   static final BookingId RUNNING = new BookingId(id(11));
+  private static final BookingId LATER = new BookingId(id(12));
 
   /// The second school's name below the server's address.
   static final String SECOND = "second";
@@ -74,10 +77,17 @@ final class DemoSchool {
   private final Bookings bookings;
   private final DemoHours hours;
   private final Rehearsal rehearsal;
+  private final Messaging messaging;
 
   DemoSchool(
-      Schools schools, People people, Bookings bookings, DemoHours hours, Rehearsal rehearsal) {
+      Schools schools,
+      People people,
+      Bookings bookings,
+      DemoHours hours,
+      Rehearsal rehearsal,
+      Messaging messaging) {
     this.rehearsal = rehearsal;
+    this.messaging = messaging;
     this.hours = hours;
     this.schools = schools;
     this.people = people;
@@ -107,6 +117,21 @@ final class DemoSchool {
     plan(now);
     new DemoWeeks(bookings, rehearsal, TUTOR.id(), STUDENT.id(), STUDENT2.id())
         .open(Caller.system(SCHOOL), now);
+    remind();
+  }
+
+  /// The class that comes later leads to reminders at once, for whoever tries the demo.
+  private void remind() {
+    Caller school = Caller.system(SCHOOL);
+    messaging
+        .phones()
+        .enrol(
+            school,
+            Map.of(
+                TUTOR.id(), "+12025550101",
+                STUDENT.id(), "+12025550102",
+                GUARDIAN.id(), "+12025550103"));
+    messaging.reminders().openDemo(school, LATER);
   }
 
   /// One class that ran earlier, one that runs for two more hours, one that comes later.

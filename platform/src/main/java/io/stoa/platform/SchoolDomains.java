@@ -30,11 +30,10 @@ import io.stoa.platform.kernel.RepeatableCalls;
 import io.stoa.platform.mail.Delivery;
 import io.stoa.platform.mail.MailRoutes;
 import io.stoa.platform.mail.Mailer;
+import io.stoa.platform.mail.Pushes;
+import io.stoa.platform.mail.SmsRoutes;
 import io.stoa.platform.mail.SmtpConfig;
-import io.stoa.platform.messaging.BookingNotices;
-import io.stoa.platform.messaging.CalendarNotices;
-import io.stoa.platform.messaging.NotificationRoutes;
-import io.stoa.platform.messaging.Notifications;
+import io.stoa.platform.messaging.Messaging;
 import io.stoa.platform.scheduling.Availability;
 import io.stoa.platform.scheduling.AvailabilityRoutes;
 import io.stoa.platform.scheduling.Bookings;
@@ -110,6 +109,7 @@ final class SchoolDomains implements AutoCloseable {
   private final Scheduling scheduling;
   private final Attendance attendance;
   private final Connections connections;
+  private final Messaging messaging;
   private final Api api;
   private final Consumer<String> roomOpened;
 
@@ -123,7 +123,8 @@ final class SchoolDomains implements AutoCloseable {
 
     RepeatableCalls calls = new RepeatableCalls(db);
     schools = new Schools(db, kernel.audit(), kernel.live());
-    delivery = new Delivery(kernel, schools, vertx, given.site().smtp());
+    Pushes pushes = new Pushes(kernel);
+    delivery = Delivery.of(kernel, schools, vertx, pushes, given.site().smtp(), given.site().sms());
     people = new People(db, kernel.audit());
     Identity identity = new Identity(kernel, people, schools, new Mailer(kernel), clock);
     bookings = new Bookings(db);
@@ -143,16 +144,15 @@ final class SchoolDomains implements AutoCloseable {
     SessionLogs logs = new SessionLogs(kernel, bookings, people, clock);
     attendance =
         new Attendance(kernel, bookings, scheduling.decisions(), people, links, logs, clock);
-    Notifications notifications =
-        new Notifications(kernel, people, new Mailer(kernel), calendars, clock);
-    follow(kernel, notifications, links);
+    boolean outbox = given.site().showsOutbox();
+    messaging = messaging(given, links, calendars, pushes);
+
     calls.forgetBy(kernel.jobs());
 
     Function<Request, Caller> authentication =
         request -> schools.checkAddress(identity.caller(request), request.authority());
     api = new Api(vertx, router, ApiDocument.load(), clock, calls, authentication);
     new LiveRoutes(vertx, kernel.live(), authentication).mount(api);
-    boolean outbox = given.site().showsOutbox();
     new SchoolRoutes(schools, vertx, outbox).mount(api);
     new LogoRoutes(schools, vertx).mount(router);
     new MailRoutes(delivery, schools, outbox).mount(api);
@@ -169,15 +169,11 @@ final class SchoolDomains implements AutoCloseable {
     new AttendanceRoutes(attendance).mount(api);
     new ReportRoutes(db, schools, people, links).mount(api);
     logs.mount(api);
-    new NotificationRoutes(notifications).mount(api);
+    messaging.mount(api, router);
+    new SmsRoutes(vertx, delivery, schools, messaging.phones()::stop).mount(router);
     roomOpened = classroom.mountControl(api, vertx);
     more.accept(api, people);
     api.closeRoutes();
-  }
-
-  private static void follow(Kernel kernel, Notifications notifications, Links links) {
-    new BookingNotices(kernel, notifications, links).follow();
-    CalendarNotices.follow(kernel, notifications);
   }
 
   private void mountCalendars(Calendars calendars, Router router) {
@@ -196,6 +192,20 @@ final class SchoolDomains implements AutoCloseable {
         given.site().calendars(),
         given.clock(),
         vertx);
+  }
+
+  private Messaging messaging(Given given, Links links, Calendars calendars, Pushes pushes) {
+    return new Messaging(
+        given.kernel(),
+        vertx,
+        schools,
+        people,
+        links,
+        bookings,
+        calendars,
+        pushes,
+        given.clock(),
+        given.site().sendsTexts());
   }
 
   private Calendars calendars(Given given, Availability availability) {
@@ -248,6 +258,10 @@ final class SchoolDomains implements AutoCloseable {
     return people;
   }
 
+  Messaging messaging() {
+    return messaging;
+  }
+
   Scheduling scheduling() {
     return scheduling;
   }
@@ -258,7 +272,7 @@ final class SchoolDomains implements AutoCloseable {
   }
 
   DemoSchool demo() {
-    return new DemoSchool(schools, people, bookings, demoHours, rehearsal());
+    return new DemoSchool(schools, people, bookings, demoHours, rehearsal(), messaging);
   }
 
   /// Interrupts the calls under way.

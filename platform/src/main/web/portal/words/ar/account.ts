@@ -139,6 +139,30 @@ const account: typeof english = {
     until: (date) => `حتى ${date}`,
   },
 
+  reach: {
+    title: 'كيف نصل إليك',
+    phone: 'رقم الجوال',
+    phoneHint: 'مع رمز الدولة، مثل ‎+966 50 123 4567. نرسل إليه رمزًا.',
+    sendCode: 'أرسل رمزًا',
+    code: 'الرمز',
+    codeHint: (number) => `الأرقام الستة التي أُرسلت إلى ‎${number}‎. تصلح عشر دقائق.`,
+    confirm: 'أكّد الرقم',
+    confirmed: 'مؤكَّد',
+    unconfirmed: 'غير مؤكَّد',
+    another: 'استعمل رقمًا آخر',
+    remove: 'احذف الرقم',
+    stopped: 'أجبت بكلمة STOP فلا نرسل إليك رسائل نصية. أرسل START إلى الرقم نفسه لتعود.',
+    noTexts: 'لا ترسل هذه المدرسة رسائل نصية.',
+    push: 'تنبيهات على هذا الجهاز',
+    pushLead: 'تظهر التذكيرات هنا وإن كانت هذه الصفحة مغلقة.',
+    pushOn: 'مفعّلة على هذا الجهاز',
+    on: 'فعّلها',
+    off: 'أوقفها',
+    denied: 'يمنع متصفحك تنبيهات هذه الصفحة. اسمح بها في إعداداته لهذه الصفحة.',
+    unsupported: 'لا يستطيع هذا المتصفح إظهارها. على آيفون أو آيباد أضف هذه الصفحة إلى الشاشة الرئيسية أولًا.',
+    unreachable: 'لا يصل المتصفح إلى خدمة التنبيهات. حاول لاحقًا.',
+  },
+
   notifications: {
     lead: 'ما حدث وأنت غائب.',
     none: 'لا جديد',
@@ -152,6 +176,8 @@ const account: typeof english = {
     preferencesLead: 'ما يخص أمان حسابك نخبرك به دائمًا.',
     inApp: 'هنا',
     email: 'بالبريد',
+    sms: 'رسالة نصية',
+    push: 'تنبيه',
     what: 'ما يحدث',
     always: 'دائمًا',
     kinds: {
@@ -171,6 +197,7 @@ const account: typeof english = {
       calendarMovedBack: 'بقاء حصة نقلتها في تقويم آخر في وقتها',
       calendarBehind: 'تقويم آخر لك لا يستجيب',
       calendarSignedOut: 'تقويم آخر لك يطلب تسجيل الدخول من جديد',
+      classReminder: 'قرب بدء حصة',
     },
     texts: {
       newDevice: ({ device }) => `دخل أحد بحسابك على ${device ?? 'جهاز جديد'}.`,
@@ -193,6 +220,7 @@ const account: typeof english = {
         `تقويمك لدى ${providers[provider ?? ''] ?? 'عنوان آخر'} لا يستجيب. نعيد المحاولة ونلحق بما فات.`,
       calendarSignedOut: ({ provider }) =>
         `تقويمك لدى ${providers[provider ?? ''] ?? 'عنوان آخر'} يطلب تسجيل دخولك من جديد.`,
+      classReminder: ({ title }) => `تبدأ حصة ${title ?? ''} قريبًا.`,
     },
   },
 };

@@ -143,6 +143,32 @@ export default {
     until: (date: string) => `until ${date}`,
   },
 
+  reach: {
+    title: 'Where you are reached',
+    phone: 'Mobile number',
+    phoneHint: 'With its country code, as +49 151 12345678. A code is sent there.',
+    sendCode: 'Send a code',
+    code: 'Code',
+    codeHint: (number: string) =>
+      `The six digits that were sent to ${number}. They are good for ten minutes.`,
+    confirm: 'Confirm the number',
+    confirmed: 'Confirmed',
+    unconfirmed: 'Not confirmed',
+    another: 'Use another number',
+    remove: 'Remove the number',
+    stopped: 'You answered STOP: no text messages are sent. Send START to the same number to get them again.',
+    noTexts: 'This school sends no text messages.',
+    push: 'Push on this device',
+    pushLead: 'Shows reminders here even when this page is closed.',
+    pushOn: 'Switched on for this device',
+    on: 'Switch on',
+    off: 'Switch off',
+    denied: 'Your browser blocks notifications of this page. Allow them in its settings for this page.',
+    unsupported:
+      'This browser can’t show them. On an iPhone or iPad, add this page to the home screen first.',
+    unreachable: 'The browser doesn’t reach its push service. Try again later.',
+  },
+
   notifications: {
     lead: 'What happened while you were away.',
     none: 'Nothing new',
@@ -156,6 +182,8 @@ export default {
     preferencesLead: 'What concerns the safety of your account is always told.',
     inApp: 'Here',
     email: 'By email',
+    sms: 'Text message',
+    push: 'Push',
     what: 'What happens',
     always: 'always',
     kinds: {
@@ -175,6 +203,7 @@ export default {
       calendarMovedBack: 'A class that you moved in another calendar stays where it is',
       calendarBehind: 'Another calendar of yours does not answer',
       calendarSignedOut: 'Another calendar of yours wants you to sign in again',
+      classReminder: 'A class begins soon',
     } as Record<string, string>,
     texts: {
       newDevice: ({ device }) => `Somebody signed in as you on ${device ?? 'a new device'}.`,
@@ -198,6 +227,7 @@ export default {
         `Your calendar at ${providers[provider ?? ''] ?? 'another address'} does not answer. We keep trying and catch up.`,
       calendarSignedOut: ({ provider }) =>
         `Your calendar at ${providers[provider ?? ''] ?? 'another address'} wants you to sign in again.`,
+      classReminder: ({ title }) => `${title ?? 'A class'} begins soon.`,
     } as Record<string, (values: Readonly<Record<string, string>>) => string>,
   },
 };

@@ -70,6 +70,28 @@ final class HostClient implements AutoCloseable {
     return send(HttpMethod.PATCH, path, Map.of("If-Match", etag), body);
   }
 
+  Answer put(String path, JsonObject body) throws TimeoutException {
+    return send(HttpMethod.PUT, path, Map.of(), body);
+  }
+
+  /// Sends a form, as programs do that are no browser.
+  Answer form(String path, Map<String, String> headers, String form) throws TimeoutException {
+    RequestOptions options =
+        new RequestOptions()
+            .setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1"))
+            .setHost(host)
+            .setPort(port)
+            .setMethod(HttpMethod.POST)
+            .setURI(path)
+            .putHeader("Content-Type", "application/x-www-form-urlencoded");
+    headers.forEach(options::putHeader);
+    return client
+        .request(options)
+        .compose(request -> request.send(form))
+        .compose(this::read)
+        .await(20, TimeUnit.SECONDS);
+  }
+
   Answer delete(String path, Map<String, String> headers) throws TimeoutException {
     return send(HttpMethod.DELETE, path, headers, null);
   }

@@ -104,6 +104,10 @@ final class StoaConfigTest {
     "stoa.domain, 'https://stoa.example'",
     "stoa.domain, 'stoa.example/school'",
     "stoa.smtp.password, secret",
+    "stoa.sms.account, AC/42",
+    "stoa.sms.token, secret",
+    "stoa.sms.from, +12025550101",
+    "stoa.sms.url, https://api.example",
     "stoa.smtp.from, noreply@stoa.example",
     "stoa.htpp.port, 80"
   })

@@ -64,7 +64,8 @@ final class TwoSchools implements AutoCloseable {
                         Future.failedFuture(new CallRefused(CallRefused.Code.NOT_FOUND, "none")),
                     new Doors()),
                 () -> true,
-                new SiteSettings(Optional.empty(), Optional.empty(), true, calendars)));
+                new SiteSettings(
+                    Optional.empty(), Optional.empty(), Optional.empty(), true, calendars)));
   }
 
   /// One of them.
@@ -141,16 +142,16 @@ final class TwoSchools implements AutoCloseable {
     }
   }
 
-  SchoolDomains domains() {
-    return door.school();
-  }
-
   One first() {
     return first;
   }
 
   One second() {
     return second;
+  }
+
+  SchoolDomains domains() {
+    return door.school();
   }
 
   int port() {

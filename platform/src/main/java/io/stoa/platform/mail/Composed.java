@@ -19,8 +19,15 @@ import java.util.function.UnaryOperator;
 /// @param sender the name that it comes from
 /// @param link what its button opens
 /// @param calendar what the reader's calendar is told, as iCalendar
+/// @param wayOut where one POST ends letters of the kind (RFC 8058)
 record Composed(
-    String sender, String subject, String text, String html, URI link, Optional<String> calendar) {
+    String sender,
+    String subject,
+    String text,
+    String html,
+    URI link,
+    Optional<String> calendar,
+    Optional<URI> wayOut) {
 
   private static final String PAGE = page();
   private static final String CHOICE =
@@ -70,7 +77,9 @@ record Composed(
         text,
         Words.fill(PAGE, html, plain),
         link,
-        Optional.ofNullable(letter.values().get(Letter.CALENDAR)));
+        Optional.ofNullable(letter.values().get(Letter.CALENDAR)),
+        Optional.ofNullable(letter.values().get(Letter.WAY_OUT))
+            .map(token -> URI.create(address + "/unsubscribe/" + token)));
   }
 
   private static void colours(Map<String, String> html, Look look) {

@@ -24,6 +24,12 @@ public record Letter(
   /// The other one: what it has a link for each of.
   static final String CHOICES = "choices";
 
+  /// The value that is no text either: the secret that ends letters of the kind.
+  public static final String WAY_OUT = "wayOut";
+
+  /// The value that is no text: when nobody needs the letter any more, as an instant.
+  public static final String UNTIL = "until";
+
   private static final int ADDRESS_MAX = 254;
 
   /// One of somebody's schools.

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The outbox of a demo, and what became of letters: `/outbox`, `/letters`.
+/// The outbox of a demo, and what became of messages: `/outbox`, `/letters`.
 public final class MailRoutes {
 
   private static final int OUTBOX_MAX = 50;
@@ -55,24 +55,29 @@ public final class MailRoutes {
 
   private static JsonObject json(Delivery.Legible legible) {
     OutboxStore.Written written = legible.written();
-    Composed letter = legible.letter();
     JsonObject json = new JsonObject();
-    letter.calendar().ifPresent(text -> json.put("calendar", text));
+    legible.letter().flatMap(Composed::calendar).ifPresent(text -> json.put("calendar", text));
     return json.put("id", written.id().toString())
+        .put("channel", written.channel().word())
         .put("to", written.to())
         .put("template", written.template().word())
-        .put("subject", letter.subject())
-        .put("text", letter.text())
-        .put("html", letter.html())
-        .put("link", letter.link().toString())
+        .put("subject", legible.letter().map(Composed::subject).orElse(""))
+        .put("text", legible.text())
+        .put("html", legible.letter().map(Composed::html).orElse(""))
+        .put("link", legible.link())
         .put("createdAt", written.at().toString());
   }
 
   private Reply letters(Caller caller, Request request) {
-    String state = request.parameter("state").orElse(null);
     int limit = request.number("limit");
-    UUID after = request.parameter("after").map(MailRoutes::cursor).orElse(null);
-    List<OutboxStore.Fate> fates = delivery.fates(caller, after, state, limit + 1);
+    OutboxStore.Wanted wanted =
+        new OutboxStore.Wanted(
+            request.parameter("after").map(MailRoutes::cursor).orElse(null),
+            request.parameter("state").orElse(null),
+            request.parameter("channel").orElse(null),
+            request.parameter("to").orElse(null),
+            limit + 1);
+    List<OutboxStore.Fate> fates = delivery.fates(caller, wanted);
     JsonArray items = new JsonArray();
     fates.stream().limit(limit).forEach(fate -> items.add(json(fate)));
     String next = fates.size() > limit ? fates.get(limit - 1).id().toString() : null;
@@ -90,13 +95,16 @@ public final class MailRoutes {
   private static JsonObject json(OutboxStore.Fate fate) {
     return new JsonObject()
         .put("id", fate.id().toString())
+        .put("channel", fate.channel().word())
         .put("to", fate.to())
+        .put("name", fate.name())
         .put("template", fate.template().word())
         .put("state", fate.state())
         .put("attempts", fate.attempts())
         .put("error", fate.error())
         .put("createdAt", fate.at().toString())
         .put("nextAt", text(fate.nextAt()))
+        .put("sentAt", text(fate.sentAt()))
         .put("deliveredAt", text(fate.deliveredAt()));
   }
 

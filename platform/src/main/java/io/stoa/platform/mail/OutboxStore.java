@@ -6,22 +6,31 @@ import io.stoa.platform.kernel.Tx;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of letters.
+/// The rows of messages, whatever channel they go by.
 final class OutboxStore {
 
-  /// A letter's id and whose it is.
+  /// A message that is put in.
+  ///
+  /// @param to address or number; of a browser, only its push service's name
+  /// @param content sealed
+  record Message(
+      Channel channel, String to, String name, String locale, Template template, String content) {}
+
+  /// A message's id and whose it is.
   record Place(SchoolId school, UUID id) {}
 
-  /// A letter as it was written.
+  /// A message as it was written.
   ///
   /// @param content null once erased
   record Written(
       UUID id,
+      Channel channel,
       String to,
       String name,
       String locale,
@@ -30,46 +39,54 @@ final class OutboxStore {
       int attempts,
       Instant at) {}
 
-  /// What became of a letter.
+  /// What became of a message.
   record Fate(
       UUID id,
+      Channel channel,
       String to,
+      String name,
       Template template,
       int attempts,
       String error,
       Instant at,
       @Nullable Instant nextAt,
+      @Nullable Instant sentAt,
       @Nullable Instant deliveredAt) {
 
     String state() {
-      return deliveredAt != null ? "delivered" : nextAt != null ? "waiting" : "dead";
+      return deliveredAt != null
+          ? "delivered"
+          : nextAt != null ? "waiting" : sentAt != null ? "sent" : "dead";
     }
   }
 
   static final String ADD =
       """
-      insert into mail.outbox (tenant_id, address, name, locale, template, content)
-      values ($1, $2, $3, $4, $5, $6)
+      insert into mail.outbox (tenant_id, channel, address, name, locale, template, content)
+      values ($1, $2, $3, $4, $5, $6, $7)
       """;
 
-  void add(Tx tx, SchoolId school, Letter letter, String content) {
+  void add(Tx tx, SchoolId school, Message message) {
     tx.update(
         ADD,
         school.value(),
-        letter.to(),
-        letter.name(),
-        letter.locale(),
-        letter.template().word(),
-        content);
+        message.channel().word(),
+        message.to(),
+        message.name(),
+        message.locale(),
+        message.template().word(),
+        message.content());
   }
 
   static final String DUE =
       """
-      select tenant_id, id from mail.outbox where next_at <= clock_timestamp() order by next_at limit $1
+      select tenant_id, id from mail.outbox
+      where next_at <= clock_timestamp() and channel = any($1) order by next_at limit $2
       """;
 
-  List<Place> due(Tx tx, int max) {
-    return tx.list(DUE, OutboxStore::place, max);
+  /// What somebody carries, and is due.
+  List<Place> due(Tx tx, Collection<Channel> carried, int max) {
+    return tx.list(DUE, OutboxStore::place, words(carried), max);
   }
 
   static final String OUTLIVED =
@@ -84,20 +101,39 @@ final class OutboxStore {
     return tx.list(OUTLIVED, OutboxStore::place, max);
   }
 
+  static final String OLD =
+      """
+      select tenant_id, id from mail.outbox
+      where created_at < clock_timestamp() - interval '90 days' order by created_at limit $1
+      """;
+
+  /// What nobody asks after any more.
+  List<Place> old(Tx tx, int max) {
+    return tx.list(OLD, OutboxStore::place, max);
+  }
+
+  static final String REMOVE = "delete from mail.outbox where id = $1";
+
+  void remove(Tx tx, UUID id) {
+    tx.update(REMOVE, id);
+  }
+
   static final String NEWEST =
       """
       select tenant_id, id from mail.outbox
-      where content is not null and ($1::uuid is null or tenant_id = $1)
-      order by created_at desc, id desc limit $2
+      where content is not null and ($1::uuid is null or tenant_id = $1) and channel <> all($2)
+      order by created_at desc, id desc limit $3
       """;
 
-  List<Place> newest(Tx tx, @Nullable SchoolId school, int max) {
-    return tx.list(NEWEST, OutboxStore::place, school == null ? null : school.value(), max);
+  /// What stays here: nobody carries it.
+  List<Place> newest(Tx tx, @Nullable SchoolId school, Collection<Channel> carried, int max) {
+    UUID tenant = school == null ? null : school.value();
+    return tx.list(NEWEST, OutboxStore::place, tenant, words(carried), max);
   }
 
   static final String READ =
       """
-      select id, address, name, locale, template, content, attempts, created_at
+      select id, channel, address, name, locale, template, content, attempts, created_at
       from mail.outbox where id = $1
       """;
 
@@ -110,7 +146,7 @@ final class OutboxStore {
       update mail.outbox
       set attempts = attempts + 1, next_at = clock_timestamp() + interval '5 minutes'
       where id = $1 and next_at <= clock_timestamp() and content is not null
-      returning id, address, name, locale, template, content, attempts, created_at
+      returning id, channel, address, name, locale, template, content, attempts, created_at
       """;
 
   /// Takes a letter that is due for one attempt; who dies over it leaves it to others.
@@ -130,6 +166,47 @@ final class OutboxStore {
     tx.update(DELIVERED, id);
   }
 
+  static final String SENT =
+      """
+      update mail.outbox set sent_at = clock_timestamp(), next_at = null, error = '', reference = $2,
+        content = case when $3::boolean then content end
+      where id = $1
+      """;
+
+  /// @param reference how its carrier knows it
+  /// @param keep whether it may have to be sent again
+  void sent(Tx tx, UUID id, String reference, boolean keep) {
+    tx.update(SENT, id, reference, keep);
+  }
+
+  static final String PLACE_OF = "select tenant_id, id from mail.outbox where id = $1";
+
+  /// For whoever knows its id, and of whatever school.
+  Optional<Place> placeOf(Tx tx, UUID id) {
+    return tx.first(PLACE_OF, OutboxStore::place, id);
+  }
+
+  static final String ARRIVED =
+      """
+      update mail.outbox set delivered_at = clock_timestamp(), error = '', content = null
+      where id = $1 and reference = $2 and sent_at is not null and delivered_at is null
+      """;
+
+  void arrived(Tx tx, UUID id, String reference) {
+    tx.update(ARRIVED, id, reference);
+  }
+
+  static final String LOST =
+      """
+      update mail.outbox set sent_at = null, error = $3
+      where id = $1 and reference = $2 and sent_at is not null and delivered_at is null
+      """;
+
+  /// It was taken, and could not be brought there.
+  void lost(Tx tx, UUID id, String reference, String error) {
+    tx.update(LOST, id, reference, error);
+  }
+
   static final String FAILED =
       """
       update mail.outbox
@@ -145,7 +222,8 @@ final class OutboxStore {
   static final String ERASE =
       """
       update mail.outbox set content = null, next_at = null,
-        error = case when delivered_at is null then 'not delivered in time' else error end
+        error = case when delivered_at is null and sent_at is null then 'not delivered in time'
+          else error end
       where id = $1
       """;
 
@@ -156,7 +234,8 @@ final class OutboxStore {
   static final String RETRY =
       """
       update mail.outbox set next_at = clock_timestamp(), attempts = 0
-      where id = $1 and next_at is null and delivered_at is null and content is not null
+      where id = $1 and next_at is null and sent_at is null and delivered_at is null
+        and content is not null
       """;
 
   /// @return whether it was dead and can be tried again
@@ -166,31 +245,58 @@ final class OutboxStore {
 
   static final String FATES =
       """
-      select id, address, template, attempts, error, created_at, next_at, delivered_at
+      select id, channel, address, name, template, attempts, error, created_at, next_at, sent_at,
+        delivered_at
       from mail.outbox
       where ($1::uuid is null or id < $1)
         and ($2::text is null
           or $2 = case when delivered_at is not null then 'delivered'
-                       when next_at is not null then 'waiting' else 'dead' end)
-      order by id desc limit $3
+                       when next_at is not null then 'waiting'
+                       when sent_at is not null then 'sent' else 'dead' end)
+        and ($3::text is null or channel = $3)
+        and ($4::text is null or position(lower($4) in lower(address || ' ' || name)) > 0)
+      order by id desc limit $5
       """;
 
-  List<Fate> fates(Tx tx, @Nullable UUID before, @Nullable String state, int max) {
+  /// Which messages are looked for; null where anything will do.
+  ///
+  /// @param to part of an address, number or name
+  record Wanted(
+      @Nullable UUID before,
+      @Nullable String state,
+      @Nullable String channel,
+      @Nullable String to,
+      int max) {}
+
+  List<Fate> fates(Tx tx, Wanted wanted) {
     return tx.list(
         FATES,
         row ->
             new Fate(
                 row.getUUID("id"),
+                channel(row),
                 row.getString("address"),
+                row.getString("name"),
                 Template.of(row.getString("template")),
                 row.getInteger("attempts"),
                 row.getString("error"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 instant(row.getOffsetDateTime("next_at")),
+                instant(row.getOffsetDateTime("sent_at")),
                 instant(row.getOffsetDateTime("delivered_at"))),
-        before,
-        state,
-        max);
+        wanted.before(),
+        wanted.state(),
+        wanted.channel(),
+        wanted.to(),
+        wanted.max());
+  }
+
+  private static String[] words(Collection<Channel> channels) {
+    return channels.stream().map(Channel::word).toArray(String[]::new);
+  }
+
+  private static Channel channel(Row row) {
+    return Channel.of(row.getString("channel")).orElseThrow();
   }
 
   private static Place place(Row row) {
@@ -200,6 +306,7 @@ final class OutboxStore {
   private static Written written(Row row) {
     return new Written(
         row.getUUID("id"),
+        channel(row),
         row.getString("address"),
         row.getString("name"),
         row.getString("locale"),

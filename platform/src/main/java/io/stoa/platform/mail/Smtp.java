@@ -12,7 +12,6 @@ import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
 import io.vertx.ext.mail.StartTLSOptions;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,24 +21,7 @@ final class Smtp implements AutoCloseable {
 
   static final int CONNECTIONS_MAX = 4;
   private static final int ANSWER_SECONDS = 30;
-  private static final int ERROR_CHARS_MAX = 300;
   private static final Pattern METHOD = Pattern.compile("(?m)^METHOD:([A-Z]+)\\r?$");
-
-  /// A letter that the server did not take.
-  static final class Refusal extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final boolean forGood;
-
-    private Refusal(String message, boolean forGood) {
-      super(message, null, false, false);
-      this.forGood = forGood;
-    }
-
-    /// Whether it will not take it later either.
-    boolean forGood() {
-      return forGood;
-    }
-  }
 
   private final MailClient client;
   private final SmtpConfig config;
@@ -75,19 +57,24 @@ final class Smtp implements AutoCloseable {
   }
 
   /// Waits until the server has taken the letter.
-  void send(UUID id, String to, Template template, Composed letter) throws Refusal {
+  void send(OutboxStore.Written written, Composed letter) throws Refusal {
     String host = config.from().substring(config.from().indexOf('@') + 1);
     MultiMap headers =
         MultiMap.caseInsensitiveMultiMap()
-            .add("Message-ID", "<" + id + "@" + host + ">")
+            .add("Message-ID", "<" + written.id() + "@" + host + ">")
             .add("Auto-Submitted", "auto-generated");
-    if (template.canBeEnded()) {
+    if (letter.wayOut().isPresent()) {
+      // RFC 8058 §3.1: one POST there ends them.
+      headers
+          .add("List-Unsubscribe", "<" + letter.wayOut().get() + ">")
+          .add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    } else if (written.template().canBeEnded()) {
       headers.add("List-Unsubscribe", "<" + letter.link().resolve("/notifications") + ">");
     }
     MailMessage message =
         new MailMessage()
             .setFrom(quoted(letter.sender()) + " <" + config.from() + ">")
-            .setTo(to)
+            .setTo(written.to())
             .setSubject(letter.subject())
             .setText(letter.text())
             .setHtml(letter.html())
@@ -96,9 +83,9 @@ final class Smtp implements AutoCloseable {
     try {
       client.sendMail(message).await(2L * ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) { // await throws checked exceptions without declaring them
+      String why = String.valueOf(e.getMessage());
       boolean forGood = e instanceof SMTPException answer && isOfTheLetter(answer);
-      String why = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ");
-      throw new Refusal(why.substring(0, Math.min(why.length(), ERROR_CHARS_MAX)), forGood);
+      throw forGood ? Refusal.forGood(why) : Refusal.forNow(why, 0);
     }
   }
 

@@ -27,6 +27,9 @@ public enum Template {
   CLASS_MOVED("/?class={booking}", "title time booking"),
   CLASS_MOVE_PROPOSED("/?class={booking}", "title time booking"),
   SEAT_OFFERED("/?class={booking}", "title time booking"),
+  CLASS_REMINDER("/class/{booking}", "subject text booking"),
+  /// A text message alone.
+  PHONE_CODE("/profile", ""),
   /// Any notification: brings its own subject and text, and tells where to end them.
   NOTICE("{path}", "subject text path");
 
@@ -63,7 +66,7 @@ public enum Template {
   }
 
   /// What the texts call it: `verify-email`.
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

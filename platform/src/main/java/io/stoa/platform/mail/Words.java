@@ -16,10 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The texts of letters in one language. Immutable.
-final class Words {
+/// The texts of letters and of other messages in one language. Immutable.
+public final class Words {
 
-  static final List<String> LANGUAGES = List.of("en", "ar");
+  public static final List<String> LANGUAGES = List.of("en", "ar");
   private static final Map<String, Words> ALL =
       LANGUAGES.stream().collect(Collectors.toMap(Function.identity(), Words::new));
   private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)}");
@@ -41,12 +41,12 @@ final class Words {
   }
 
   /// Those of a BCP 47 tag's language; of one that there are none in, English.
-  static Words of(String locale) {
+  public static Words of(String locale) {
     String language = locale.split("[-_]", 2)[0].toLowerCase(java.util.Locale.ROOT);
     return ALL.getOrDefault(language, ALL.getOrDefault("en", new Words("en")));
   }
 
-  String language() {
+  public String language() {
     return language;
   }
 
@@ -55,7 +55,7 @@ final class Words {
     return text("direction");
   }
 
-  String text(String key) {
+  public String text(String key) {
     String text = texts.getProperty(key);
     if (text == null) {
       throw new IllegalStateException("no text " + key + " in " + language);
@@ -66,11 +66,11 @@ final class Words {
   /// The text with each `{place}` filled once: what a value says is not filled again.
   ///
   /// @param escape of whatever is not the text's own
-  String text(String key, Map<String, String> values, UnaryOperator<String> escape) {
+  public String text(String key, Map<String, String> values, UnaryOperator<String> escape) {
     return fill(text(key), values, escape);
   }
 
-  static String fill(String text, Map<String, String> values, UnaryOperator<String> escape) {
+  public static String fill(String text, Map<String, String> values, UnaryOperator<String> escape) {
     return PLACE
         .matcher(text)
         .replaceAll(place ->

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/// E-mail: letters in the school's name and colours, kept in an outbox until they are delivered.
+/// What is sent to people: letters in the school's name and colours, text messages and pushes to
+/// browsers, kept in one outbox until whoever carries their channel has taken them.
 ///
-/// A letter is written in the transaction that it tells of, so there is none about what did not
-/// happen; it is delivered at least once, and carries the same `Message-ID` each time.
+/// A message is written in the transaction that it tells of, so there is none about what did not
+/// happen; it is delivered at least once, and a letter carries the same `Message-ID` each time.
+/// Pushes follow RFC 8030, RFC 8291 and RFC 8292, with the JDK's own cryptography; they go to
+/// public addresses alone. What became of messages is kept for 90 days, what they say until it is
+/// delivered, or a week.
 @NullMarked
 package io.stoa.platform.mail;
 

@@ -16,20 +16,20 @@ import java.util.function.BiConsumer;
 
 /// Tells tutors, students and their guardians what becomes of their classes; never who did it
 /// himself. Any virtual thread.
-public final class BookingNotices {
+final class BookingNotices {
 
   private final EventLog events;
   private final Notifications notifications;
   private final Links links;
 
-  public BookingNotices(Kernel kernel, Notifications notifications, Links links) {
+  BookingNotices(Kernel kernel, Notifications notifications, Links links) {
     this.notifications = notifications;
     this.links = links;
     this.events = kernel.events();
   }
 
   /// Follows the event log from its start on.
-  public void follow() {
+  void follow() {
     on(
         BookingEvent.Requested.class,
         (tx, happened) -> tell(happened, tutor(happened), Kind.CLASS_REQUESTED));

@@ -5,12 +5,12 @@ import io.stoa.platform.calendar.OutsideEvent;
 import io.stoa.platform.kernel.Kernel;
 
 /// Tells people what becomes of their calendars elsewhere. Any virtual thread.
-public final class CalendarNotices {
+final class CalendarNotices {
 
   private CalendarNotices() {}
 
   /// Follows the event log from its start on.
-  public static void follow(Kernel kernel, Notifications notifications) {
+  static void follow(Kernel kernel, Notifications notifications) {
     kernel
         .events()
         .follow(

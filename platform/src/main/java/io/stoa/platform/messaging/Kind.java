@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.messaging;
 
+import io.stoa.platform.mail.Channel;
 import io.stoa.platform.mail.Template;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What somebody is told of, by the API's word.
@@ -26,7 +29,9 @@ enum Kind {
   CALENDAR_PUT_BACK("calendarPutBack", "/?class=", "class", false, false, null),
   CALENDAR_MOVED_BACK("calendarMovedBack", "/?class=", "class", false, false, null),
   CALENDAR_BEHIND("calendarBehind", "/calendars", "provider", false, false, null),
-  CALENDAR_SIGNED_OUT("calendarSignedOut", "/calendars", "provider", false, false, null);
+  CALENDAR_SIGNED_OUT("calendarSignedOut", "/calendars", "provider", false, false, null),
+  /// Its letters and messages are the school's: [Reminders] writes them.
+  CLASS_REMINDER("classReminder", Template.CLASS_REMINDER);
 
   private static final String CLASS = "class";
 
@@ -106,7 +111,17 @@ enum Kind {
 
   /// As it is for who has not chosen.
   Preference preference() {
-    return new Preference(this, true, mailed);
+    Set<Channel> by = EnumSet.of(Channel.IN_APP);
+    if (mailed) {
+      by.add(Channel.EMAIL);
+    }
+    if (isOfClass()) {
+      by.add(Channel.PUSH);
+    }
+    if (this == CLASS_REMINDER || this == CLASS_CANCELLED || this == CLASS_MOVED) {
+      by.add(Channel.SMS);
+    }
+    return new Preference(this, by);
   }
 
   static Kind of(String word) {

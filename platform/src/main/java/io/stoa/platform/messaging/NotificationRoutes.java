@@ -3,6 +3,7 @@ package io.stoa.platform.messaging;
 
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.mail.Channel;
 import io.stoa.platform.web.Api;
 import io.stoa.platform.web.Etag;
 import io.stoa.platform.web.Page;
@@ -13,20 +14,21 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /// What somebody was told and wants to be told: `/notifications`, `/me/notification-preferences`.
-public final class NotificationRoutes {
+final class NotificationRoutes {
 
   private final Notifications notifications;
 
-  public NotificationRoutes(Notifications notifications) {
+  NotificationRoutes(Notifications notifications) {
     this.notifications = notifications;
   }
 
-  public void mount(Api api) {
+  void mount(Api api) {
     api.answer("listNotifications", this::list);
     api.answer("readNotifications", this::read);
     api.answer(
@@ -85,9 +87,14 @@ public final class NotificationRoutes {
     List<Notifications.Choice> choices = new ArrayList<>();
     for (Object item : request.json().getJsonArray("items")) {
       JsonObject line = (JsonObject) item;
-      choices.add(
-          new Notifications.Choice(
-              Kind.of(line.getString("kind")), line.getBoolean("inApp"), line.getBoolean("email")));
+      Map<Channel, Boolean> by = new EnumMap<>(Channel.class);
+      for (Channel channel : Channel.values()) {
+        Boolean wanted = line.getBoolean(channel.word());
+        if (wanted != null) {
+          by.put(channel, wanted);
+        }
+      }
+      choices.add(new Notifications.Choice(Kind.of(line.getString("kind")), by));
     }
     return preferences(
         notifications.choose(
@@ -102,12 +109,11 @@ public final class NotificationRoutes {
   private static JsonObject json(Collection<Preference> all) {
     JsonArray items = new JsonArray();
     for (Preference one : all) {
-      items.add(
-          new JsonObject()
-              .put("kind", one.kind().word())
-              .put("inApp", one.inApp())
-              .put("email", one.email())
-              .put("required", one.kind().required()));
+      JsonObject line = new JsonObject().put("kind", one.kind().word());
+      for (Channel channel : Channel.values()) {
+        line.put(channel.word(), one.wants(channel));
+      }
+      items.add(line.put("required", one.kind().required()));
     }
     return new JsonObject().put("items", items);
   }

@@ -3,14 +3,18 @@ package io.stoa.platform.messaging;
 
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Tx;
+import io.stoa.platform.mail.Channel;
 import io.stoa.platform.web.Page;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +28,12 @@ final class NotificationStore {
       on conflict (person_id, event) do nothing returning id
       """;
 
-  /// @param event number of what it tells
+  /// @param event number of what it tells; null for nothing that happened
   /// @return its id; empty when the person was told already
   Optional<UUID> add(
       Tx tx,
       PersonId person,
-      long event,
+      @Nullable Long event,
       Kind kind,
       @Nullable PersonId about,
       String said,
@@ -98,24 +102,48 @@ final class NotificationStore {
 
   static final String PREFERENCES =
       """
-      select kind, in_app, email from messaging.preference where person_id = $1
+      select kind, in_app, email, sms, push from messaging.preference where person_id = $1
       """;
 
   /// What the person has chosen.
   List<Preference> preferences(Tx tx, PersonId person) {
-    return tx.list(
-        PREFERENCES,
-        row ->
-            new Preference(
-                Kind.of(row.getString("kind")), row.getBoolean("in_app"), row.getBoolean("email")),
-        person.value());
+    return tx.list(PREFERENCES, NotificationStore::preference, person.value());
   }
+
+  /// What the person has chosen for a kind, or the kind's own.
+  Preference preference(Tx tx, PersonId person, Kind kind) {
+    return preferences(tx, person).stream()
+        .filter(preference -> preference.kind() == kind)
+        .findFirst()
+        .orElseGet(kind::preference);
+  }
+
+  /// A channel that there was not yet when somebody chose is as the kind has it.
+  private static Preference preference(Row row) {
+    Kind kind = Kind.of(row.getString("kind"));
+    Set<Channel> by = EnumSet.noneOf(Channel.class);
+    COLUMNS.forEach((channel, column) -> {
+      Boolean chosen = row.getBoolean(column);
+      if (chosen == null ? kind.preference().wants(channel) : chosen) {
+        by.add(channel);
+      }
+    });
+    return new Preference(kind, by);
+  }
+
+  private static final Map<Channel, String> COLUMNS =
+      Map.of(
+          Channel.IN_APP, "in_app",
+          Channel.EMAIL, "email",
+          Channel.SMS, "sms",
+          Channel.PUSH, "push");
 
   static final String PREFER =
       """
-      insert into messaging.preference (tenant_id, person_id, kind, in_app, email)
-      values ($1, $2, $3, $4, $5)
-      on conflict (person_id, kind) do update set in_app = excluded.in_app, email = excluded.email
+      insert into messaging.preference (tenant_id, person_id, kind, in_app, email, sms, push)
+      values ($1, $2, $3, $4, $5, $6, $7)
+      on conflict (person_id, kind) do update set in_app = excluded.in_app, email = excluded.email,
+        sms = excluded.sms, push = excluded.push
       """;
 
   void prefer(Tx tx, PersonId person, Preference preference) {
@@ -124,8 +152,10 @@ final class NotificationStore {
         tx.caller().school().value(),
         person.value(),
         preference.kind().word(),
-        preference.inApp(),
-        preference.email());
+        preference.wants(Channel.IN_APP),
+        preference.wants(Channel.EMAIL),
+        preference.wants(Channel.SMS),
+        preference.wants(Channel.PUSH));
   }
 
   static final String INVITED =

@@ -15,23 +15,20 @@ import io.stoa.platform.kernel.Live;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Tx;
+import io.stoa.platform.mail.Channel;
 import io.stoa.platform.mail.Letter;
-import io.stoa.platform.mail.Mailer;
 import io.stoa.platform.mail.Template;
 import io.stoa.platform.web.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -40,9 +37,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Tells people what concerns them, by the ways that they want. Any virtual thread.
-public final class Notifications {
+final class Notifications {
 
-  private static final ZoneId UTC = ZoneId.of("UTC");
   static final String FOLLOWER = "notifications";
   private static final String CHANGED = "notifications.changed";
   private static final Duration KEPT = Duration.ofDays(365);
@@ -57,20 +53,32 @@ public final class Notifications {
   private final Database db;
   private final Live live;
   private final People people;
-  private final Mailer mailer;
+  private final Ways ways;
+  private final Consumer<Forgotten> forgetting;
   private final Calendars calendars;
   private final InstantSource clock;
   private final NotificationStore store = new NotificationStore();
 
+  /// Somebody who is deleted, in the transaction that sees to it.
+  record Forgotten(Tx tx, PersonId person) {}
+
   /// Follows the event log from its start on.
-  public Notifications(
-      Kernel kernel, People people, Mailer mailer, Calendars calendars, InstantSource clock) {
+  ///
+  /// @param forgetting what else forgets people
+  Notifications(
+      Kernel kernel,
+      People people,
+      Ways ways,
+      Calendars calendars,
+      InstantSource clock,
+      Consumer<Forgotten> forgetting) {
     this.db = kernel.db();
     this.live = kernel.live();
     this.people = people;
-    this.mailer = mailer;
+    this.ways = ways;
     this.calendars = calendars;
     this.clock = clock;
+    this.forgetting = forgetting;
     follow(kernel.events());
   }
 
@@ -121,7 +129,10 @@ public final class Notifications {
     events.follow(
         FOLLOWER,
         MemberEvent.PersonDeleted.class,
-        (tx, happened) -> store.forget(tx, happened.event().person()));
+        (tx, happened) -> {
+          store.forget(tx, happened.event().person());
+          forgetting.accept(new Forgotten(tx, happened.event().person()));
+        });
   }
 
   /// Tells somebody who may still come, as part of the event's transaction.
@@ -135,9 +146,8 @@ public final class Notifications {
           if (reader == null) {
             return null;
           }
-          Preference wanted =
-              preferences(store.preferences(tx, to)).getOrDefault(kind, kind.preference());
-          if (wanted.inApp()) {
+          Preference wanted = store.preference(tx, to, kind);
+          if (wanted.wants(Channel.IN_APP)) {
             UUID id =
                 store.add(tx, to, happened.number(), kind, about, said, happened.at()).orElse(null);
             if (id == null) {
@@ -146,11 +156,19 @@ public final class Notifications {
             store.dropOld(tx, to, clock.instant().minus(KEPT));
             live.tell(tx, Set.of(to), CHANGED, id);
           }
-          if (isFresh(happened) && wanted.email()) {
-            write(tx, reader, to, kind, about, said);
+          if (isFresh(happened)) {
+            write(tx, reader, to, wanted, about, said);
           }
           return null;
         });
+  }
+
+  /// Tells somebody in the portal of what nothing that happened tells of, once for each call.
+  void show(Tx tx, PersonId to, Kind kind, String said, Instant now) {
+    store
+        .add(tx, to, null, kind, null, said, now)
+        .ifPresent(id -> live.tell(tx, Set.of(to), CHANGED, id));
+    store.dropOld(tx, to, now.minus(KEPT));
   }
 
   /// Writes to somebody who has been here and may not come any more: only letters reach him.
@@ -161,8 +179,7 @@ public final class Notifications {
           if (isFresh(happened)) {
             people
                 .formerReader(tx, to)
-                .ifPresent(reader ->
-                    mailer.send(happened.by(), letter(reader, Template.ACCESS_ENDED, Map.of())));
+                .ifPresent(reader -> ways.email(tx, reader, Template.ACCESS_ENDED, Map.of()));
           }
           return null;
         });
@@ -172,38 +189,40 @@ public final class Notifications {
     return happened.at().isAfter(clock.instant().minus(LETTER_WITHIN));
   }
 
-  private static Letter letter(
-      People.Reader reader, Template template, Map<String, String> values) {
-    return new Letter(reader.email(), reader.name(), reader.locale(), template, values);
-  }
-
   private void write(
-      Tx tx, People.Reader reader, PersonId to, Kind kind, @Nullable PersonId about, String said) {
+      Tx tx,
+      People.Reader reader,
+      PersonId to,
+      Preference wanted,
+      @Nullable PersonId about,
+      String said) {
+    Kind kind = wanted.kind();
+    Template template = kind.letter().orElse(null);
+    if (template == null) {
+      return;
+    }
     Caller by = tx.caller();
     Map<PersonId, String> names = names(by, about == null ? List.of() : List.of(about));
     Map<String, String> values = new HashMap<>();
     values.put("person", about == null ? "" : name(names, about));
-    if (kind.isOfClass()) {
-      Kind.Told told = Kind.Told.of(said);
+    Kind.Told told = kind.isOfClass() ? Kind.Told.of(said) : null;
+    if (told != null) {
       values.put("title", told.title());
       values.put("booking", told.booking());
-      values.put("time", time(told.startsAt(), reader, people.zone(tx, to).orElse(UTC)));
-      if (kind.isOfCalendars()) {
-        BookingId id = new BookingId(UUID.fromString(told.booking()));
-        values.put(Letter.CALENDAR, calendars.invitation(tx, id, reader.name(), reader.email()));
-      }
+      values.put("time", Ways.time(told.startsAt(), reader.locale(), ways.zone(tx, to)));
     }
-    kind.letter().ifPresent(template -> mailer.send(by, letter(reader, template, values)));
-  }
-
-  /// As its reader writes it, where he is.
-  private static String time(Instant instant, People.Reader reader, ZoneId zone) {
-    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
-            .withLocale(Locale.forLanguageTag(reader.locale()))
-            .format(instant.atZone(zone))
-        + " ("
-        + zone.getId()
-        + ")";
+    if (wanted.wants(Channel.EMAIL)) {
+      Map<String, String> letter = new HashMap<>(values);
+      if (told != null && kind.isOfCalendars()) {
+        BookingId id = new BookingId(UUID.fromString(told.booking()));
+        letter.put(Letter.CALENDAR, calendars.invitation(tx, id, reader.name(), reader.email()));
+      }
+      ways.email(tx, reader, template, letter);
+    }
+    if (told != null) {
+      values.put("time", Ways.brief(told.startsAt(), reader.locale(), ways.zone(tx, to)));
+      ways.told(tx, to, reader, wanted, values, kind.link() + told.booking(), told.startsAt());
+    }
   }
 
   private Map<PersonId, String> names(Caller caller, Collection<PersonId> ids) {
@@ -251,8 +270,8 @@ public final class Notifications {
     return db.transact(caller, tx -> preferences(store.preferences(tx, caller.person()))).values();
   }
 
-  /// What is to be changed; null stays as it is.
-  record Choice(Kind kind, @Nullable Boolean inApp, @Nullable Boolean email) {}
+  /// What is to be changed: each channel that is named.
+  record Choice(Kind kind, Map<Channel, Boolean> by) {}
 
   /// Changes the caller's choice.
   ///
@@ -267,11 +286,13 @@ public final class Notifications {
           check.accept(all.values());
           for (Choice choice : choices) {
             Preference before = all.getOrDefault(choice.kind(), choice.kind().preference());
-            Preference after =
-                new Preference(
-                    choice.kind(),
-                    Objects.requireNonNullElse(choice.inApp(), before.inApp()),
-                    Objects.requireNonNullElse(choice.email(), before.email()));
+            Set<Channel> by = EnumSet.noneOf(Channel.class);
+            for (Channel channel : Channel.values()) {
+              if (choice.by().getOrDefault(channel, before.wants(channel))) {
+                by.add(channel);
+              }
+            }
+            Preference after = new Preference(choice.kind(), by);
             if (choice.kind().required() && !after.equals(before)) {
               throw Refused.invalid(
                   "required_kind", "This is about safety and is always told.", "items");

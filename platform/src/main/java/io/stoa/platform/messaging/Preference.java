@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.messaging;
 
-/// By which ways somebody wants to be told of a kind. Immutable.
-record Preference(Kind kind, boolean inApp, boolean email) {}
+import io.stoa.platform.mail.Channel;
+import java.util.Set;
+
+/// By which channels somebody wants to be told of a kind. Immutable.
+record Preference(Kind kind, Set<Channel> by) {
+
+  Preference {
+    by = Set.copyOf(by);
+  }
+
+  boolean wants(Channel channel) {
+    return by.contains(channel);
+  }
+}

@@ -58,6 +58,11 @@ public final class Schools {
     });
   }
 
+  /// Where the server is.
+  public Site site() {
+    return site;
+  }
+
   Domains domains(Vertx vertx, DnsClientOptions options) {
     return new Domains(db, audit, this, vertx, options);
   }

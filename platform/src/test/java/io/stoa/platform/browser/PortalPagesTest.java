@@ -102,7 +102,10 @@ final class PortalPagesTest {
                   "stoa-dialog .dialog-head button",
                   "stoa-people-page tbody tr:nth-child(2) button",
                   "stoa-person-dialog .bad")),
-          new Visit("/notifications", "stoa-notifications-page #preferences"),
+          new Visit(
+              "/notifications",
+              "stoa-notifications-page #preferences",
+              List.of("stoa-reach .bar .button")),
           new Visit("/profile", "stoa-profile-page select"),
           new Visit(
               "/security",
@@ -119,7 +122,7 @@ final class PortalPagesTest {
                   "stoa-calendars-page .acts .bad",
                   "stoa-dialog .dialog-head button",
                   "stoa-calendar-secrets .way:last-child .button")),
-          new Visit("/settings", "stoa-settings-page meter"),
+          new Visit("/settings", "stoa-reminders .mail"),
           new Visit("/audit", "stoa-audit-page tbody tr", List.of("stoa-audit-page summary")),
           new Visit("/dead-letters", "stoa-dead-letters-page tbody tr"),
           new Visit("/operator", "stoa-operator h2"),

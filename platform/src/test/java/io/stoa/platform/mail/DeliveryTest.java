@@ -88,7 +88,13 @@ final class DeliveryTest {
             "noreply@stoa.example",
             Optional.empty());
     schools.serveAt(new Site("stoa.example", ""));
-    return new Delivery(kernel, schools, TestSchool.vertx(), Optional.of(config));
+    return Delivery.of(
+        kernel,
+        schools,
+        TestSchool.vertx(),
+        new Pushes(kernel),
+        Optional.of(config),
+        Optional.empty());
   }
 
   private static MimeMessage parsed(byte[] data) {
@@ -115,7 +121,7 @@ final class DeliveryTest {
   }
 
   private OutboxStore.Fate fate() {
-    return delivery.fates(caller, null, null, 10).getFirst();
+    return delivery.fates(caller, new OutboxStore.Wanted(null, null, null, null, 10)).getFirst();
   }
 
   private void wake() {
@@ -221,7 +227,8 @@ final class DeliveryTest {
     OutboxStore.Fate dead = fate();
     assertEquals("dead", dead.state());
     assertTrue(dead.error().contains("no such mailbox"), dead.error());
-    assertEquals(1, delivery.fates(caller, null, "dead", 10).size());
+    assertEquals(
+        1, delivery.fates(caller, new OutboxStore.Wanted(null, "dead", null, null, 10)).size());
     wake();
     delivery.deliver();
     assertEquals(1, fate().attempts());

@@ -75,12 +75,19 @@ final class ProtectedDeliveryTest {
             "noreply@stoa.example",
             Optional.of(authority));
     schools.serveAt(new Site("stoa.example", ""));
-    Delivery delivery = new Delivery(kernel, schools, TestSchool.vertx(), Optional.of(config));
+    Delivery delivery =
+        Delivery.of(
+            kernel,
+            schools,
+            TestSchool.vertx(),
+            new Pushes(kernel),
+            Optional.of(config),
+            Optional.empty());
     closing.push(delivery::close);
     Map<String, String> values = Map.of("token", "t0ken");
     new Mailer(kernel).send(caller, new Letter(to, "Ada", "en", Template.MAGIC_LINK, values));
     delivery.deliver();
-    return delivery.fates(caller, null, null, 10).getFirst();
+    return delivery.fates(caller, new OutboxStore.Wanted(null, null, null, null, 10)).getFirst();
   }
 
   private long mine() {
