@@ -3,6 +3,7 @@ package io.stoa.platform.calendar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stoa.platform.kernel.PublicAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.mail;
 
+import io.stoa.platform.kernel.PublicAddress;
 import io.vertx.core.net.SocketAddress;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -61,49 +60,10 @@ final class PublicHosts {
   /// One address that is not public is one too many.
   static InetAddress chosen(InetAddress... all) throws Refusal {
     for (InetAddress each : all) {
-      if (!isPublic(each)) {
+      if (!PublicAddress.is(each)) {
         throw Refusal.forGood("its host is at no public address");
       }
     }
     return all[0];
-  }
-
-  /// Whether an address is of the public net (RFC 6890).
-  static boolean isPublic(InetAddress address) {
-    if (address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()) {
-      return false;
-    }
-    byte[] bytes = address.getAddress();
-    return switch (address) {
-      case Inet4Address v4 -> isPublic(bytes[0] & 0xFF, bytes[1] & 0xFF, bytes[2] & 0xFF);
-      case Inet6Address v6 -> isPublicSix(bytes);
-      default -> false;
-    };
-  }
-
-  private static boolean isPublic(int a, int b, int c) {
-    return a != 0
-        && a < 240
-        && !(a == 100 && b >= 64 && b < 128)
-        && !(a == 192 && b == 0 && (c == 0 || c == 2))
-        && !(a == 192 && b == 88 && c == 99)
-        && !(a == 198 && (b == 18 || b == 19))
-        && !(a == 198 && b == 51 && c == 100)
-        && !(a == 203 && b == 0 && c == 113);
-  }
-
-  /// Global unicast alone, and none that stands for an address of IPv4 (RFC 4291, 3056, 4380,
-  /// 6052), nor one for examples (RFC 3849).
-  private static boolean isPublicSix(byte[] bytes) {
-    int first = ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
-    int second = ((bytes[2] & 0xFF) << 8) | (bytes[3] & 0xFF);
-    return (first & 0xE000) == 0x2000
-        && first != 0x2002
-        && !(first == 0x2001 && (second < 0x0200 || second == 0x0DB8))
-        && first != 0x3FFF;
   }
 }

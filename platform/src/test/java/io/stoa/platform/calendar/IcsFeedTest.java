@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.stoa.platform.TestSchool;
+import io.stoa.platform.kernel.PublicAddress;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.scheduling.Span;
 import java.io.IOException;

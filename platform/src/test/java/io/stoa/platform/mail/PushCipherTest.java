@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.platform.kernel.PublicAddress;
 import java.net.InetAddress;
 import java.security.KeyPair;
 import java.util.Base64;
@@ -122,10 +123,10 @@ final class PushCipherTest {
             "2002:7f00:1::",
             "2001:db8::1",
             "2001:0:1::1")) {
-      assertFalse(PublicHosts.isPublic(InetAddress.ofLiteral(address)), address);
+      assertFalse(PublicAddress.is(InetAddress.ofLiteral(address)), address);
     }
     for (String address : List.of("8.8.8.8", "142.250.1.1", "2a00:1450:4001::1", "2606:4700::1")) {
-      assertTrue(PublicHosts.isPublic(InetAddress.ofLiteral(address)), address);
+      assertTrue(PublicAddress.is(InetAddress.ofLiteral(address)), address);
     }
   }
 }
