@@ -83,14 +83,7 @@ export class StoaChatPanel extends LitElement {
   }
 
   private readonly onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') {
-      this.close();
-    } else if (
-      event.key === 'Enter' &&
-      event.target === this.field &&
-      !event.shiftKey &&
-      !event.isComposing
-    ) {
+    if (event.key === 'Enter' && event.target === this.field && !event.shiftKey && !event.isComposing) {
       this.say(event);
     }
   };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Strings } from './strings.ts';
 
 /** The topic by which the server says that how the class is run has changed. */
 export const controlTopic = 'stoa.control';
@@ -133,4 +134,23 @@ export function left(endsAt: string, nowMillis: number): string {
 /** Spreads people over rooms, one after the other. */
 export function spread(people: readonly Someone[], rooms: number): Map<string, number> {
   return new Map(people.map(({ id }, at) => [id, (at % rooms) + 1]));
+}
+
+/** What has changed in how the class is run, in words; empty for what nobody needs to hear. */
+export function changeOf(now: ControlState, before: ControlState | undefined, words: Strings): string {
+  const { own, rooms } = now.breakouts;
+  if (!before) {
+    return '';
+  }
+  if ((before.breakouts.own ?? 0) !== (own ?? 0)) {
+    const room = rooms.find(({ number }) => number === own);
+    return room ? words.movedTo(room.name) : words.movedBack;
+  }
+  if (before.host.id !== now.host.id) {
+    return now.host.id === now.self ? words.youAreHost : words.nowHost(now.host.name);
+  }
+  if (before.locked !== now.locked) {
+    return now.locked ? words.nowLocked : words.nowUnlocked;
+  }
+  return '';
 }

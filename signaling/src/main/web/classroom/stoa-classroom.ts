@@ -8,7 +8,14 @@ import './breakout-bar.ts';
 import './chat-panel.ts';
 import type { StoaChatPanel } from './chat-panel.ts';
 import { classroomStyles } from './classroom-styles.ts';
-import { Desk, type Asked, type ControlState, type DeskListener, type RoomControl } from './control.ts';
+import {
+  Desk,
+  changeOf,
+  type Asked,
+  type ControlState,
+  type DeskListener,
+  type RoomControl,
+} from './control.ts';
 import './control-bar.ts';
 import { shortcuts, type StoaControlBar, type Verb } from './control-bar.ts';
 import './device-fields.ts';
@@ -303,7 +310,7 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
           .words=${words}
           .members=${members}
           .control=${this.desk?.state}
-          @close=${() => this.carryOut('people')}
+          @close=${this.closePanel}
         ></stoa-people-panel>`;
       case 'chat':
         return html`<stoa-chat-panel
@@ -312,7 +319,7 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
           .lines=${session?.chat.lines ?? []}
           .mayWrite=${session?.chat.mayWrite ?? false}
           @stoa-say=${(event: CustomEvent<string>) => this.say(event.detail)}
-          @close=${() => this.closeChat()}
+          @close=${this.closePanel}
         ></stoa-chat-panel>`;
       default:
         return nothing;
@@ -325,10 +332,14 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
     void this.updateComplete.then(() => this.chatPanel?.focusField());
   }
 
-  private closeChat() {
+  /** Whoever closes it goes on where it was opened. */
+  private readonly closePanel = () => {
+    const { panel } = this;
     this.show(undefined);
-    this.bar?.focusOn('chat');
-  }
+    if (panel) {
+      this.bar?.focusOn(panel);
+    }
+  };
 
   private async say(text: string) {
     try {
@@ -456,6 +467,9 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
   }
 
   private onKey(event: KeyboardEvent) {
+    if (event.key === 'Escape' && this.panel && !this.dialog?.open && event.composedPath().includes(this)) {
+      return this.closePanel();
+    }
     const verb = shortcuts[event.key.toLowerCase()];
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
     if (!verb || !plain || this.phase !== 'in' || this.dialog?.open || isTyping(event)) {
@@ -468,25 +482,6 @@ export class StoaClassroom extends LitElement implements SessionListener, DeskLi
   }
 
   static override styles = [tokens, base, classroomStyles];
-}
-
-/** What has changed in how the class is run, in words; empty for what nobody needs to hear. */
-function changeOf(now: ControlState, before: ControlState | undefined, words: Strings): string {
-  const { own, rooms } = now.breakouts;
-  if (!before) {
-    return '';
-  }
-  if ((before.breakouts.own ?? 0) !== (own ?? 0)) {
-    const room = rooms.find(({ number }) => number === own);
-    return room ? words.movedTo(room.name) : words.movedBack;
-  }
-  if (before.host.id !== now.host.id) {
-    return now.host.id === now.self ? words.youAreHost : words.nowHost(now.host.name);
-  }
-  if (before.locked !== now.locked) {
-    return now.locked ? words.nowLocked : words.nowUnlocked;
-  }
-  return '';
 }
 
 function isTyping(event: KeyboardEvent): boolean {

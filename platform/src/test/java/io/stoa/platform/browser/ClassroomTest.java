@@ -8,18 +8,24 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A tutor at a desk and a student with a phone go from the login to the class, as they would.
 final class ClassroomTest {
 
+  private static final IsVisibleOptions PATIENTLY = new IsVisibleOptions().setTimeout(60_000);
   private static final Pattern JOIN = Pattern.compile("^join", Pattern.CASE_INSENSITIVE);
 
   @TempDir private static Path data;
@@ -95,6 +101,40 @@ final class ClassroomTest {
 
   private static GetByRoleOptions textbox() {
     return named("write to everyone");
+  }
+
+  /// The class as one is in it, with its panels and settings, and what is left when one has left.
+  @ParameterizedTest
+  @EnumSource
+  void axeFindsNothingInTheClass(PortalPagesTest.Look look) {
+    Page page = chromium.newPerson(look.options());
+    page.navigate(server.address().resolve("/login").toString());
+    page.locator("input[type=email]").fill("tutor@demo.stoa");
+    page.locator("input[type=password]").fill("demo");
+    page.keyboard().press("Enter");
+    page.locator("a[href^='/class/']").first().click();
+    page.locator("stoa-preview .primary").click();
+    Locator leave = page.locator("stoa-control-bar .leave");
+    assertThat(leave).isVisible(PATIENTLY);
+    Axe axe = new Axe();
+    List<String> found = new ArrayList<>(axe.violations(page));
+    for (String verb : new String[] {"chat", "people", "devices"}) {
+      Locator opener = page.locator("stoa-control-bar [data-verb=" + verb + "]");
+      opener.focus();
+      page.keyboard().press("Enter");
+      Locator opened = page.locator("stoa-chat-panel, stoa-people-panel, dialog[open]");
+      assertThat(opened).isVisible(PATIENTLY);
+      found.addAll(axe.violations(page));
+      page.keyboard().press("Escape");
+      assertThat(opened).hasCount(0);
+      assertThat(opener).isFocused();
+    }
+    leave.focus();
+    page.keyboard().press("Enter");
+    assertThat(leave).hasCount(0);
+    found.addAll(axe.violations(page));
+    page.context().close();
+    assertEquals("", String.join("\n", found));
   }
 
   @Test
