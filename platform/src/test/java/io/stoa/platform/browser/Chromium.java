@@ -112,29 +112,15 @@ final class Chromium implements AutoCloseable {
   }
 
   private static Path install() {
-    run("apt-get", "update");
-    run("apt-get", "install", "-y", "--no-install-recommends", "chromium");
-    return find().orElseThrow(() -> new IllegalStateException("no Chromium; name one in CHROMIUM"));
-  }
-
-  private static void run(String... command) {
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(
-            "no Chromium here and `"
-                + String.join(" ", command)
-                + "` failed (root needed); install Chromium or name one in CHROMIUM");
-      }
+      DebianProgram.install("chromium");
     } catch (IOException e) {
       throw new IllegalStateException("no Chromium here and no apt-get; name one in CHROMIUM", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
+    return find()
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "no Chromium here, and apt-get gave none (root needed); install Chromium or"
+                    + " name one in CHROMIUM"));
   }
 }

@@ -2,8 +2,11 @@
 package io.stoa.platform.browser;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -49,25 +52,38 @@ final class DebianProgram {
     Assumptions.assumeTrue(runs, "skipped: there is no " + what);
   }
 
-  private static void install(String... packages) throws IOException {
+  /// Installs packages, one process of the tests at a time: apt refuses the second.
+  ///
+  /// @return whether that worked
+  /// @throws IOException where there is no apt-get
+  static boolean install(String... packages) throws IOException {
     List<String> install =
         new ArrayList<>(List.of("apt-get", "install", "-y", "--no-install-recommends"));
     install.addAll(List.of(packages));
-    for (List<String> command : List.of(List.of("apt-get", "update"), install)) {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      try {
-        if (process.waitFor() != 0) {
-          System.err.println("SKIPPED: `" + String.join(" ", command) + "` failed");
-          return;
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+    Path lock = Path.of(System.getProperty("java.io.tmpdir"), "stoa-tests-apt.lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      assert held.isValid();
+      return run("apt-get", "update") && run(install.toArray(String[]::new));
+    }
+  }
+
+  private static boolean run(String... command) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      if (process.waitFor() == 0) {
+        return true;
       }
+      System.err.println("`" + String.join(" ", command) + "` failed");
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }
