@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.stoa.platform.attendance.Rehearsal;
 import io.stoa.platform.attendance.Rehearsal.Course;
 import io.stoa.platform.kernel.BookingId;
@@ -130,7 +132,7 @@ final class DemoWeeks {
     Instant start = day.atTime(each.at()).atZone(ZONE).toInstant();
     long number = day.toEpochDay() * 100 + each.at().getHour();
     return new Booking(
-        new BookingId(new UUID(0x57_0a_de_a0_0001_7000L, 0x8000_0000_0000_0000L | number)),
+        new BookingId(UUID.nameUUIDFromBytes((tutor + " " + number).getBytes(UTF_8))),
         tutor,
         each.students(),
         each.title(),

@@ -71,8 +71,9 @@ final class TenantIsolationTest {
               tenant,
               person,
               booking);
-          tx.update(
-              "insert into scheduling.seat (tenant_id, booking_id, student_id) values ($1, $2, $3)",
+          tx.update( // given up: nobody teaches and learns at the same time
+              "insert into scheduling.seat (tenant_id, booking_id, student_id, state)"
+                  + " values ($1, $2, $3, 'cancelled')",
               tenant,
               booking,
               person);
