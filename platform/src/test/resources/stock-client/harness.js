@@ -318,7 +318,31 @@ const harness = {
     }
     // Who is not seen may send nothing: a camera of a starved browser may never begin.
     const sent = JSON.stringify((await this.sent()).map(({ kind, rid, active, fps, bytes }) => ({ kind, rid, active, fps, bytes })));
-    throw new Error(`not met within ${seconds} s: ${JSON.stringify(await this.received())}, itself sends ${sent}`);
+    throw new Error(`not met within ${seconds} s: ${JSON.stringify(await this.received())}, itself filmed ${await this.filmed()} and sends ${sent}`);
+  },
+
+  /** Pictures that the own camera has given so far. */
+  async filmed() {
+    const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
+    const report = await track?.sender?.getStats();
+    return [...(report?.values() ?? [])].find((s) => s.type === 'media-source')?.frames ?? 0;
+  },
+
+  /**
+   * Sees to it that the own camera films: Chromium's may stand still when two pages begin it anew
+   * at once, whatever the server does. Tells how often it was begun again for that.
+   */
+  async films() {
+    for (let again = 0; again < 4; again++) {
+      const before = await this.filmed();
+      const until = performance.now() + 8000;
+      while (performance.now() < until) {
+        if ((await this.filmed()) > before) return again;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      await this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track?.restartTrack();
+    }
+    throw new Error('the camera gives no picture');
   },
 
   /** Waits until something holds of what was received from a participant. */

@@ -129,6 +129,11 @@ final class StockClientTest {
     for (Page page : List.of(tutor, student)) {
       page.waitForFunction(
           "() => harness.events.some((e) => e.name === 'Reconnected')", null, A_MINUTE);
+      System.out.printf(
+          "%s: the camera was begun again %s times%n",
+          version, page.evaluate("() => harness.films()"));
+    }
+    for (Page page : List.of(tutor, student)) {
       page.evaluate("() => harness.meets(1, 30)");
     }
     leave(tutor, student);
