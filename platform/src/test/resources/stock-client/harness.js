@@ -249,7 +249,7 @@ const harness = {
   },
 
   /** Whether the browser's fake camera gives pictures; on a starved machine it may never begin. */
-  async films() {
+  async keepsFilming() {
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
     const video = document.createElement('video');
     video.muted = true;
@@ -332,7 +332,7 @@ const harness = {
    * Sees to it that the own camera films: Chromium's may stand still when two pages begin it anew
    * at once, whatever the server does. Tells how often it was begun again for that.
    */
-  async films() {
+  async keepsFilming() {
     for (let again = 0; again < 4; again++) {
       const before = await this.filmed();
       const until = performance.now() + 8000;

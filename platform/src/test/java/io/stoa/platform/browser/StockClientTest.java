@@ -131,7 +131,7 @@ final class StockClientTest {
           "() => harness.events.some((e) => e.name === 'Reconnected')", null, A_MINUTE);
       System.out.printf(
           "%s: the camera was begun again %s times%n",
-          version, page.evaluate("() => harness.films()"));
+          version, page.evaluate("() => harness.keepsFilming()"));
     }
     for (Page page : List.of(tutor, student)) {
       page.evaluate("() => harness.meets(1, 30)");

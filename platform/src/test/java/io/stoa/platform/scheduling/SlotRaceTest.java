@@ -174,7 +174,7 @@ final class SlotRaceTest {
         "both sides",
         ROUNDS,
         round -> {
-          Instant at = hour(4000 + round);
+          Instant at = hour(30_000 + round);
           return attempt -> {
             if (attempt % 2 == 0) {
               school.book(at.plus(Duration.ofMinutes(30)), student(attempt));
@@ -214,7 +214,7 @@ final class SlotRaceTest {
   /// What the code does not look for, the database refuses: here nobody takes a lock, nor looks.
   @Test
   void theDatabaseAloneKeepsBothSidesApart() {
-    Instant at = hour(6000);
+    Instant at = hour(31_000);
     add(school.tutor, student(0), at);
     String both = BookedSchool.code(() -> add(school.otherTutor, school.tutor, at));
     assertEquals("slot_taken", both);
@@ -234,7 +234,7 @@ final class SlotRaceTest {
                         BookingStore.time(at.plus(Duration.ofMinutes(90)))))));
     school.decisions.cancel(school.admin(), after.id(), "ill", Decisions.Extent.ONE);
     add(school.tutor, student(1), after.startsAt());
-    assertEquals("slot_taken", BookedSchool.code(() -> add(student(2), student(2), hour(6010))));
+    assertEquals("slot_taken", BookedSchool.code(() -> add(student(2), student(2), hour(31_010))));
   }
 
   private static Booking add(PersonId tutor, PersonId student, Instant at) {
