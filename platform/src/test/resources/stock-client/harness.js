@@ -249,7 +249,7 @@ const harness = {
   },
 
   /** Whether the browser's fake camera gives pictures; on a starved machine it may never begin. */
-  async keepsFilming() {
+  async films() {
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
     const video = document.createElement('video');
     video.muted = true;
