@@ -9,12 +9,14 @@ import { pages } from '#design/tables.ts';
 import type { Session } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
 import { Attempt, type Entries } from '../form.ts';
-import { date, since } from '../format.ts';
+import { date } from '../format.ts';
 import { words } from '../language.ts';
 import { Loading } from '../loading.ts';
 import { Spoken } from '../spoken.ts';
-import { tell } from '../toaster.ts';
 import { account } from './account-words.ts';
+import { keyRow } from './key-row.ts';
+import './once-dialog.ts';
+import type { Once } from './once-dialog.ts';
 import { rows } from './row-styles.ts';
 
 /** One's own keys for programs. */
@@ -22,7 +24,7 @@ export class StoaApiKeys extends Spoken {
   @property({ attribute: false }) session!: Session;
   @state() private keys?: readonly Schemas['ApiKey'][];
   @state() private adding = false;
-  @state() private secret?: string | undefined;
+  @state() private made?: Once | undefined;
   private readonly loading: Loading = new Loading(this, async () => {
     this.keys = (await ask('get', '/me/api-keys')).items;
   });
@@ -38,7 +40,7 @@ export class StoaApiKeys extends Spoken {
       <p class="bar">
         <button class="button" @click=${() => (this.adding = true)}>${icon('plus')} ${text.add}</button>
       </p>
-      ${this.adding ? this.dialog() : nothing} ${this.secret ? this.shown(this.secret) : nothing}
+      ${this.adding ? this.dialog() : nothing} ${this.made ? this.shown(this.made) : nothing}
     </section>`;
   }
 
@@ -47,26 +49,13 @@ export class StoaApiKeys extends Spoken {
     return keys.length === 0
       ? html`<p class="small">${text.none}</p>`
       : html`<ul class="rows">
-          ${keys.map(
-            (key) =>
-              html`<li>
-                ${icon('key')}
-                <span class="what">
-                  <strong>${key.name}</strong>
-                  <span class="small muted">
-                    <code dir="ltr">${key.prefix}…</code> · ${key.permissions.join(', ')} ·
-                    ${key.usedAt ? account.used(since(key.usedAt, Date.now())) : account.neverUsed}
-                    ${key.expiresAt ? html`· ${text.until(date(key.expiresAt))}` : nothing}
-                  </span>
-                </span>
-                <button
-                  class="button small bad"
-                  aria-label=${account.removeNamed(key.name)}
-                  @click=${() => this.forget(key.id)}
-                >
-                  ${icon('trash')} ${account.remove}
-                </button>
-              </li>`,
+          ${keys.map((key) =>
+            keyRow(
+              key,
+              () => this.forget(key.id),
+              html`· ${key.permissions.join(', ')}
+              ${key.expiresAt ? `· ${text.until(date(key.expiresAt))}` : nothing}`,
+            ),
           )}
         </ul>`;
   }
@@ -91,26 +80,12 @@ export class StoaApiKeys extends Spoken {
     </stoa-dialog>`;
   }
 
-  private shown(secret: string) {
-    const text = account.apiKeys;
-    return html`<stoa-dialog
-      heading=${text.made}
-      closing=${words.close}
-      @close=${() => (this.secret = undefined)}
-    >
-      <p>${text.madeLead}</p>
-      <p class="secret" dir="ltr"><code>${secret}</code></p>
-      <p class="bar end">
-        <button class="button primary" @click=${() => this.copy(secret)}>
-          ${icon('copy')} ${account.copy}
-        </button>
-      </p>
-    </stoa-dialog>`;
-  }
-
-  private async copy(secret: string) {
-    await navigator.clipboard.writeText(secret);
-    tell(account.copied);
+  private shown(made: Once) {
+    return html`<stoa-once-dialog
+      .once=${made}
+      lead=${account.apiKeys.madeLead}
+      @close=${() => (this.made = undefined)}
+    ></stoa-once-dialog>`;
   }
 
   private readonly add = async ({ name = '', expires = '' }: Entries, form: HTMLFormElement) => {
@@ -123,7 +98,7 @@ export class StoaApiKeys extends Spoken {
     const body = { name, permissions, ...(expiresAt && { expiresAt }) };
     const { secret } = await ask('post', '/me/api-keys', { body });
     this.adding = false;
-    this.secret = secret;
+    this.made = { title: account.apiKeys.made, values: [[name, secret]] };
     await this.loading.run();
   };
 
@@ -150,12 +125,6 @@ export class StoaApiKeys extends Spoken {
       fieldset .check {
         min-height: 36px;
         padding-block: 5px;
-      }
-      .secret {
-        padding: var(--space-16);
-        border-radius: var(--radius);
-        background: var(--sunken);
-        overflow-wrap: anywhere;
       }
       .complaint {
         color: var(--bad);

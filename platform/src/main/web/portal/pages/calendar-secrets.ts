@@ -2,34 +2,26 @@
 import { css, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
-import '#design/dialog.ts';
 import { icon } from '#design/icons.ts';
 import { pages } from '#design/tables.ts';
 import type { Session } from '../api.ts';
 import { ask, type Schemas } from '../ask.ts';
 import { Attempt } from '../form.ts';
-import { since } from '../format.ts';
-import { words } from '../language.ts';
 import { Loading } from '../loading.ts';
 import { may } from '../permissions.ts';
 import { Spoken } from '../spoken.ts';
-import { tell } from '../toaster.ts';
-import { account } from './account-words.ts';
+import { keyRow } from './key-row.ts';
 import { links } from './links-words.ts';
+import './once-dialog.ts';
+import type { Once } from './once-dialog.ts';
 import { rows } from './row-styles.ts';
-
-/** What is shown once: each value with what it is. */
-interface Made {
-  readonly title: string;
-  readonly values: readonly (readonly [what: string, value: string])[];
-}
 
 /** Feed addresses and app passwords for calendar programs: API keys that open bookings only. */
 export class StoaCalendarSecrets extends Spoken {
   @property({ attribute: false }) session!: Session;
   @property() address = '';
   @state() private keys?: readonly Schemas['ApiKey'][];
-  @state() private made?: Made | undefined;
+  @state() private made?: Once | undefined;
   private readonly loading: Loading = new Loading(this, async () => {
     const { items } = await ask('get', '/me/api-keys');
     this.keys = items.filter(({ permissions }) => permissions.every((one) => one.startsWith('bookings.')));
@@ -83,57 +75,16 @@ export class StoaCalendarSecrets extends Spoken {
     return keys.length === 0
       ? html`<p class="small muted">${links.programs.noSecrets}</p>`
       : html`<ul class="rows">
-          ${keys.map(
-            (key) =>
-              html`<li>
-                ${icon('key')}
-                <span class="what">
-                  <strong>${key.name}</strong>
-                  <span class="small muted">
-                    <code dir="ltr">${key.prefix}…</code> ·
-                    ${key.usedAt ? account.used(since(key.usedAt, Date.now())) : account.neverUsed}
-                  </span>
-                </span>
-                <button
-                  class="button small bad"
-                  aria-label=${account.removeNamed(key.name)}
-                  @click=${() => this.forget(key.id)}
-                >
-                  ${icon('trash')} ${account.remove}
-                </button>
-              </li>`,
-          )}
+          ${keys.map((key) => keyRow(key, () => this.forget(key.id)))}
         </ul>`;
   }
 
-  private shown({ title, values }: Made) {
-    const text = links.programs;
-    return html`<stoa-dialog heading=${title} closing=${words.close} @close=${() => (this.made = undefined)}>
-      <p>${text.once}</p>
-      <dl class="values">
-        ${values.map(
-          ([what, value]) =>
-            html`<div>
-              <dt class="small muted">${what}</dt>
-              <dd>
-                <code dir="ltr">${value}</code>
-                <button
-                  class="button small"
-                  aria-label=${text.copyNamed(what)}
-                  @click=${() => this.copy(value)}
-                >
-                  ${icon('copy')} ${account.copy}
-                </button>
-              </dd>
-            </div>`,
-        )}
-      </dl>
-    </stoa-dialog>`;
-  }
-
-  private async copy(value: string) {
-    await navigator.clipboard.writeText(value);
-    tell(account.copied);
+  private shown(made: Once) {
+    return html`<stoa-once-dialog
+      .once=${made}
+      lead=${links.programs.once}
+      @close=${() => (this.made = undefined)}
+    ></stoa-once-dialog>`;
   }
 
   private readonly makeFeed = () =>
@@ -159,7 +110,7 @@ export class StoaCalendarSecrets extends Spoken {
     );
   };
 
-  private make(name: string, permissions: string[], show: (secret: string) => Made) {
+  private make(name: string, permissions: string[], show: (secret: string) => Once) {
     return this.attempt.run(async () => {
       const { secret } = await ask('post', '/me/api-keys', { body: { name, permissions } });
       this.made = show(secret);
@@ -201,8 +152,7 @@ export class StoaCalendarSecrets extends Spoken {
       .way h3 .icon {
         color: var(--accent);
       }
-      .steps,
-      .values {
+      .steps {
         display: grid;
         gap: var(--space-12);
         margin: var(--space-12) 0 0;
@@ -212,21 +162,6 @@ export class StoaCalendarSecrets extends Spoken {
       }
       dd {
         margin: 0;
-      }
-      .values dd {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: var(--space-8);
-        padding: var(--space-8) var(--space-12);
-        border-radius: var(--radius);
-        background: var(--sunken);
-      }
-      .values code {
-        flex: 1 1 200px;
-        min-width: 0;
-        overflow-wrap: anywhere;
       }
     `,
   ];

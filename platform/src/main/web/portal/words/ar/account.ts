@@ -24,6 +24,7 @@ const account: typeof english = {
   removeNamed: (name) => `إزالة ${name}`,
   copy: 'نسخ',
   copied: 'نُسخ',
+  copyNamed: (what) => `نسخ: ${what}`,
 
   signUp: {
     title: 'افتح مدرسة',

@@ -74,7 +74,6 @@ const links: typeof english = {
     user: 'اسم المستخدم',
     password: 'كلمة المرور',
     address: 'العنوان',
-    copyNamed: (what) => `نسخ: ${what}`,
     secrets: 'ما أُنشئ حتى الآن',
     noSecrets: 'لا شيء بعد.',
     howTo: 'كيف تضيفه',

@@ -25,6 +25,7 @@ export default {
   removeNamed: (name: string) => `Remove ${name}`,
   copy: 'Copy',
   copied: 'Copied',
+  copyNamed: (what: string) => `Copy: ${what}`,
 
   signUp: {
     title: 'Open a school',

@@ -76,7 +76,6 @@ const links = {
     user: 'User name',
     password: 'Password',
     address: 'Address',
-    copyNamed: (what: string) => `Copy: ${what}`,
     secrets: 'Made so far',
     noSecrets: 'Nothing yet.',
     howTo: 'How to add it',

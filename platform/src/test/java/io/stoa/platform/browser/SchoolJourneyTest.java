@@ -148,10 +148,10 @@ final class SchoolJourneyTest {
     dialog.getByLabel("Name").fill("Export to the accounts");
     dialog.getByLabel("people.read").check();
     button(page, "make the key").click();
-    String secret = page.locator("stoa-api-keys .secret code").innerText();
+    String secret = page.locator("stoa-once-dialog code").innerText();
     assertEquals(200, asked(secret, "people"));
     assertEquals(403, asked(secret, "school"));
-    page.locator("stoa-api-keys stoa-dialog .dialog-head button").click();
+    page.locator("stoa-once-dialog .dialog-head button").click();
     assertThat(page.locator("stoa-api-keys li")).containsText("Export to the accounts");
     button(page, "remove export to the accounts").click();
     assertThat(page.locator("stoa-api-keys li")).hasCount(0);
