@@ -13,6 +13,7 @@ import { look } from './look.ts';
 import { beginToSpeak, chosenLanguage, known, language, speak, words } from './language.ts';
 import { openPages, pages, type Page } from './pages.ts';
 import { may } from './permissions.ts';
+import { Push } from './push.ts';
 import { go, routeOf, type PageName, type Route } from './route.ts';
 import { Spoken } from './spoken.ts';
 import './toaster.ts';
@@ -27,6 +28,7 @@ export class StoaPortal extends Spoken {
   /** The pages whose code is here. */
   @state() private loaded: ReadonlySet<string> = new Set();
   private shown?: PageName | 'login';
+  private readonly push = new Push();
   private forget?: () => void;
 
   override connectedCallback() {
@@ -200,11 +202,14 @@ export class StoaPortal extends Spoken {
   private readonly leave = () => {
     this.session = 'none';
     stopListening();
+    // Whoever uses this browser next is not shown what concerns another.
+    void this.push.leave();
     void this.withLogs(({ forget }) => forget());
   };
 
   private readonly signOut = async () => {
     try {
+      await this.push.off();
       await api.signOut();
     } catch (error) {
       if (!(error instanceof ApiFailure && error.status === 401)) {

@@ -6,7 +6,7 @@ export type PushState = 'on' | 'off' | 'denied' | 'unsupported' | 'unreachable';
 
 const readyMillis = 10_000;
 
-/** Whether the school may wake this browser (Push API, RFC 8292). */
+/** Whether the school may wake this browser (Push API, RFC 8292), for whoever is signed in here. */
 export class Push {
   async state(): Promise<PushState> {
     if (!('PushManager' in window) || !('Notification' in window) || !('serviceWorker' in navigator)) {
@@ -15,8 +15,7 @@ export class Push {
     if (Notification.permission === 'denied') {
       return 'denied';
     }
-    const worker = await navigator.serviceWorker.getRegistration();
-    return (await worker?.pushManager.getSubscription()) ? 'on' : 'off';
+    return (await subscribed()) ? 'on' : 'off';
   }
 
   async on(): Promise<PushState> {
@@ -44,14 +43,25 @@ export class Push {
   }
 
   async off(): Promise<PushState> {
-    const worker = await navigator.serviceWorker.getRegistration();
-    const subscription = await worker?.pushManager.getSubscription();
+    const subscription = await subscribed();
     if (subscription) {
       await ask('delete', '/me/push-subscriptions', { body: { endpoint: subscription.endpoint } });
-      await subscription.unsubscribe();
+      await this.leave();
     }
     return 'off';
   }
+
+  /** The push service wakes this browser no more, and tells the school so. */
+  async leave(): Promise<void> {
+    await subscribed()
+      .then((subscription) => subscription?.unsubscribe())
+      .catch(() => undefined);
+  }
+}
+
+async function subscribed(): Promise<PushSubscription | null | undefined> {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  return worker?.pushManager?.getSubscription();
 }
 
 /** The worker once it runs; none where it does not begin to. */

@@ -59,13 +59,17 @@ final class ReminderJourneyTest {
 
   private static Page signedIn(String email) {
     Page page = chromium.newPerson();
+    signIn(page, email);
+    return page;
+  }
+
+  private static void signIn(Page page, String email) {
     page.setDefaultTimeout(60_000);
     page.navigate(at("/login"));
     page.getByLabel("Email").fill(email);
     page.locator("input[type=password]").fill("demo");
     page.locator("input[type=password]").press("Enter");
     assertThat(page.locator("stoa-calendar-page h1")).isVisible(PATIENTLY);
-    return page;
   }
 
   private static Locator button(Page page, String name) {
@@ -162,4 +166,56 @@ final class ReminderJourneyTest {
                 + ".getNotifications(); return [one.title, one.body, one.data.link].join('|'); }"));
     page.context().close();
   }
+
+  @Test
+  void whoSignsOutIsNotRemindedHereAnyMore() {
+    Page page = chromium.newPerson();
+    page.addInitScript(SUBSCRIBED);
+    signIn(page, "guardian@demo.stoa");
+    assertEquals(1, page.evaluate(SUBSCRIBE));
+    button(page, "sign out$").last().click();
+    assertThat(page.locator("input[type=password]")).isVisible(PATIENTLY);
+    page.waitForFunction("() => unsubscribed === 1");
+    signIn(page, "guardian@demo.stoa");
+    assertEquals(0, page.evaluate(BROWSERS));
+    page.context().close();
+  }
+
+  /// A browser that reaches its push service.
+  private static final String SUBSCRIBED =
+      """
+      window.unsubscribed = 0;
+      const endpoint = 'https://push.stoa-test.net/' + Math.random();
+      const unsubscribe = () => { unsubscribed++; return Promise.resolve(true); };
+      navigator.serviceWorker.getRegistration = () => Promise.resolve({ pushManager: {
+        getSubscription: () => Promise.resolve(unsubscribed ? null : { endpoint, unsubscribe }),
+      } });
+      """;
+
+  /// How many browsers of the reader's are woken.
+  private static final String BROWSERS =
+      """
+      async () => (await (await fetch('/api/v1/me/push-subscriptions')).json()).browsers
+      """;
+
+  private static final String SUBSCRIBE =
+      """
+      async () => {
+        const { endpoint } = await (await navigator.serviceWorker.getRegistration())
+          .pushManager.getSubscription();
+        const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
+          .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+        const made = { name: 'ECDH', namedCurve: 'P-256' };
+        const { publicKey } = await crypto.subtle.generateKey(made, true, ['deriveBits']);
+        const p256dh = text(await crypto.subtle.exportKey('raw', publicKey));
+        const auth = text(crypto.getRandomValues(new Uint8Array(16)));
+        await fetch('/api/v1/me/push-subscriptions', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ endpoint, keys: { p256dh, auth } }),
+        });
+        return await (BROWSERS)();
+      }
+      """
+          .replace("BROWSERS", BROWSERS.strip());
 }
