@@ -56,7 +56,10 @@ export class StoaAttendance extends Spoken {
     const { id, status } = this.booking;
     if (changed.has('booking') && this.asked !== id + status) {
       this.asked = id + status;
-      this.facts = undefined;
+      // Of the same class they stay meanwhile: somebody may be correcting them.
+      if (this.facts?.booking !== id) {
+        this.facts = undefined;
+      }
       void this.load();
     }
   }
@@ -66,13 +69,14 @@ export class StoaAttendance extends Spoken {
     const { id, status, startsAt } = this.booking;
     const held = ['confirmed', 'completed', 'no_show', 'cancelled'].includes(status);
     if (!held || Date.parse(startsAt) > Date.now()) {
+      this.facts = undefined;
       return;
     }
     try {
       const facts = await ask('get', '/bookings/{id}/attendance', { path: { id } });
       // Of what was called off, only what our own failure ended.
-      if (id === this.booking.id && (status !== 'cancelled' || facts.outcome)) {
-        this.facts = facts;
+      if (id === this.booking.id) {
+        this.facts = status !== 'cancelled' || facts.outcome ? facts : undefined;
       }
     } catch (error) {
       if (!(error instanceof ApiFailure)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import './kit.ts';
-import { html, nothing } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import '#design/dialog.ts';
@@ -37,7 +37,8 @@ import type { Given } from './log-dialog.ts';
 import { remember } from './log-queue.ts';
 import { log } from './log-words.ts';
 import { bookingsOf } from './schedule.ts';
-import { dayKey, firstDayOf, spanOf, step, titleOf, views, type Span, type View } from './span.ts';
+import { askedDay, askedView, dayKey, firstDayOf, spanOf, step, titleOf, views } from './span.ts';
+import type { Span, View } from './span.ts';
 import { calendar } from './words.ts';
 
 const narrow = matchMedia('(max-width: 819px)');
@@ -48,8 +49,8 @@ const aheadMinutes = 15;
 export class StoaCalendarPage extends Spoken {
   @property({ attribute: false }) session!: Session;
   /** What was asked for; a phone has days and lists only. */
-  @state() private wanted: View = viewAsked();
-  @state() private date = dateNow();
+  @state() private wanted: View = askedView();
+  @state() private date = askedDay();
   @state() private bookings?: readonly Booking[] | undefined;
   @state() private backdrops: readonly Backdrop[] = [];
   @state() private circle: Circle = { everybody: false, tutors: [], students: [] };
@@ -59,6 +60,8 @@ export class StoaCalendarPage extends Spoken {
   @state() private chosen = new URLSearchParams(location.search).get('class') ?? '';
   /** A class that is shown and lies outside of what is shown, as a link leads to. */
   @state() private far?: Booking | undefined;
+  /** Whether details cover the page: as it was when they were opened, so that nothing typed is lost. */
+  private covering = false;
   @state() private moving?: { readonly booking: Booking; readonly place?: Move } | undefined;
   @state() private picked?: { readonly start?: Date; readonly end?: Date } | undefined;
   @state() private logging?: Given | undefined;
@@ -91,6 +94,12 @@ export class StoaCalendarPage extends Spoken {
     this.clash.forget();
   }
 
+  protected override willUpdate(changed: PropertyValues) {
+    if (changed.has('chosen')) {
+      this.covering = narrow.matches;
+    }
+  }
+
   private get view(): View {
     return narrow.matches && this.wanted !== 'day' ? 'list' : this.wanted;
   }
@@ -100,8 +109,8 @@ export class StoaCalendarPage extends Spoken {
   /** A link of the page itself leads elsewhere in it. */
   private readonly follow = () => {
     this.chosen = new URLSearchParams(location.search).get('class') ?? '';
-    this.wanted = viewAsked();
-    this.date = dateNow();
+    this.wanted = askedView();
+    this.date = askedDay();
     void this.loading.run();
   };
 
@@ -136,7 +145,7 @@ export class StoaCalendarPage extends Spoken {
     // A tutor who plans with a student goes on seeing the classes of all.
     const narrowed = { ...(tutor && { tutor }), ...(student && !this.own && { student }) };
     // What was seen before is shown until the answer comes.
-    this.bookings = this.kept.get(key) ?? this.bookings;
+    this.put(this.kept.get(key) ?? this.bookings);
     const [bookings, backdrops] = await Promise.all([
       bookingsOf(span, narrowed),
       backdropsOf(span, { tutor: tutor || this.own, student }),
@@ -148,10 +157,16 @@ export class StoaCalendarPage extends Spoken {
     }
     // Whoever pages on meanwhile waits for another answer.
     if (key === this.key(this.span)) {
-      this.bookings = bookings;
+      this.put(bookings);
       this.backdrops = backdrops;
     }
     await this.fetchFar();
+  }
+
+  /** The class whose details are shown stays until it is known anew. */
+  private put(bookings: readonly Booking[] | undefined) {
+    this.far = this.opened;
+    this.bookings = bookings;
   }
 
   /** A tutor sees their own hours. */
@@ -172,7 +187,9 @@ export class StoaCalendarPage extends Spoken {
       if (!(error instanceof ApiFailure)) {
         throw error;
       }
-      this.choose('');
+      if (error.kind !== 'offline') {
+        this.choose('');
+      }
     }
   }
 
@@ -219,7 +236,7 @@ export class StoaCalendarPage extends Spoken {
   }
 
   private get opened(): Booking | undefined {
-    return this.chosen ? (this.bookings?.find(({ id }) => id === this.chosen) ?? this.far) : undefined;
+    return [...(this.bookings ?? []), this.far].find((one) => one?.id === this.chosen);
   }
 
   override render() {
@@ -227,7 +244,7 @@ export class StoaCalendarPage extends Spoken {
     const shown = this.moves.over(bookings ?? []);
     return html`<div class="page">
       ${this.head()} ${this.running(bookings ?? [])} ${this.about()}
-      <div class="body ${opened && !narrow.matches ? '' : 'alone'}">
+      <div class="body ${opened && !this.covering ? '' : 'alone'}">
         ${bookings && !this.loading.failed ? this.grid(shown) : this.loading.show()}
       </div>
       ${opened && this.parts.has('panel') ? this.details(opened) : nothing} ${this.dialogs(shown)}
@@ -408,7 +425,7 @@ export class StoaCalendarPage extends Spoken {
         @move=${() => (this.moving = { booking })}
         @log=${() => (this.logging = givenBy(booking))}
       ></stoa-session-panel>`;
-    return narrow.matches
+    return this.covering
       ? html`<stoa-dialog heading=${calendar.details} closing=${words.close} @close=${() => this.choose('')}>
           ${panel(true)}
         </stoa-dialog>`
@@ -416,7 +433,9 @@ export class StoaCalendarPage extends Spoken {
   }
 
   private readonly escape = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !this.moving) {
+    // Escape in a dialog of the details closes that alone.
+    const inDialog = event.composedPath().some((one) => one instanceof HTMLDialogElement);
+    if (event.key === 'Escape' && !event.defaultPrevented && !inDialog) {
       this.choose('');
     }
   };
@@ -475,13 +494,3 @@ const givenBy = (booking: Booking): Given => ({
   startsAt: booking.startsAt,
   minutes: minutesOf(booking),
 });
-
-function viewAsked(): View {
-  const asked = new URLSearchParams(location.search).get('view') as View | null;
-  return asked && views.includes(asked) ? asked : 'week';
-}
-
-function dateNow(): Date {
-  const asked = new Date(`${new URLSearchParams(location.search).get('date')}T00:00`);
-  return Number.isNaN(asked.getTime()) ? new Date() : asked;
-}

@@ -159,9 +159,6 @@ export const pageStyles = css`
     border-radius: var(--radius-tile);
     background: var(--surface);
   }
-  .phone {
-    display: none;
-  }
   @container (max-width: 819px) {
     .page {
       grid-template: auto / minmax(0, 1fr);
@@ -184,6 +181,13 @@ export const pageStyles = css`
     }
     .steps {
       margin-inline-end: auto;
+    }
+    aside {
+      order: 1;
+      width: auto;
+    }
+    .body {
+      order: 2;
     }
     .body stoa-calendar-grid {
       height: max(420px, calc(100dvh - 330px));

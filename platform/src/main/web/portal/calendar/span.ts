@@ -80,6 +80,20 @@ export function titleOf(view: View, date: Date, firstDay: number, locale: string
   return dates(locale, { day: 'numeric', month, year: 'numeric' }).formatRange(from, last);
 }
 
+const inAddress = (name: string) => new URLSearchParams(location.search).get(name);
+
+/** The view that the page's address asks for. */
+export function askedView(): View {
+  const asked = inAddress('view') as View | null;
+  return asked && views.includes(asked) ? asked : 'week';
+}
+
+/** The day that the page's address asks for, else today. */
+export function askedDay(): Date {
+  const asked = new Date(`${inAddress('date')}T00:00`);
+  return Number.isNaN(asked.getTime()) ? new Date() : asked;
+}
+
 const two = (value: number) => `${value}`.padStart(2, '0');
 
 /** "2026-11-21" of the reader's day. */

@@ -16,19 +16,24 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
+import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -45,6 +50,7 @@ final class CalendarJourneyTest {
 
   private static final IsVisibleOptions PATIENTLY = new IsVisibleOptions().setTimeout(30_000);
   private static final ContainsTextOptions IN_TIME = new ContainsTextOptions().setTimeout(30_000);
+  private static final HasCountOptions MANY = new HasCountOptions().setTimeout(30_000);
   private static final HasTextOptions MOVED = new HasTextOptions().setTimeout(60_000);
   private static final String CLASS = "Tutorial";
 
@@ -121,6 +127,90 @@ final class CalendarJourneyTest {
     tutor.context().close();
   }
 
+  @Test
+  void whatIsTypedStaysWhenAPhoneIsTurned() {
+    Page page = signIn("owner@demo.stoa");
+    String week = LocalDate.now(ZoneOffset.UTC).plusWeeks(1).with(DayOfWeek.THURSDAY).toString();
+    page.navigate(server.address().resolve("/?view=week&date=" + week).toString());
+    Locator classes = page.locator("stoa-calendar-grid .event.confirmed");
+    assertThat(classes.first()).isVisible(PATIENTLY);
+    for (boolean phoneFirst : new boolean[] {false, true}) {
+      turn(page, phoneFirst);
+      classes.first().click();
+      page.locator("stoa-session-panel .bad").first().click();
+      typeAndTurn(page, phoneFirst, "stoa-cancel-dialog input[name=reason]");
+      page.locator("stoa-session-panel header button, stoa-dialog .dialog-head button")
+          .first()
+          .click();
+      assertThat(page.locator("stoa-session-panel")).hasCount(0);
+
+      page.locator("stoa-calendar-page .new").click();
+      typeAndTurn(page, phoneFirst, "stoa-booking-dialog input[name=title]");
+    }
+    page.context().close();
+  }
+
+  /// Types, turns there and back, and leaves the dialog.
+  private static void typeAndTurn(Page page, boolean phoneFirst, String field) {
+    Locator typed = page.locator(field);
+    typed.fill("half a sentence");
+    for (boolean phone : new boolean[] {!phoneFirst, phoneFirst}) {
+      turn(page, phone);
+      assertThat(typed).hasValue("half a sentence");
+      assertThat(typed).isVisible();
+    }
+    page.keyboard().press("Escape");
+    assertThat(typed).hasCount(0);
+  }
+
+  /// Turns a phone, and waits until the calendar shows what it shows of that width.
+  private static void turn(Page page, boolean phone) {
+    page.setViewportSize(phone ? 600 : 900, phone ? 900 : 600);
+    assertThat(page.locator("stoa-calendar-grid[view=" + (phone ? "list" : "week") + "]"))
+        .isVisible(PATIENTLY);
+  }
+
+  @Test
+  void anyOfAThousandPeopleIsFoundByName() {
+    Page page = signIn("owner@demo.stoa");
+    List<String> asked = new CopyOnWriteArrayList<>();
+    page.route("**/api/v1/people?*", route -> answerAsThousand(route, asked));
+    page.locator("stoa-calendar-page .new").click();
+    Locator picker = page.locator("stoa-booking-dialog stoa-people-picker[data-part=student]");
+    picker.locator("input").click();
+    assertThat(picker.getByRole(AriaRole.OPTION)).hasCount(20, MANY);
+    picker.locator("input").fill("person 987");
+    assertThat(picker.getByRole(AriaRole.OPTION)).hasCount(1, MANY);
+    page.keyboard().press("Enter");
+    assertThat(picker.locator(".chip")).hasText("Person 987");
+    // Whoever is chosen is not offered again.
+    picker.locator("input").fill("person 987");
+    assertThat(picker.locator("#list")).containsText("Nobody has such a name", IN_TIME);
+    asked.forEach(query -> assertTrue(query.contains("role=student&state=active&limit=20"), query));
+    page.context().close();
+  }
+
+  private static void answerAsThousand(Route route, List<String> asked) {
+    String query = URI.create(route.request().url()).getQuery();
+    if (!query.contains("role=student")) {
+      route.resume();
+      return;
+    }
+    asked.add(query);
+    String wanted = query.contains("&q=") ? query.substring(query.indexOf("&q=") + 3) : "";
+    JsonArray items = new JsonArray();
+    for (int i = 0; i < 1000 && items.size() < 20; i++) {
+      String name = "Person " + i;
+      if (name.toLowerCase(Locale.ROOT).contains(wanted.replace('+', ' '))) {
+        JsonObject person = new JsonObject();
+        person.addProperty("id", new UUID(7, i).toString());
+        person.addProperty("name", name);
+        items.add(person);
+      }
+    }
+    answer(route, items);
+  }
+
   /// Of the thread's own time, so that a busy machine does not count.
   @Test
   void aSchoolOf50000ClassesAYearIsPagedSmoothly() {
@@ -168,6 +258,10 @@ final class CalendarJourneyTest {
         items.add(anyBooking(day.plus(Duration.ofMinutes(8 * 60 + 5L * i))));
       }
     }
+    answer(route, items);
+  }
+
+  private static void answer(Route route, JsonArray items) {
     JsonObject answer = new JsonObject();
     answer.add("items", items);
     answer.add("next", JsonNull.INSTANCE);
