@@ -2,6 +2,7 @@
 package io.stoa.platform.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonParser;
 import com.microsoft.playwright.CDPSession;
@@ -104,6 +105,27 @@ final class PortalJourneyTest {
     button(page, "sign out$").last().click();
     button(page, "sign in with a passkey").click();
     assertInside(page);
+    page.context().close();
+  }
+
+  @Test
+  void whoIsAtTwoSchoolsByOnePasswordChoosesOne() {
+    openSchool("thea@agora.example").context().close();
+    Page owner = openSchool("nikos@garden.example");
+    invite(owner, "thea@agora.example").context().close();
+    Page page = chromium.newPerson();
+    page.navigate(at("/login"));
+    page.getByLabel("Email").fill("thea@agora.example");
+    page.getByLabel("Password").fill(PASSWORD);
+    page.keyboard().press("Enter");
+    assertThat(heading(page, "which school")).isVisible(PATIENTLY);
+    assertThat(page.locator("stoa-login .stack button")).hasCount(2);
+    button(page, "lyceum of nikos@garden").click();
+    assertInside(page);
+    assertEquals(
+        "Lyceum of nikos@garden.example",
+        page.evaluate("async () => (await (await fetch('/api/v1/session')).json()).school.name"));
+    owner.context().close();
     page.context().close();
   }
 
