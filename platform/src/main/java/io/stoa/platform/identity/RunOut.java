@@ -41,7 +41,7 @@ final class RunOut {
 
   /// @return how many rows there were
   int forget() {
-    return db.lookUp(
+    return db.note(
         KEY,
         tx ->
             List.of(SESSIONS, TOKENS, BROWSERS, LINKS, REGISTRATIONS, CHALLENGES).stream()

@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -209,17 +210,17 @@ public final class Database implements AutoCloseable {
     watchers.computeIfAbsent(what, name -> new CopyOnWriteArrayList<>()).add(called);
   }
 
-  /// Runs the work for somebody whose school is not known yet. It sees only those rows that a
-  /// policy shows to whoever knows exactly this key: a person by e-mail address, a session by token
-  /// hash.
+  /// Reads for somebody whose school is not known yet. The work sees only those rows that a policy
+  /// shows to whoever knows exactly this key: a person by e-mail address, a session by token hash.
+  /// The database refuses it to write.
   public <T extends @Nullable Object> T lookUp(String key, Function<Tx, T> work) {
-    return lookUp(APPLICATION, key, work);
+    return run(APPLICATION, knowing(key), null, true, work);
   }
 
   /// The same in a table whose every query must not be slowed down by such a policy: it is the
   /// kernel's, and shows only the columns that the kernel may see.
   public <T extends @Nullable Object> T lookUpOwner(String key, Function<Tx, T> work) {
-    return lookUp("stoa_kernel", key, work);
+    return run("stoa_kernel", knowing(key), null, true, work);
   }
 
   /// Runs work that writes what is of no school, in tables whose rows belong to none. Like what is
@@ -228,14 +229,14 @@ public final class Database implements AutoCloseable {
     return run(APPLICATION, "1", null, false, work);
   }
 
-  private <T extends @Nullable Object> T lookUp(String role, String key, Function<Tx, T> work) {
-    String hex = HexFormat.of().formatHex(key.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    return run(
-        role,
-        "set_config('stoa.key', convert_from(decode('" + hex + "', 'hex'), 'UTF8'), true)",
-        null,
-        role.equals(APPLICATION),
-        work);
+  /// The same in rows of every school that a policy gives to whoever knows this key.
+  public <T extends @Nullable Object> T note(String key, Function<Tx, T> work) {
+    return run(APPLICATION, knowing(key), null, false, work);
+  }
+
+  private static String knowing(String key) {
+    String hex = HexFormat.of().formatHex(key.getBytes(StandardCharsets.UTF_8));
+    return "set_config('stoa.key', convert_from(decode('" + hex + "', 'hex'), 'UTF8'), true)";
   }
 
   /// Runs the work on the kernel's own tables, across schools. Work that calls `transact` holds two
@@ -276,8 +277,12 @@ public final class Database implements AutoCloseable {
     try {
       // One round trip for both, and for the first statement of the work.
       String begin =
-          "begin; select set_config('role', '%s', true), set_config('statement_timeout', '%d', true), %s"
-              .formatted(role, patience.statementMillis(), setting);
+          "%s; select set_config('role', '%s', true), set_config('statement_timeout', '%d', true), %s"
+              .formatted(
+                  onlyReads ? "begin read only" : "begin",
+                  role,
+                  patience.statementMillis(),
+                  setting);
       Begun begun = new Begun(connection.query(begin).execute(), turn);
       T result = work.apply(new Tx(this, connection, caller, begun, patience.answerMillis()));
       begun.await();

@@ -2,23 +2,38 @@
 package io.stoa.platform.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.stoa.platform.TestSchool;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.Database;
 import io.stoa.platform.kernel.PersonId;
+import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Role;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.tenancy.School;
 import io.stoa.platform.tenancy.Schools;
+import io.vertx.pgclient.PgException;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 final class RunOutTest {
 
   private static final List<String> TABLES =
       List.of("session", "token", "browser", "link", "registration", "challenge");
+
+  private static final String KILL =
+      "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"
+          + " and query like 'delete from identity.challenge%'";
 
   private final Database db = TestSchool.database();
 
@@ -86,5 +101,36 @@ final class RunOutTest {
     assertEquals(TABLES.size(), rows(lately));
     assertEquals(TABLES.size(), rows(valid));
     assertEquals(0, new RunOut(db).forget());
+  }
+
+  @Test
+  void whatIsKilledBeforeItsCommitIsToldAndDoneTheNextTime() throws Exception {
+    Caller old = schoolWith("-8 days");
+    try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+        Connection holding = TestSchool.owner();
+        Statement hold = holding.createStatement();
+        Connection killing = TestSchool.owner();
+        Statement kill = killing.createStatement()) {
+      holding.setAutoCommit(false);
+      hold.execute("lock table identity.challenge in share mode"); // the last of them
+      Future<Integer> forgetting = thread.submit(() -> new RunOut(db).forget());
+      while (!kill.executeQuery(KILL).next()) {
+        assertFalse(forgetting.isDone(), "it did not wait");
+      }
+      assertInstanceOf(
+          Refused.class, assertThrows(ExecutionException.class, forgetting::get).getCause());
+      holding.rollback();
+    }
+    assertEquals(TABLES.size(), rows(old));
+    new RunOut(db).forget();
+    assertEquals(0, rows(old));
+    assertEquals(0, new RunOut(db).forget());
+  }
+
+  @Test
+  void whoLooksUpCannotWrite() {
+    PgException refused =
+        assertThrows(PgException.class, () -> db.lookUp("run out", tx -> tx.update(RunOut.LINKS)));
+    assertEquals("25006", refused.getSqlState()); // read_only_sql_transaction
   }
 }
