@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,11 +100,7 @@ final class AuditApiTest {
 
   @Test
   void aDeadLetterIsSeenByItsSchoolAndReplayed() throws Exception {
-    try (Connection connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (Connection connection = TestSchool.owner();
         Statement sql = connection.createStatement()) {
       for (var side : List.of(schools.own, schools.other)) {
         sql.execute(

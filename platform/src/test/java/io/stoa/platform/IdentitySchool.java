@@ -21,7 +21,6 @@ import io.stoa.signaling.token.KeyRing;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -110,11 +109,7 @@ final class IdentitySchool implements AutoCloseable {
   /// All letters of a kind to an address, newest first, whichever school they are of.
   List<JsonObject> letters(String email, String template) {
     List<JsonObject> found = new ArrayList<>();
-    try (Connection connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (Connection connection = TestSchool.owner();
         PreparedStatement select =
             connection.prepareStatement(
                 "select tenant_id, content from mail.outbox"

@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -55,11 +54,7 @@ final class NotificationApiTest {
   }
 
   private static void asKernel(Sql work) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (Connection connection = TestSchool.owner();
         Statement sql = connection.createStatement()) {
       sql.execute("set role stoa_kernel");
       work.run(sql);

@@ -17,9 +17,7 @@ import io.stoa.platform.scheduling.Bookings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,9 +153,9 @@ final class RemindersTest {
   void nobodyIsRemindedTwiceOrNotAtAllWhenTheServerDiesOverIt() throws Exception {
     book(Duration.ofHours(3));
     // One that stands in the way, and one that sees who waits.
-    try (Connection holder = connection();
+    try (Connection holder = TestSchool.owner();
         Statement holding = holder.createStatement();
-        Connection watcher = connection();
+        Connection watcher = TestSchool.owner();
         Statement sql = watcher.createStatement()) {
       holder.setAutoCommit(false);
       holding.execute("lock table mail.outbox in exclusive mode");
@@ -190,13 +188,6 @@ final class RemindersTest {
       each.join();
     }
     assertEquals(sorted(email(Role.TUTOR), email(Role.STUDENT)), mailed());
-  }
-
-  private static Connection connection() throws SQLException {
-    return DriverManager.getConnection(
-        TestSchool.address().jdbcUrl(),
-        TestSchool.address().user(),
-        TestSchool.address().password());
   }
 
   private void remindAndFail() {

@@ -26,7 +26,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -222,11 +221,7 @@ final class SchoolPair implements AutoCloseable {
   /// All rows of a school, table by table, as the application sees them.
   static Map<String, String> rows(SchoolId school) throws SQLException {
     Map<String, String> all = new TreeMap<>();
-    try (Connection connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (Connection connection = TestSchool.owner();
         Statement sql = connection.createStatement()) {
       sql.execute("set role stoa_app");
       sql.execute("select set_config('stoa.tenant', '" + school + "', false)");

@@ -11,7 +11,6 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +58,7 @@ final class StatementsTest {
     assertFalse(statements.isEmpty());
     List<String> refused = new ArrayList<>();
     TestSchool.database();
-    try (Connection connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (Connection connection = TestSchool.owner();
         Statement sql = connection.createStatement()) {
       sql.execute("set role stoa_app");
       for (Map.Entry<String, String> each : statements.entrySet()) {

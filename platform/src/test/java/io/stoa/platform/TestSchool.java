@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 
 /// One migrated database for the whole test run. Tests keep apart by tenants.
 public final class TestSchool {
@@ -40,6 +43,12 @@ public final class TestSchool {
 
   public static DatabaseAddress address() {
     return POSTGRES.address();
+  }
+
+  /// A connection of the owner of all tables, whom no policy binds.
+  public static Connection owner() throws SQLException {
+    DatabaseAddress address = address();
+    return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
   }
 
   /// The programs, so that a test with a folder of its own need not unpack them again.

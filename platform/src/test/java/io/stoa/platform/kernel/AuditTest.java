@@ -16,7 +16,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -72,11 +71,7 @@ final class AuditTest {
 
   /// As the owner of the tables, who can do what the application cannot.
   private static void tamper(String... statements) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (Connection connection = TestSchool.owner();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("alter table kernel.audit no force row level security");

@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
@@ -43,9 +42,7 @@ final class EventLogKillTest {
   }
 
   private static void execute(String... statements) throws Exception {
-    DatabaseAddress address = TestSchool.address();
-    try (Connection connection =
-            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    try (Connection connection = TestSchool.owner();
         Statement sql = connection.createStatement()) {
       for (String statement : statements) {
         sql.execute(statement);

@@ -12,7 +12,6 @@ import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -44,11 +43,7 @@ final class VaultTest {
   @BeforeAll
   static void makeATable() throws SQLException {
     TestSchool.database();
-    try (var connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (var connection = TestSchool.owner();
         var sql = connection.createStatement()) {
       sql.execute(
           """
@@ -72,11 +67,7 @@ final class VaultTest {
   @BeforeEach
   void open() throws IOException {
     // Proofs of other tests' keys: each has keys of its own under the same versions.
-    try (var connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (var connection = TestSchool.owner();
         var sql = connection.createStatement()) {
       sql.execute("delete from kernel.vault_key");
       sql.execute("truncate vault_test.thing");

@@ -10,7 +10,6 @@ import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.web.Page;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,7 +41,7 @@ final class BookingVolumeTest {
     school = new BookedSchool(TUTORS);
     agenda = new Agenda(school.changes, new Bookings(school.db));
     picture = new BookingPicture(school.people, school.changes);
-    try (Connection connection = connect();
+    try (Connection connection = TestSchool.owner();
         Statement sql = connection.createStatement()) {
       // Without triggers, which would take a minute; the constraints hold all the same.
       connection.setAutoCommit(false);
@@ -84,13 +83,6 @@ final class BookingVolumeTest {
       connection.setAutoCommit(true);
       sql.execute("analyze scheduling.booking, scheduling.seat");
     }
-  }
-
-  private static Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        TestSchool.address().jdbcUrl(),
-        TestSchool.address().user(),
-        TestSchool.address().password());
   }
 
   private static int week(Caller caller, int number) {
@@ -139,7 +131,7 @@ final class BookingVolumeTest {
     Instant from = YEAR.plus(Duration.ofDays(100));
     Instant to = from.plus(Duration.ofDays(7));
     StringBuilder plan = new StringBuilder();
-    try (Connection connection = connect();
+    try (Connection connection = TestSchool.owner();
         Statement sql = connection.createStatement()) {
       sql.execute("set role stoa_app");
       sql.execute("select set_config('stoa.tenant', '" + school.id + "', false)");

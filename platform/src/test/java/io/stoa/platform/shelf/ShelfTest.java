@@ -27,7 +27,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -77,11 +76,7 @@ final class ShelfTest {
   @Test
   void aDomainOfATableTwoOperationsAnEventAndAPageWorks() throws Exception {
     Database db = TestSchool.database();
-    try (var connection =
-            DriverManager.getConnection(
-                TestSchool.address().jdbcUrl(),
-                TestSchool.address().user(),
-                TestSchool.address().password());
+    try (var connection = TestSchool.owner();
         var sql = connection.createStatement()) {
       sql.execute(Files.readString(SOURCES.resolve(FILES.getFirst())));
     }
