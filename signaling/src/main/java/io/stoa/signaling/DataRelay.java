@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.stoa.media.DataLabel;
+import io.stoa.signaling.CallRefused.Code;
 import io.stoa.signaling.wire.DataMessage;
 import io.stoa.signaling.wire.MalformedMessage;
 import io.stoa.signaling.wire.RoomCall;
@@ -11,6 +14,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -24,6 +28,9 @@ final class DataRelay {
 
   /// Calls of the server API that wait for a client at once, in one room.
   private static final int CALLS_MAX = 1_000;
+
+  /// Longest payload of such a call, in bytes.
+  private static final int CALL_BYTES_MAX = 15_360;
 
   private static final int CALL_MILLIS = 10_000;
   private static final int CALL_MILLIS_MAX = 60_000;
@@ -50,9 +57,12 @@ final class DataRelay {
 
   /// Calls a method of a client for the server API. Fails with [CallRefused].
   Future<RoomReply> call(Participant callee, RoomCall.PerformRpc call) {
-    if (calls.size() >= CALLS_MAX) {
+    if (call.payload().getBytes(UTF_8).length > CALL_BYTES_MAX) {
       return Future.failedFuture(
-          new CallRefused(CallRefused.Code.RESOURCE_EXHAUSTED, "too many calls wait"));
+          new CallRefused(Code.INVALID_ARGUMENT, "a payload ends at " + CALL_BYTES_MAX));
+    }
+    if (calls.size() >= CALLS_MAX) {
+      return Future.failedFuture(new CallRefused(Code.RESOURCE_EXHAUSTED, "too many calls wait"));
     }
     String id = Ids.next("RPC_");
     int millis = Math.min(call.timeoutMillis().orElse(CALL_MILLIS), CALL_MILLIS_MAX);
@@ -66,8 +76,7 @@ final class DataRelay {
             Duration.ofMillis(millis),
             () ->
                 promise.tryFail(
-                    new CallRefused(
-                        CallRefused.Code.DEADLINE_EXCEEDED, "the participant does not answer")));
+                    new CallRefused(Code.DEADLINE_EXCEEDED, "the participant does not answer")));
     return promise
         .future()
         .onComplete(ignored -> {
@@ -86,9 +95,30 @@ final class DataRelay {
     if (result.error().isEmpty()) {
       call.promise().tryComplete(new RoomReply.RpcReturned(result.payload()));
     } else {
-      call.promise().tryFail(new CallRefused(CallRefused.Code.ABORTED, result.error()));
+      call.promise().tryFail(new CallRefused(code(result.errorCode()), result.error()));
     }
     return true;
+  }
+
+  /// What the errors of the protocol are to a server that calls.
+  private static Code code(int error) {
+    return switch (error) {
+      case 1400, 1402 -> Code.INVALID_ARGUMENT;
+      case 1401 -> Code.NOT_FOUND;
+      case 1403, 1404 -> Code.UNIMPLEMENTED;
+      case 1501, 1502 -> Code.DEADLINE_EXCEEDED;
+      case 1503 -> Code.UNAVAILABLE;
+      default -> Code.INTERNAL;
+    };
+  }
+
+  /// Whoever has left answers no calls.
+  void left(Participant callee) {
+    for (Call call : List.copyOf(calls.values())) {
+      if (call.callee() == callee) {
+        call.promise().tryFail(new CallRefused(Code.UNAVAILABLE, "the participant has left"));
+      }
+    }
   }
 
   void relay(Participant sender, DataLabel channel, byte[] bytes) {

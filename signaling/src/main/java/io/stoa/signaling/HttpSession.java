@@ -4,11 +4,13 @@ package io.stoa.signaling;
 import io.stoa.signaling.CallRefused.Code;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.wire.ClientMessage;
+import io.stoa.signaling.wire.IceServer;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ServerMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class HttpSession implements SilentClient {
   private volatile boolean open = true;
   private volatile @Nullable Room room;
   private volatile String offer;
+  private volatile List<IceServer> iceServers = List.of();
   private final AtomicInteger offers = new AtomicInteger(1);
 
   /// Set and read on the room's context.
@@ -56,8 +59,7 @@ public final class HttpSession implements SilentClient {
   Future<String> answer() {
     Promise<String> promise = Promise.promise();
     if (!asking.compareAndSet(null, promise)) {
-      return Future.failedFuture(
-          new CallRefused(Code.FAILED_PRECONDITION, "an offer is being answered"));
+      return Future.failedFuture(new CallRefused(Code.ABORTED, "another offer is being answered"));
     }
     if (!open) {
       settle(null, new CallRefused(Code.NOT_FOUND, "the session is over"));
@@ -114,11 +116,24 @@ public final class HttpSession implements SilentClient {
     return participant;
   }
 
-  /// Only answers are for it.
+  /// The relays that its client may use, known with the answer.
+  public List<IceServer> iceServers() {
+    return iceServers;
+  }
+
+  /// Whether these are the credentials of the client's ICE already.
+  public boolean knows(String ufrag, String password) {
+    List<String> lines = offer.lines().map(String::strip).toList();
+    return lines.contains("a=ice-ufrag:" + ufrag) && lines.contains("a=ice-pwd:" + password);
+  }
+
+  /// Only answers are for it, and what its relays are.
   @Override
   public void send(ServerMessage message) {
-    if (message instanceof ServerMessage.Answer answer) {
-      settle(answer.sdp(), null);
+    switch (message) {
+      case ServerMessage.Join join -> iceServers = join.iceServers();
+      case ServerMessage.Answer answer -> settle(answer.sdp(), null);
+      default -> {}
     }
   }
 

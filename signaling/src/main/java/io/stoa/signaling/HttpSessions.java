@@ -43,7 +43,7 @@ public final class HttpSessions {
   }
 
   /// Plays what is published in the room, as far as the offer has m-lines for it. Fails with
-  /// [CallRefused]; with UNAVAILABLE while nothing is published.
+  /// [CallRefused]; with ABORTED while nothing is published, which nobody in the room notices.
   public Future<Opened> play(AccessToken token, String offer) {
     return open(token, offer, false)
         .compose(opened -> {
@@ -51,9 +51,12 @@ public final class HttpSessions {
             return Future.succeededFuture(opened);
           }
           opened.session().end();
-          return Future.failedFuture(
-              new CallRefused(Code.UNAVAILABLE, "nothing is published in the room"));
+          return nothing();
         });
+  }
+
+  private static Future<Opened> nothing() {
+    return Future.failedFuture(new CallRefused(Code.ABORTED, "nothing is published in the room"));
   }
 
   /// The session of that id.
@@ -80,6 +83,15 @@ public final class HttpSessions {
       return Future.failedFuture(
           new CallRefused(Code.RESOURCE_EXHAUSTED, "too many sessions on this node"));
     }
+    return publish
+        ? enter(token, offer, tracks, true)
+        : rooms
+            .publishes(token.grant().room())
+            .compose(any -> any ? enter(token, offer, tracks, false) : nothing());
+  }
+
+  private Future<Opened> enter(
+      AccessToken token, String offer, List<ClientMessage.AddTrack> tracks, boolean publish) {
     String[] id = new String[1];
     HttpSession session = new HttpSession(token, offer, () -> sessions.remove(id[0]));
     id[0] = session.id();
@@ -97,23 +109,42 @@ public final class HttpSessions {
       throws CallRefused {
     boolean any = false;
     for (RemoteSection section : offer.sections()) {
-      if (section.kind() != null && section.usable()) {
-        any |= publish ? section.direction().sends() : section.direction().receives();
+      if (section.kind() == null || section.rejected()) {
+        continue;
+      }
+      any |= section.usable() && !publish && section.direction().receives();
+      if (publish && section.direction().sends()) {
+        any = true;
+        checkSent(section, token);
       }
     }
     if (!any) {
       throw new CallRefused(
           Code.INVALID_ARGUMENT,
           publish
-              ? "the offer sends no audio or video that is known here"
+              ? "the offer sends no audio or video"
               : "the offer receives no audio or video that is known here");
-    }
-    if (publish && !token.grant().canPublish()) {
-      throw new CallRefused(Code.PERMISSION_DENIED, "the token does not allow to publish");
     }
     if (!publish && !token.grant().canSubscribe()) {
       throw new CallRefused(Code.PERMISSION_DENIED, "the token does not allow to subscribe");
     }
+  }
+
+  /// Half of what somebody publishes is not what they want (RFC 9725 §4.4.3).
+  private static void checkSent(RemoteSection section, AccessToken token) throws CallRefused {
+    String source = source(section).grantName();
+    if (!token.grant().mayPublish(source)) {
+      throw new CallRefused(
+          Code.PERMISSION_DENIED, "the token does not allow to publish " + source);
+    }
+    if (!section.usable()) {
+      throw new CallRefused(
+          Code.INVALID_ARGUMENT, "no codec of the offer's " + section.media() + " is known here");
+    }
+  }
+
+  private static TrackSource source(RemoteSection section) {
+    return section.media().equals("audio") ? TrackSource.MICROPHONE : TrackSource.CAMERA;
   }
 
   private static List<ClientMessage.AddTrack> tracks(RemoteDescription offer) {
@@ -126,9 +157,7 @@ public final class HttpSessions {
             new ClientMessage.AddTrack(
                 cid,
                 TrackDescription.of(
-                    audio ? TrackKind.AUDIO : TrackKind.VIDEO,
-                    audio ? TrackSource.MICROPHONE : TrackSource.CAMERA,
-                    section.rids())));
+                    audio ? TrackKind.AUDIO : TrackKind.VIDEO, source(section), section.rids())));
       }
     }
     return tracks;

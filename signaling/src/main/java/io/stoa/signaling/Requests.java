@@ -97,7 +97,9 @@ final class Requests {
 
   private void addTrack(Participant from, ClientMessage.AddTrack add) {
     String source = add.track().source().grantName();
-    if (!from.grant.mayPublish(source)) {
+    boolean pretended =
+        !from.grant.publishSources().isEmpty() && !add.track().source().fits(add.track().kind());
+    if (!from.grant.mayPublish(source) || pretended) {
       refuse(from, add, Refusal.NOT_ALLOWED, "not allowed to publish " + source);
     } else if (add.cid().isEmpty()
         || add.cid().length() > 256

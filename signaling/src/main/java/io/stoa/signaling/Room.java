@@ -240,6 +240,7 @@ final class Room {
     }
     participant.subscriptions.values().forEach(gone -> demand.changed(gone.track));
     dataTracks.left(participant);
+    data.left(participant);
     books.tell(
         participant.met ? RoomEvent.Kind.PARTICIPANT_LEFT : RoomEvent.Kind.PARTICIPANT_ABORTED,
         participant.describe(reason));
@@ -320,6 +321,13 @@ final class Room {
       }
     }
     return null;
+  }
+
+  /// Whether there is anything that others may see or hear.
+  boolean publishes() {
+    return bySid.values().stream()
+        .anyMatch(each ->
+            !each.grant.hidden() && each.tracks.values().stream().anyMatch(PublishedTrack::live));
   }
 
   RoomDescription describe() {

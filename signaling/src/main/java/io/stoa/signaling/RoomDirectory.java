@@ -126,6 +126,12 @@ final class RoomDirectory {
     return rooms.computeIfAbsent(name, n -> new Room(n, vertx, media, config, this));
   }
 
+  /// Whether anything is published in a room. None is opened for the question.
+  Future<Boolean> publishes(String name) {
+    Room room = rooms.get(name);
+    return room == null ? Future.succeededFuture(false) : within(room, Room::publishes);
+  }
+
   /// What whoever comes now is told.
   static CallRefused refusal() {
     return new CallRefused(Code.UNAVAILABLE, Signaling.DRAINING);

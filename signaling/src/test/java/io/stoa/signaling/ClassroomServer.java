@@ -3,8 +3,11 @@ package io.stoa.signaling;
 
 import io.stoa.media.MediaConfig;
 import io.stoa.media.MediaServer;
+import io.stoa.signaling.api.RoomApi;
 import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.TokenVerifier;
 import io.stoa.signaling.token.VideoGrant;
+import io.stoa.signaling.whip.WhipRoutes;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -16,6 +19,7 @@ import io.vertx.ext.web.handler.FileSystemAccess;
 import io.vertx.ext.web.handler.StaticHandler;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +46,9 @@ final class ClassroomServer implements AutoCloseable {
     signaling = new Signaling(vertx, media, config);
     Router router = Router.router(vertx);
     signaling.mount(router);
+    new RoomApi(signaling, new TokenVerifier(config.apiKeys(), InstantSource.system()))
+        .mount(router);
+    new WhipRoutes(signaling).mount(router);
     if (!folder.isEmpty()) {
       router.get("/token").handler(ClassroomServer::token);
       router.post("/report").handler(ClassroomServer::report);

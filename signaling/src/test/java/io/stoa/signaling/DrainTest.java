@@ -39,7 +39,7 @@ final class DrainTest {
               () ->
                   server
                       .signaling
-                      .perform(new RoomCall.CreateRoom("new", 0, 0, 0, ""))
+                      .perform(new RoomCall.CreateRoom("new", 0, 0, 0, "", "", ""))
                       .await(30, TimeUnit.SECONDS));
       assertEquals(CallRefused.Code.UNAVAILABLE, created.code());
 

@@ -212,8 +212,8 @@ final class ServerApiTest {
             "PerformRpc",
             VideoGrant.admin("calls"),
             "{\"room\":\"calls\",\"destinationIdentity\":\"ann\",\"method\":\"none\"}",
-            409);
-    assertEquals("aborted", field(unknown, "code"));
+            400);
+    assertEquals("invalid_argument", field(unknown, "code"));
     ann.context().close();
   }
 

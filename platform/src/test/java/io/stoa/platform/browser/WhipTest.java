@@ -39,7 +39,7 @@ final class WhipTest {
   @Test
   void whatIsPublishedByHttpIsSeenAndPlayedByHttp() {
     Page viewer = page();
-    assertEquals(503, play(viewer, "viewer"));
+    assertEquals(409, play(viewer, "viewer"));
 
     Page camera = page();
     assertEquals(
@@ -145,7 +145,7 @@ final class WhipTest {
     assertEquals(400, status("POST", "/whep", token("eve"), sdp, ""));
     assertEquals(401, status("POST", "/whip", "none", sdp, "v=0"));
     assertEquals(413, status("POST", "/whip", token("eve"), sdp, "x".repeat(70_000)));
-    assertEquals(405, status("GET", "/whip", token("eve"), sdp, ""));
+    assertEquals(405, status("PUT", "/whip", token("eve"), sdp, ""));
     assertEquals(405, status("PUT", "/whip/none", token("eve"), sdp, ""));
     assertEquals(404, status("PATCH", "/whip/none", token("eve"), sdp, ""));
     assertEquals(404, status("DELETE", "/whep/none", token("eve"), sdp, ""));

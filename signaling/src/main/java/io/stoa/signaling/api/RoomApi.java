@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import io.stoa.signaling.CallRefused;
 import io.stoa.signaling.CallRefused.Code;
 import io.stoa.signaling.Signaling;
-import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.TokenRefused;
 import io.stoa.signaling.token.TokenVerifier;
 import io.stoa.signaling.token.VideoGrant;
@@ -24,6 +23,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -60,14 +60,17 @@ public final class RoomApi {
         .handler(BodyHandler.create(false).setBodyLimit(BODY_MAX))
         .handler(this::call)
         .failureHandler(RoomApi::unreadable);
+    router.route("/twirp/*").handler(RoomApi::nowhere);
   }
 
   private void call(RoutingContext context) {
     boolean json = JSON.equals(contentType(context));
     Future<RoomReply> reply;
     try {
-      RoomCall call = read(context, json);
-      permit(context, call);
+      String method = route(context, json);
+      VideoGrant grant = grant(context);
+      RoomCall call = read(method, context, json);
+      permit(grant, call);
       reply = signaling.perform(call);
     } catch (CallRefused refused) {
       reply = Future.failedFuture(refused);
@@ -78,7 +81,8 @@ public final class RoomApi {
         failure -> refuse(context, failure));
   }
 
-  private static RoomCall read(RoutingContext context, boolean json) throws CallRefused {
+  /// The method of RoomService that is called.
+  private static String route(RoutingContext context, boolean json) throws CallRefused {
     String service = Objects.requireNonNullElse(context.pathParam("service"), "");
     String method = Objects.requireNonNullElse(context.pathParam("method"), "");
     if (!json && !PROTOBUF.equals(contentType(context))) {
@@ -91,6 +95,11 @@ public final class RoomApi {
     if (!service.equals("livekit.RoomService")) {
       throw new CallRefused(Code.BAD_ROUTE, "there is no such service");
     }
+    return method;
+  }
+
+  private static RoomCall read(String method, RoutingContext context, boolean json)
+      throws CallRefused {
     Buffer body = context.body().buffer();
     try {
       return RoomCallReader.read(method, body == null ? new byte[0] : body.getBytes(), json)
@@ -103,19 +112,25 @@ public final class RoomApi {
   private static String contentType(RoutingContext context) {
     String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     int end = type == null ? -1 : type.indexOf(';');
-    return type == null ? "" : (end < 0 ? type : type.substring(0, end)).strip();
+    return type == null
+        ? ""
+        : (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  private void permit(RoutingContext context, RoomCall call) throws CallRefused {
-    VideoGrant grant;
+  private VideoGrant grant(RoutingContext context) throws CallRefused {
     try {
-      AccessToken token = tokens.verify(Signaling.bearer(context.request()));
-      grant = token.grant();
+      return tokens.verify(Signaling.bearer(context.request())).grant();
     } catch (TokenRefused refused) {
       throw new CallRefused(Code.UNAUTHENTICATED, Objects.requireNonNull(refused.getMessage()));
     }
+  }
+
+  private static void permit(VideoGrant grant, RoomCall call) throws CallRefused {
     switch (call) {
-      case RoomCall.CreateRoom create -> require(grant.has(Right.ROOM_CREATE), "roomCreate");
+      case RoomCall.CreateRoom create -> {
+        require(grant.has(Right.ROOM_CREATE), "roomCreate");
+        requireBuilt(create);
+      }
       case RoomCall.DeleteRoom delete -> require(grant.has(Right.ROOM_CREATE), "roomCreate");
       case RoomCall.ListRooms list -> require(grant.has(Right.ROOM_LIST), "roomList");
       case RoomCall.MoveParticipant move -> requireBoth(grant, call, move.destination());
@@ -128,6 +143,16 @@ public final class RoomApi {
     if (call.room().length() > Signaling.ROOM_NAME_MAX) {
       throw new CallRefused(
           Code.INVALID_ARGUMENT, "a room's name ends at " + Signaling.ROOM_NAME_MAX);
+    }
+  }
+
+  /// Whoever asks for a recording must not believe that there is one.
+  private static void requireBuilt(RoomCall.CreateRoom create) throws CallRefused {
+    if (!create.preset().isEmpty()) {
+      throw new CallRefused(Code.INVALID_ARGUMENT, "there is no such room preset");
+    }
+    if (!create.absent().isEmpty()) {
+      throw new CallRefused(Code.UNIMPLEMENTED, "this server has no " + create.absent());
     }
   }
 
@@ -146,6 +171,12 @@ public final class RoomApi {
     if (!granted) {
       throw new CallRefused(Code.PERMISSION_DENIED, "the token does not grant " + what);
     }
+  }
+
+  private static void nowhere(RoutingContext context) {
+    refuse(
+        context,
+        new CallRefused(Code.BAD_ROUTE, "calls are POST /twirp/livekit.RoomService/<Method>"));
   }
 
   private static void unreadable(RoutingContext context) {

@@ -7,7 +7,9 @@ import java.util.List;
 /// A client's offer or answer. Immutable.
 ///
 /// @param transport the one transport that everything is bundled on
-public record RemoteDescription(RemoteTransport transport, List<RemoteSection> sections) {
+/// @param grouped whether it says so; a single m-line need not
+public record RemoteDescription(
+    RemoteTransport transport, boolean grouped, List<RemoteSection> sections) {
   public RemoteDescription {
     sections = List.copyOf(sections);
   }

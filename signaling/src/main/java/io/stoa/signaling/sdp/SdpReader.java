@@ -26,10 +26,11 @@ public final class SdpReader {
     SdpText text = split(sdp);
     List<RemoteSection> sections = new ArrayList<>();
     Set<String> mids = new HashSet<>();
+    boolean grouped = text.sections().size() > 1 || text.session().first("group") != null;
     Set<String> bundled = bundled(text.session());
     RemoteTransport transport = null;
     for (SdpText.Block block : text.sections()) {
-      RemoteSection section = SectionReader.read(block, text.session(), bundled);
+      RemoteSection section = SectionReader.read(block, text.session(), bundled, grouped);
       if (!mids.add(section.mid())) {
         throw new MalformedSdp("two m-lines have the same mid");
       }
@@ -41,7 +42,7 @@ public final class SdpReader {
     if (transport == null) {
       throw new MalformedSdp("no m-line is in use");
     }
-    return new RemoteDescription(transport, sections);
+    return new RemoteDescription(transport, grouped, sections);
   }
 
   private static SdpText split(String sdp) throws MalformedSdp {

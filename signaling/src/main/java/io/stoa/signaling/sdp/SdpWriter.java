@@ -47,7 +47,7 @@ public final class SdpWriter {
         mids.add(offer.sections().get(i).mid());
       }
     }
-    writer.session(mids, sessionId, version);
+    writer.session(offer.grouped() ? mids : List.of(), sessionId, version);
     for (int i = 0; i < plans.size(); i++) {
       writer.answerSection(offer.sections().get(i), plans.get(i));
     }
@@ -81,7 +81,9 @@ public final class SdpWriter {
     line("o=- " + Long.toUnsignedString(sessionId) + " " + version + " IN IP4 127.0.0.1");
     line("s=-");
     line("t=0 0");
-    line("a=group:BUNDLE " + String.join(" ", mids));
+    if (!mids.isEmpty()) {
+      line("a=group:BUNDLE " + String.join(" ", mids));
+    }
     line("a=msid-semantic: WMS *");
     // RFC 8285 §6: a dependency descriptor with its templates needs the two-byte form.
     line("a=extmap-allow-mixed");
@@ -146,6 +148,7 @@ public final class SdpWriter {
       default -> line("a=inactive");
     }
     line("a=rtcp-mux");
+    line("a=rtcp-mux-only");
     line("a=rtcp-rsize");
     boolean transportCc = extensions.containsValue(RtpExtension.TRANSPORT_CC);
     for (RemoteSection.Payload payload : payloads) {

@@ -22,7 +22,8 @@ final class SectionReader {
 
   private SectionReader() {}
 
-  static RemoteSection read(SdpText.Block block, SdpText.Block session, Set<String> bundled)
+  static RemoteSection read(
+      SdpText.Block block, SdpText.Block session, Set<String> bundled, boolean grouped)
       throws MalformedSdp {
     String[] words = block.media().split(" ");
     if (words.length < 4 || words.length > 3 + FORMATS_MAX) {
@@ -36,12 +37,14 @@ final class SectionReader {
     if (port < 0) {
       throw new MalformedSdp("an m-line has no port");
     }
-    boolean rejected = port == 0 && block.first("bundle-only") == null;
-    if (!rejected && !bundled.contains(mid)) {
+    boolean bundleOnly = block.first("bundle-only") != null;
+    boolean rejected = port == 0 && !bundleOnly;
+    if (!rejected && grouped && !bundled.contains(mid)) {
       throw new MalformedSdp("an m-line is not bundled");
     }
     boolean media = words[0].equals("audio") || words[0].equals("video");
-    if (media && !rejected && block.first("rtcp-mux") == null) {
+    // RFC 9143 §7.2.1: what is of the transport stands in the m-line that carries the bundle.
+    if (media && !rejected && !bundleOnly && block.first("rtcp-mux") == null) {
       throw new MalformedSdp("an m-line has no rtcp-mux");
     }
     return new RemoteSection(
@@ -166,8 +169,8 @@ final class SectionReader {
         || parameters.contains(name + "0;");
   }
 
-  /// Constrained baseline is what everybody decodes; mode 0 cannot carry a large picture's slices
-  /// (RFC 6184 §8.1).
+  /// Constrained baseline is what everybody decodes, other profiles are what encoders send that are
+  /// no browser's; mode 0 cannot carry a large picture's slices (RFC 6184 §8.1).
   private static int h264Rank(String fmtp) {
     String parameters = ";" + fmtp.replace(" ", "").toLowerCase(Locale.ROOT) + ";";
     if (!parameters.contains(";packetization-mode=1;")) {
@@ -176,7 +179,9 @@ final class SectionReader {
     if (parameters.contains(";profile-level-id=42e0")) {
       return 3;
     }
-    return parameters.contains(";profile-level-id=42") ? 2 : 0;
+    boolean baseline =
+        parameters.contains(";profile-level-id=42") || !parameters.contains(";profile-level-id=");
+    return baseline ? 2 : 1;
   }
 
   private static Map<Integer, RtpExtension> extensions(SdpText.Block block) {

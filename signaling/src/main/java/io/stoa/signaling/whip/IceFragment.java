@@ -12,10 +12,16 @@ import java.util.regex.Pattern;
 record IceFragment(String ufrag, String password) {
 
   private static final Pattern UFRAG =
-      Pattern.compile("(?m)^a=ice-ufrag:([A-Za-z0-9+/]{4,256})\r?$");
+      Pattern.compile("(?m)^a=ice-ufrag:([A-Za-z0-9+/=_-]{4,256})\r?$");
   private static final Pattern PASSWORD =
-      Pattern.compile("(?m)^a=ice-pwd:([A-Za-z0-9+/]{22,256})\r?$");
+      Pattern.compile("(?m)^a=ice-pwd:([A-Za-z0-9+/=_-]{22,256})\r?$");
   private static final Pattern MEDIA = Pattern.compile("(?m)^m=.*$");
+
+  /// Whether it is a fragment at all.
+  static boolean isWellFormed(String fragment) {
+    return !fragment.isBlank()
+        && fragment.lines().allMatch(line -> line.isEmpty() || line.indexOf('=') == 1);
+  }
 
   /// The credentials that a fragment carries, if it does.
   static Optional<IceFragment> read(String fragment) {

@@ -8,6 +8,7 @@ import io.stoa.signaling.HttpSession;
 import io.stoa.signaling.HttpSessions;
 import io.stoa.signaling.Signaling;
 import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.wire.IceServer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -15,6 +16,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,12 +56,26 @@ public final class WhipRoutes {
           .handler(this::patch)
           .failureHandler(WhipRoutes::unreadable);
       router.delete(path + "/:session").handler(this::delete);
+      router.get(path).handler(context -> nothing(context, path.equals("/whep")));
+      router.head(path).handler(context -> nothing(context, path.equals("/whep")));
+      router.get(path + "/:session").handler(context -> nothing(context, false));
+      router.head(path + "/:session").handler(context -> nothing(context, false));
       router.route(HttpMethod.OPTIONS, path).handler(WhipRoutes::options);
       router.route(HttpMethod.OPTIONS, path + "/:session").handler(WhipRoutes::options);
-      router.route(path).handler(context -> refuse(context, 405, "only POST is known here"));
+      router.route(path).handler(context -> refuseMethod(context, "POST, GET, HEAD, OPTIONS"));
       router
           .route(path + "/:session")
-          .handler(context -> refuse(context, 405, "only PATCH and DELETE are known here"));
+          .handler(context -> refuseMethod(context, "PATCH, DELETE, GET, HEAD, OPTIONS"));
+    }
+  }
+
+  /// RFC 9725 §4.1: there is nothing to get, and that is no error. Of a player's address the type
+  /// tells players what it is (draft-ietf-wish-whep §4.2).
+  private static void nothing(RoutingContext context, boolean typed) {
+    if (typed) {
+      context.response().putHeader(HttpHeaders.CONTENT_TYPE, SDP).setStatusCode(200).end();
+    } else {
+      context.response().setStatusCode(204).end();
     }
   }
 
@@ -93,6 +110,7 @@ public final class WhipRoutes {
                     .putHeader(HttpHeaders.LOCATION, path + "/" + opened.session().id())
                     .putHeader(HttpHeaders.ETAG, etag(opened.session()))
                     .putHeader("Accept-Patch", FRAGMENT)
+                    .putHeader("Link", links(opened.session().iceServers()))
                     .end(opened.answer());
               },
               failure -> refuse(context, failure));
@@ -101,7 +119,22 @@ public final class WhipRoutes {
     }
   }
 
-  /// Trickled candidates have the session's ETag, a restart of ICE has any (RFC 9725 §4.3).
+  /// RFC 9725 §4.6.
+  private static List<String> links(List<IceServer> servers) {
+    List<String> links = new ArrayList<>();
+    for (IceServer server : servers) {
+      for (String url : server.urls()) {
+        String login =
+            "; username=\"%s\"; credential=\"%s\"; credential-type=\"password\""
+                .formatted(server.username(), server.credential());
+        links.add("<" + url + ">; rel=\"ice-server\"" + (server.username().isEmpty() ? "" : login));
+      }
+    }
+    return links;
+  }
+
+  /// Trickled candidates have the session's ETag, a restart of ICE has any; new credentials are a
+  /// restart either way (RFC 9725 §4.3).
   private void patch(RoutingContext context) {
     Optional<HttpSession> found = session(context);
     if (found.isEmpty()) {
@@ -109,27 +142,46 @@ public final class WhipRoutes {
     }
     HttpSession session = found.get();
     String match = context.request().getHeader(HttpHeaders.IF_MATCH);
+    String text = text(context);
     if (!hasType(context, FRAGMENT)) {
       refuse(context, 415, "the content type is not " + FRAGMENT);
     } else if (match == null) {
       refuse(context, 428, "there is no If-Match");
-    } else if (match.strip().equals("*")) {
-      restart(context, session);
-    } else if (match.strip().equals(etag(session))) {
-      context.response().setStatusCode(204).end();
-    } else {
+    } else if (!IceFragment.isWellFormed(text)) {
+      refuse(context, 400, "the fragment is malformed");
+    } else if (!matches(match, session)) {
       refuse(context, 412, "ICE was restarted since");
+    } else {
+      patch(context, session, IceFragment.read(text), isAny(match));
     }
   }
 
-  private static void restart(RoutingContext context, HttpSession session) {
-    Optional<IceFragment> fragment = IceFragment.read(text(context));
-    if (fragment.isEmpty()) {
+  private static void patch(
+      RoutingContext context, HttpSession session, Optional<IceFragment> fragment, boolean any) {
+    if (fragment.isEmpty() && any) {
       refuse(context, 400, "the fragment has no ICE credentials");
-      return;
+    } else if (fragment.isEmpty()
+        || session.knows(fragment.get().ufrag(), fragment.get().password())) {
+      // There is nothing to add: candidates of a client are learned from its checks.
+      context.response().setStatusCode(204).end();
+    } else {
+      restart(context, session, fragment.get());
     }
+  }
+
+  /// The RFC's example has the quotes, its text has not.
+  private static boolean isAny(String match) {
+    return match.strip().equals("*") || match.strip().equals("\"*\"");
+  }
+
+  private static boolean matches(String match, HttpSession session) {
+    return isAny(match)
+        || Arrays.stream(match.split(",")).anyMatch(tag -> tag.strip().equals(etag(session)));
+  }
+
+  private static void restart(RoutingContext context, HttpSession session, IceFragment fragment) {
     session
-        .restart(fragment.get().ufrag(), fragment.get().password())
+        .restart(fragment.ufrag(), fragment.password())
         .onComplete(
             answer ->
                 context
@@ -205,13 +257,18 @@ public final class WhipRoutes {
     }
   }
 
+  private static void refuseMethod(RoutingContext context, String known) {
+    context.response().putHeader("Allow", known);
+    refuse(context, 405, "what is known here is " + known);
+  }
+
   /// RFC 9457.
   private static void refuse(RoutingContext context, int status, String why) {
     JsonObject problem = new JsonObject();
     problem.addProperty("status", status);
     problem.addProperty("title", why);
     HttpServerResponse response = context.response().setStatusCode(status);
-    if (status == 503) {
+    if (status == 503 || status == 409) {
       response.putHeader("Retry-After", "2");
     }
     if (status == 401) {
@@ -227,18 +284,22 @@ public final class WhipRoutes {
     context
         .response()
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-        .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "location, etag, link, accept-patch");
+        .putHeader(
+            HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS,
+            "location, etag, link, accept-patch, accept-post, retry-after");
     context.next();
   }
 
   private static void options(RoutingContext context) {
     context
         .response()
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "POST, PATCH, DELETE, OPTIONS")
+        .putHeader(
+            HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "POST, PATCH, DELETE, GET, HEAD, OPTIONS")
         .putHeader(
             HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, if-match")
         .putHeader("Accept-Post", SDP)
-        .setStatusCode(204)
+        .putHeader("Accept-Patch", FRAGMENT)
+        .setStatusCode(200)
         .end();
   }
 }

@@ -67,8 +67,9 @@ public final class DataMessage {
 
   /// What came of a call.
   ///
+  /// @param errorCode of the protocol, 0 when there is none
   /// @param error empty when it succeeded
-  public record CallResult(String callId, String payload, String error) {}
+  public record CallResult(String callId, String payload, int errorCode, String error) {}
 
   /// What came of a call, if this message tells that.
   public @Nullable CallResult result() {
@@ -77,10 +78,14 @@ public final class DataMessage {
     }
     LivekitModels.RpcResponse response = packet.getRpcResponse();
     LivekitModels.RpcError error = response.getError();
+    String data = error.getData().isEmpty() ? "" : ": " + error.getData();
     return new CallResult(
         response.getRequestId(),
         response.getPayload(),
-        response.hasError() ? "%d: %s".formatted(error.getCode(), error.getMessage()) : "");
+        error.getCode(),
+        response.hasError()
+            ? "RpcError %d: %s%s".formatted(error.getCode(), error.getMessage(), data)
+            : "");
   }
 
   /// The publisher's number of this reliable message, as an unsigned integer; 0 for none.

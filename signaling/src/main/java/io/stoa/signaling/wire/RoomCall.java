@@ -17,8 +17,16 @@ public sealed interface RoomCall {
   /// @param emptySeconds how long to wait for the first participant; 0 for the default
   /// @param departureSeconds how long to stay open after the last; 0 for the default
   /// @param participantsMax 0 for the default
+  /// @param preset name of settings that the operator made; empty for none
+  /// @param absent what is asked for and not built; empty for nothing
   record CreateRoom(
-      String room, int emptySeconds, int departureSeconds, int participantsMax, String metadata)
+      String room,
+      int emptySeconds,
+      int departureSeconds,
+      int participantsMax,
+      String metadata,
+      String preset,
+      String absent)
       implements RoomCall {}
 
   /// @param names only these; empty for all

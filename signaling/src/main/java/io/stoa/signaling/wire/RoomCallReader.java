@@ -21,6 +21,8 @@ public final class RoomCallReader {
 
   private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
 
+  private static final int NONCE_BYTES = 16;
+
   private RoomCallReader() {}
 
   /// The call, or nothing when there is no such method.
@@ -82,7 +84,7 @@ public final class RoomCallReader {
       }
       case "PerformRpc" -> {
         var in = parse(body, json, LivekitRoom.PerformRpcRequest.newBuilder()).build();
-        int millis = in.getResponseTimeoutMs();
+        int millis = unsigned(in.getResponseTimeoutMs());
         yield new RoomCall.PerformRpc(
             in.getRoom(),
             in.getDestinationIdentity(),
@@ -98,10 +100,17 @@ public final class RoomCallReader {
     var in = parse(body, json, LivekitRoom.CreateRoomRequest.newBuilder()).build();
     return new RoomCall.CreateRoom(
         in.getName(),
-        in.getEmptyTimeout(),
-        in.getDepartureTimeout(),
-        in.getMaxParticipants(),
-        in.getMetadata());
+        unsigned(in.getEmptyTimeout()),
+        unsigned(in.getDepartureTimeout()),
+        unsigned(in.getMaxParticipants()),
+        in.getMetadata(),
+        in.getRoomPreset(),
+        in.hasEgress() ? "egress" : in.getAgentsCount() > 0 ? "agents" : "");
+  }
+
+  /// What is beyond our integers is as good as endless.
+  private static int unsigned(int wire) {
+    return wire < 0 ? Integer.MAX_VALUE : wire;
   }
 
   private static RoomCall update(byte[] body, boolean json) throws MalformedMessage {
@@ -148,9 +157,13 @@ public final class RoomCallReader {
   @SuppressWarnings("deprecation")
   private static RoomCall data(byte[] body, boolean json) throws MalformedMessage {
     var in = parse(body, json, LivekitRoom.SendDataRequest.newBuilder()).build();
+    if (!in.getNonce().isEmpty() && in.getNonce().size() != NONCE_BYTES) {
+      throw new MalformedMessage("a nonce has %d bytes".formatted(NONCE_BYTES));
+    }
     LivekitModels.UserPacket.Builder user =
         LivekitModels.UserPacket.newBuilder()
             .setPayload(in.getData())
+            .setNonce(in.getNonce())
             .addAllDestinationSids(in.getDestinationSidsList());
     if (in.hasTopic()) {
       user.setTopic(in.getTopic());

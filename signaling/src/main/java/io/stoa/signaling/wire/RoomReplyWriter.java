@@ -19,12 +19,16 @@ public final class RoomReplyWriter {
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();
 
+  /// As Twirp servers write: names as in the .proto files, and every field.
+  private static final JsonFormat.Printer TWIRP =
+      JSON.preservingProtoFieldNames().alwaysPrintFieldsWithNoPresence();
+
   private RoomReplyWriter() {}
 
   /// @param json instead of protobuf
   public static byte[] write(RoomReply reply, boolean json) {
     Message message = message(reply);
-    return json ? json(message).getBytes(UTF_8) : message.toByteArray();
+    return json ? json(message, TWIRP).getBytes(UTF_8) : message.toByteArray();
   }
 
   /// The body of a webhook, as JSON.
@@ -37,7 +41,7 @@ public final class RoomReplyWriter {
             .setCreatedAt(event.atMillis() / 1000);
     event.participant().ifPresent(each -> out.setParticipant(ModelWriter.participant(each)));
     event.track().ifPresent(track -> out.setTrack(ModelWriter.track(track)));
-    return json(out);
+    return json(out, JSON);
   }
 
   private static Message message(RoomReply reply) {
@@ -63,9 +67,9 @@ public final class RoomReplyWriter {
     };
   }
 
-  private static String json(MessageOrBuilder message) {
+  private static String json(MessageOrBuilder message, JsonFormat.Printer printer) {
     try {
-      return JSON.print(message);
+      return printer.print(message);
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalStateException("no Any in these messages", impossible);
     }

@@ -22,6 +22,15 @@ public enum TrackSource {
     return number;
   }
 
+  /// Whether a track of that kind can come from it.
+  public boolean fits(TrackKind kind) {
+    return switch (this) {
+      case UNKNOWN -> true;
+      case CAMERA, SCREEN_SHARE -> kind == TrackKind.VIDEO;
+      case MICROPHONE, SCREEN_SHARE_AUDIO -> kind == TrackKind.AUDIO;
+    };
+  }
+
   /// Its name in a token's grant.
   public String grantName() {
     return grantName;
