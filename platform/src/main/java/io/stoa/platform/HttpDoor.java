@@ -24,38 +24,50 @@ import java.util.concurrent.TimeoutException;
 final class HttpDoor implements AutoCloseable {
 
   private static final int IDLE_SECONDS = 120;
+  private static final long LOOK_MILLIS = 2_000;
 
   private final Vertx vertx;
   private final Router router;
+  private final OpenConnections connections;
   private final HttpServer server;
   private final List<HttpServer> secure = new ArrayList<>();
+  private final long look;
 
-  private HttpDoor(Vertx vertx, Router router, HttpServer server) {
+  private HttpDoor(Vertx vertx, int port, Router router, OpenConnections connections) {
     this.vertx = vertx;
     this.router = router;
-    this.server = server;
+    this.connections = connections;
+    this.server = listen(options().setHost("0.0.0.0").setPort(port), router, "stoa.http.port");
+    this.look = vertx.setPeriodic(LOOK_MILLIS, ignored -> connections.look(System.nanoTime()));
   }
 
   /// Listens.
   ///
   /// @param router with all that is served
+  /// @param connections what a connection may do
   /// @throws StartRefused when the port is taken
-  static HttpDoor open(Vertx vertx, int port, Router router) {
-    HttpServerOptions options = options().setHost("0.0.0.0").setPort(port);
-    return new HttpDoor(vertx, router, listen(vertx, options, router, "stoa.http.port"));
+  static HttpDoor open(Vertx vertx, int port, Router router, OpenConnections connections) {
+    return new HttpDoor(vertx, port, router, connections);
   }
 
   private static HttpServerOptions options() {
-    return Signaling.httpOptions(new HttpServerOptions()).setIdleTimeout(IDLE_SECONDS);
+    // Nobody needs HTTP/2 without TLS, and waiting for its preface would be one more place to wait.
+    return Signaling.httpOptions(new HttpServerOptions())
+        .setIdleTimeout(IDLE_SECONDS)
+        .setHttp2ClearTextEnabled(false);
   }
 
-  private static HttpServer listen(
-      Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> handler, String setting) {
+  private HttpServer listen(
+      HttpServerOptions options, Handler<HttpServerRequest> handler, String setting) {
     String port = setting + ": port " + options.getPort();
     try {
       return vertx
           .createHttpServer(options)
-          .requestHandler(handler)
+          .connectionHandler(opened -> connections.opened(opened, System.nanoTime()))
+          .requestHandler(request -> {
+            connections.asked(request, System.nanoTime());
+            handler.handle(request);
+          })
           .listen()
           .await(10, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -90,7 +102,7 @@ final class HttpDoor implements AutoCloseable {
             .setSsl(true)
             .setUseAlpn(true)
             .setKeyCertOptions(pem(certificate));
-    HttpServer opened = listen(vertx, options, router, "stoa.https.port");
+    HttpServer opened = listen(options, router, "stoa.https.port");
     secure.add(opened);
     return new Secure(opened, certificate);
   }
@@ -110,7 +122,6 @@ final class HttpDoor implements AutoCloseable {
         options().setHost(loopback.getHostAddress()).setPort(0).setUseProxyProtocol(true);
     HttpServer opened =
         listen(
-            vertx,
             options,
             request -> {
               request.headers().set("X-Forwarded-Proto", "https");
@@ -127,6 +138,7 @@ final class HttpDoor implements AutoCloseable {
 
   @Override
   public void close() throws TimeoutException {
+    vertx.cancelTimer(look);
     for (HttpServer each : secure) {
       each.close().await(2, TimeUnit.SECONDS);
     }

@@ -149,7 +149,11 @@ public final class Stoa implements AutoCloseable {
     SecurityHeaders.mount(router, school::framers);
     new PageRoutes(vertx).mount(router);
 
-    HttpDoor door = opened(HttpDoor.open(vertx, config.httpPort(), router));
+    OpenConnections connections =
+        new OpenConnections(
+            OpenConnections.PER_SOURCE_SECONDS * config.operation().connectsPerSecond(),
+            OpenConnections.FIRST);
+    HttpDoor door = opened(HttpDoor.open(vertx, config.httpPort(), router, connections));
     school.serveAt(config.site().at(door.port()));
     signaling.listen(event -> tellOpened(school, event));
     school.facts().open(folder.resolve("attendance"));

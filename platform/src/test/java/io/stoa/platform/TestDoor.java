@@ -26,7 +26,8 @@ final class TestDoor implements AutoCloseable {
     Stoa.health(given, () -> true).mount(router);
     SchoolDomains school = new SchoolDomains(given, router, TestDoor::noOperator);
     new PageRoutes(given.vertx()).mount(router);
-    HttpDoor door = HttpDoor.open(given.vertx(), 0, router);
+    HttpDoor door =
+        HttpDoor.open(given.vertx(), 0, router, new OpenConnections(0, OpenConnections.FIRST));
     school.serveAt(given.site().at(door.port()));
     return new TestDoor(school, door);
   }

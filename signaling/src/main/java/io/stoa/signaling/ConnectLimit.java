@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// How often one source may ask to be let in: so many times a second, and ten times that in one
-/// burst, since a whole school behind one address comes back at once after an outage. An IPv6
-/// source is a /64, which is what one customer has. Any thread.
+/// burst, since a whole school behind one address comes back at once after an outage. Any thread.
 final class ConnectLimit {
 
   /// Sources that are remembered; the one that was idle for longest is forgotten first.
   static final int SOURCES_MAX = 10_000;
 
   static final int BURST_SECONDS = 10;
-  private static final int IPV6_BYTES = 16;
 
   private final int perSecond;
   private final Map<Object, Allowance> allowances = new LinkedHashMap<>(64, 0.75f, true);
@@ -39,7 +35,7 @@ final class ConnectLimit {
       return true;
     }
     double most = (double) perSecond * BURST_SECONDS;
-    Object source = source(address);
+    Object source = SourceAddress.network(address);
     synchronized (allowances) {
       Allowance known = allowances.get(source);
       if (known == null) {
@@ -64,18 +60,6 @@ final class ConnectLimit {
       Iterator<Object> idlest = allowances.keySet().iterator();
       idlest.next();
       idlest.remove();
-    }
-  }
-
-  private static Object source(String text) {
-    if (text.indexOf(':') < 0) {
-      return text;
-    }
-    try {
-      byte[] bytes = InetAddress.ofLiteral(text).getAddress();
-      return bytes.length == IPV6_BYTES ? ByteBuffer.wrap(bytes).getLong() : text;
-    } catch (IllegalArgumentException e) {
-      return text;
     }
   }
 }

@@ -34,6 +34,7 @@ final class LiveKitParticipant implements Participant {
   private final LoadLoops loops;
   private final ClientWebSocket socket;
   private final ScheduledFuture<?> pings;
+  private final CompletableFuture<Throwable> gone = new CompletableFuture<>();
   private final CompletableFuture<Void> joined = new CompletableFuture<>();
   private final CompletableFuture<Void> published = new CompletableFuture<>();
   private final CompletableFuture<Void> listening = new CompletableFuture<>();
@@ -52,9 +53,20 @@ final class LiveKitParticipant implements Participant {
   }
 
   private void failed(Throwable cause) {
+    gone.complete(cause);
     joined.completeExceptionally(cause);
     published.completeExceptionally(cause);
     listening.completeExceptionally(cause);
+  }
+
+  /// Why it is in no room any more; not complete as long as it is.
+  CompletableFuture<Throwable> gone() {
+    return gone;
+  }
+
+  /// What it sends over; null before it publishes.
+  synchronized @Nullable PeerLink publishingLink() {
+    return publishing;
   }
 
   private void ping() {

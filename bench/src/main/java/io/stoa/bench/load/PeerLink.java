@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The client's end of one peer connection: one socket, ICE with one candidate on each side, DTLS,
@@ -71,11 +72,12 @@ public final class PeerLink extends ChannelInboundHandlerAdapter implements Auto
   private final StunWriter writer = new StunWriter(Unpooled.EMPTY_BUFFER);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Channel channel;
-  private @Nullable RemoteSdp remote;
+  private volatile @Nullable RemoteSdp remote;
   private @Nullable StunIntegrity remoteIntegrity;
   private @Nullable DtlsClient dtls;
   private @Nullable SrtpSession sender;
   private @Nullable SrtpSession receiver;
+  private volatile @Nullable Consumer<byte[]> tap;
   private boolean validated;
   private boolean closed;
   private long burstAtNanos;
@@ -318,7 +320,22 @@ public final class PeerLink extends ChannelInboundHandlerAdapter implements Auto
       packet.release();
       return false;
     }
+    Consumer<byte[]> listener = tap;
+    if (listener != null) {
+      listener.accept(ByteBufUtil.getBytes(packet, 0, length));
+    }
     return send(packet.setIndex(0, length));
+  }
+
+  /// Where the server receives; before the remote description is there, nowhere.
+  @Nullable InetSocketAddress server() {
+    RemoteSdp to = remote;
+    return to == null ? null : to.address();
+  }
+
+  /// Shows somebody every protected packet that is sent from now on; null for nobody.
+  void tap(@Nullable Consumer<byte[]> listener) {
+    tap = listener;
   }
 
   /// Queues a datagram as it is. Takes the buffer.

@@ -30,11 +30,29 @@ public record ProcessUsage(long userMicros, long systemMicros, long residentByte
   }
 
   /// Files and sockets that a process holds open now.
-  static int descriptors(long pid) {
+  public static int descriptors(long pid) {
     try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
       return Math.toIntExact(open.count());
     } catch (IOException e) {
       throw new UncheckedIOException("process " + pid + " is gone", e);
+    }
+  }
+
+  /// Threads of a Java process, but for those that compile, of which the virtual machine has as
+  /// many as it likes.
+  public static int threads(long pid) {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      return Math.toIntExact(tasks.filter(task -> !name(task).contains("Compiler")).count());
+    } catch (IOException e) {
+      throw new UncheckedIOException("process " + pid + " is gone", e);
+    }
+  }
+
+  private static String name(Path task) {
+    try {
+      return Files.readString(task.resolve("comm"));
+    } catch (IOException e) {
+      return "Compiler"; // it has ended meanwhile
     }
   }
 

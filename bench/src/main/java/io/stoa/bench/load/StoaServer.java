@@ -80,7 +80,12 @@ public final class StoaServer implements TestedServer {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  static StoaServer start(Vertx vertx, InetAddress address, List<String> jvm, String classPath) {
+  /// Starts it and waits until it is ready.
+  ///
+  /// @param address where it offers media
+  /// @param jvm options for its virtual machine, settings among them
+  public static StoaServer start(
+      Vertx vertx, InetAddress address, List<String> jvm, String classPath) {
     Path folder = Folders.temporary("stoa");
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(jvm);
@@ -134,9 +139,16 @@ public final class StoaServer implements TestedServer {
 
   @Override
   public Participant join(LoadLoops loops, String room, int number, boolean receives) {
-    String identity = "load-" + number;
-    String token =
-        AccessToken.of(identity, VideoGrant.join(room), Duration.ofHours(6)).sign(KEY, SECRET);
+    return participant(loops, room, "load-" + number, receives);
+  }
+
+  /// A token of the demo's key.
+  public static String token(String identity, VideoGrant grant) {
+    return AccessToken.of(identity, grant, Duration.ofHours(6)).sign(KEY, SECRET);
+  }
+
+  LiveKitParticipant participant(LoadLoops loops, String room, String identity, boolean receives) {
+    String token = token(identity, VideoGrant.join(room));
     return new LiveKitParticipant(
         loops,
         sockets,

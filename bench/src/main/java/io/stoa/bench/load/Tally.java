@@ -100,8 +100,10 @@ public final class Tally {
     private volatile long fromNanos = Long.MAX_VALUE;
     private volatile long untilNanos = Long.MAX_VALUE;
 
+    /// Opens it, also again: what was counted stays.
     void open(long atNanos) {
       fromNanos = atNanos;
+      untilNanos = Long.MAX_VALUE;
     }
 
     void close(long atNanos) {

@@ -41,7 +41,8 @@ public final class SeededRun {
     }
   }
 
-  static byte[] mutated(byte[] from, List<byte[]> seeds, Random random) {
+  /// One of the seeds with a few changes, of bytes, in length, or by parts of the others.
+  public static byte[] mutated(byte[] from, List<byte[]> seeds, Random random) {
     byte[] bytes = from.clone();
     for (int change = random.nextInt(5); change >= 0; change--) {
       if (bytes.length == 0) {

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -353,16 +354,19 @@ public final class Api implements AutoCloseable {
   private void run(RoutingContext context, ApiOperation operation, Supplier<Reply> work) {
     Context loop = vertx.getOrCreateContext();
     threads.execute(() -> {
-      Reply reply = reply(context, () -> Database.promptly(work));
-      String misfit =
-          STRICT && !operation.planned() ? contract.misfit(operation, reply, document) : "";
-      if (!misfit.isEmpty()) {
-        LOG.error("{} answers not as documented: {}: {}", operation.id(), misfit, reply.body());
-        reply = error(context, 500, "answer_not_as_documented", misfit, Map.of());
-      }
-      Reply answer = reply;
+      Reply made = reply(context, () -> Database.promptly(work));
+      Reply answer = STRICT ? reply(context, () -> fitting(context, operation, made)) : made;
       loop.runOnContext(done -> send(context, answer));
     });
+  }
+
+  private Reply fitting(RoutingContext context, ApiOperation operation, Reply reply) {
+    String misfit = operation.planned() ? "" : contract.misfit(operation, reply, document);
+    if (misfit.isEmpty()) {
+      return reply;
+    }
+    LOG.error("{} answers not as documented: {}: {}", operation.id(), misfit, reply.body());
+    return error(context, 500, "answer_not_as_documented", misfit, Map.of());
   }
 
   /// Works on a virtual thread, and goes on with what came of it on the event loop.
@@ -419,6 +423,10 @@ public final class Api implements AutoCloseable {
   }
 
   private void failed(RoutingContext context) {
+    if (context.response().closed() || context.failure() instanceof IOException) { // he hung up
+      LOG.debug("request {} was given up", requestId(context));
+      return;
+    }
     int status = context.statusCode() == 413 ? 413 : context.statusCode() == 400 ? 400 : 500;
     if (status == 500) {
       LOG.error("request {} failed", requestId(context), context.failure());

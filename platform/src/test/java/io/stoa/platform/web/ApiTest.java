@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.stoa.platform.LogCatch;
 import io.stoa.platform.TestSchool;
 import io.stoa.platform.kernel.Caller;
 import io.stoa.platform.kernel.PersonId;
@@ -16,10 +17,12 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -100,6 +103,27 @@ final class ApiTest {
     assertEquals(
         "idempotency_key_reused",
         new JsonObject(other.body()).getJsonObject("error").getString("code"));
+  }
+
+  /// A stranger could fill the disk with them.
+  @Test
+  void whoHangsUpInTheMiddleOfABodyIsNoLineInTheLog() throws Exception {
+    String begun =
+        "POST /api/v1/things HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    try (LogCatch log = new LogCatch("io.stoa.platform.web")) {
+      for (int i = 0; i < 20; i++) {
+        try (Socket socket = new Socket("localhost", server.actualPort())) {
+          socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+          assertEquals(201, post("meanwhile").statusCode());
+          socket.setSoLinger(i % 2 == 0, 0); // every other one says goodbye
+        }
+      }
+      // The server has been busy with all of them.
+      assertEquals(201, post("after").statusCode());
+      assertEquals(201, post("after that").statusCode());
+      assertEquals(List.of(), log.lines());
+    }
   }
 
   @Test
