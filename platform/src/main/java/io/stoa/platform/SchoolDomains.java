@@ -11,6 +11,7 @@ import io.stoa.platform.calendar.CalendarRoutes;
 import io.stoa.platform.calendar.Calendars;
 import io.stoa.platform.calendar.ConnectionRoutes;
 import io.stoa.platform.calendar.Connections;
+import io.stoa.platform.calendar.Domains;
 import io.stoa.platform.classroom.Classroom;
 import io.stoa.platform.classroom.ClassroomRoutes;
 import io.stoa.platform.classroom.ConnectionTestRoutes;
@@ -183,14 +184,9 @@ final class SchoolDomains implements AutoCloseable {
 
   private Connections connections(Given given, Calendars calendars, Availability availability) {
     return new Connections(
-        given.kernel(),
-        calendars,
-        scheduling,
-        availability,
-        people,
-        schools,
+        new Domains(
+            given.kernel(), calendars, scheduling, availability, people, schools, given.clock()),
         given.site().calendars(),
-        given.clock(),
         vertx);
   }
 

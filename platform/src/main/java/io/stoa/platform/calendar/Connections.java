@@ -2,24 +2,18 @@
 package io.stoa.platform.calendar;
 
 import io.stoa.platform.identity.MemberEvent;
-import io.stoa.platform.identity.People;
 import io.stoa.platform.kernel.Caller;
-import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Sha256;
 import io.stoa.platform.kernel.Tx;
-import io.stoa.platform.scheduling.Availability;
 import io.stoa.platform.scheduling.BookingEvent;
-import io.stoa.platform.scheduling.Scheduling;
-import io.stoa.platform.tenancy.Schools;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -44,54 +38,23 @@ public final class Connections implements AutoCloseable {
   /// @param verifier what his browser keeps until he comes back
   record Begun(String page, String verifier) {}
 
-  private final Syncing.Domains domains;
+  private final Domains domains;
   private final OutsideConfig config;
   private final OutsideHttp http;
   private final ConnectionStore store = new ConnectionStore();
   private final IcsFetch fetch;
   private final Syncing syncing;
-  private final InstantSource clock;
 
   /// Follows the event log from its start on.
-  public Connections(
-      Kernel kernel,
-      Calendars calendars,
-      Scheduling scheduling,
-      Availability availability,
-      People people,
-      Schools schools,
-      OutsideConfig config,
-      InstantSource clock,
-      Vertx vertx) {
-    this(
-        kernel,
-        calendars,
-        scheduling,
-        availability,
-        people,
-        schools,
-        config,
-        clock,
-        new IcsFetch(vertx));
+  public Connections(Domains domains, OutsideConfig config, Vertx vertx) {
+    this(domains, config, new IcsFetch(vertx));
   }
 
-  Connections(
-      Kernel kernel,
-      Calendars calendars,
-      Scheduling scheduling,
-      Availability availability,
-      People people,
-      Schools schools,
-      OutsideConfig config,
-      InstantSource clock,
-      IcsFetch fetch) {
+  Connections(Domains domains, OutsideConfig config, IcsFetch fetch) {
+    this.domains = domains;
     this.config = config;
     this.fetch = fetch;
-    this.http = new OutsideHttp(clock);
-    this.clock = clock;
-    this.domains =
-        new Syncing.Domains(
-            kernel, calendars, scheduling, availability, people, schools, store, clock);
+    this.http = new OutsideHttp(domains.clock());
     this.syncing = new Syncing(domains, config, http, fetch);
     follow();
   }
@@ -131,7 +94,7 @@ public final class Connections implements AutoCloseable {
               Set<PersonId> people = new HashSet<>(event.facts().students());
               people.add(event.facts().tutor());
               people.add(besides.apply(event));
-              store.want(tx, people, clock.instant());
+              store.want(tx, people, domains.now());
             });
   }
 
@@ -139,7 +102,7 @@ public final class Connections implements AutoCloseable {
   private void part(Tx tx, PersonId person) {
     for (Connection connection : store.list(tx, person)) {
       store.forgetMirrors(tx, connection.id());
-      store.leave(tx, connection.id(), clock.instant());
+      store.leave(tx, connection.id(), domains.now());
     }
   }
 
@@ -156,7 +119,7 @@ public final class Connections implements AutoCloseable {
   }
 
   List<Connection> list(Caller caller) {
-    return domains.kernel().db().transact(caller, tx -> store.list(tx, caller.person()));
+    return domains.transact(caller, tx -> store.list(tx, caller.person()));
   }
 
   private OutsideConfig.Client client(Provider provider) {
@@ -180,19 +143,14 @@ public final class Connections implements AutoCloseable {
     String state = caller.school() + (school ? ".s." : ".b.") + Consent.secret();
     String verifier = Consent.secret();
     String challenge = Consent.challenge(verifier);
-    Instant now = clock.instant();
-    domains
-        .kernel()
-        .db()
-        .transact(
-            caller,
-            tx -> {
-              refuseMany(tx, caller);
-              store.forgetAsked(tx, caller.person(), now);
-              store.ask(
-                  tx, Sha256.hex(state), caller.person(), provider, challenge, now.plus(CONSENT));
-              return null;
-            });
+    Instant now = domains.now();
+    domains.in(
+        caller,
+        tx -> {
+          refuseMany(tx, caller);
+          store.forgetAsked(tx, caller.person(), now);
+          store.ask(tx, Sha256.hex(state), caller.person(), provider, challenge, now.plus(CONSENT));
+        });
     return new Begun(new Consent(http, provider, client).page(state, challenge, back()), verifier);
   }
 
@@ -234,11 +192,8 @@ public final class Connections implements AutoCloseable {
     refuseStandIn(caller);
     ConnectionStore.Asked asked =
         domains
-            .kernel()
-            .db()
             .transact(
-                caller,
-                tx -> store.answered(tx, Sha256.hex(state), caller.person(), clock.instant()))
+                caller, tx -> store.answered(tx, Sha256.hex(state), caller.person(), domains.now()))
             .filter(known -> known.challenge().equals(Consent.challenge(verifier)))
             .orElseThrow(() ->
                 Refused.conflict(
@@ -248,16 +203,13 @@ public final class Connections implements AutoCloseable {
     String account;
     try {
       Consent consent = new Consent(http, provider, client(provider));
-      tokens = consent.exchange(code, verifier, back(), clock.instant());
+      tokens = consent.exchange(code, verifier, back(), domains.now());
       account = syncing.calendar(provider, caller.person().toString()).account(tokens.access());
     } catch (Trouble trouble) {
       throw refused(trouble);
     }
-    String sealed = Syncing.sealed(domains, caller, tokens);
-    return domains
-        .kernel()
-        .db()
-        .transact(caller, tx -> keep(tx, caller, provider, account, sealed));
+    String sealed = domains.sealed(caller, tokens.json());
+    return domains.transact(caller, tx -> keep(tx, caller, provider, account, sealed));
   }
 
   private static Refused refused(Trouble trouble) {
@@ -281,25 +233,21 @@ public final class Connections implements AutoCloseable {
                     "\"url\" must be an https address on the public internet.",
                     "url"));
     JsonObject secret = new JsonObject().put("url", url.toString());
-    String sealed =
-        domains.kernel().vault().seal(caller.school(), Syncing.CREDENTIALS, secret.encode());
-    return domains
-        .kernel()
-        .db()
-        .transact(
-            caller,
-            tx -> {
-              refuseMany(tx, caller);
-              Instant now = clock.instant();
-              UUID id = store.add(tx, caller.person(), Provider.ICS, url.getHost(), sealed, now);
-              record(tx, caller, "calendar.connected", Provider.ICS, url.getHost());
-              return found(tx, caller, id);
-            });
+    String sealed = domains.sealed(caller, secret);
+    return domains.transact(
+        caller,
+        tx -> {
+          refuseMany(tx, caller);
+          Instant now = domains.now();
+          UUID id = store.add(tx, caller.person(), Provider.ICS, url.getHost(), sealed, now);
+          record(tx, caller, "calendar.connected", Provider.ICS, url.getHost());
+          return found(tx, caller, id);
+        });
   }
 
   private Connection keep(
       Tx tx, Caller caller, Provider provider, String account, String credentials) {
-    Instant now = clock.instant();
+    Instant now = domains.now();
     UUID id =
         store.list(tx, caller.person()).stream()
             .filter(known -> known.provider() == provider && known.account().equals(account))
@@ -336,37 +284,24 @@ public final class Connections implements AutoCloseable {
 
   /// Has a calendar compared next.
   void hasten(Caller caller, UUID id) {
-    domains
-        .kernel()
-        .db()
-        .transact(
-            caller,
-            tx -> {
-              store.hasten(tx, found(tx, caller, id).id(), clock.instant());
-              return null;
-            });
+    domains.in(caller, tx -> store.hasten(tx, found(tx, caller, id).id(), domains.now()));
   }
 
   /// Lets go of a calendar.
   ///
   /// @param clear whether our events are taken out of it
   void disconnect(Caller caller, UUID id, boolean clear) {
-    domains
-        .kernel()
-        .db()
-        .transact(
-            caller,
-            tx -> {
-              Connection connection = found(tx, caller, id);
-              domains.availability().notBusy(tx, caller.person(), connection.source());
-              record(
-                  tx, caller, "calendar.disconnected", connection.provider(), connection.account());
-              if (!clear) {
-                store.forgetMirrors(tx, id);
-              }
-              store.leave(tx, id, clock.instant());
-              return null;
-            });
+    domains.in(
+        caller,
+        tx -> {
+          Connection connection = found(tx, caller, id);
+          domains.availability().notBusy(tx, caller.person(), connection.source());
+          record(tx, caller, "calendar.disconnected", connection.provider(), connection.account());
+          if (!clear) {
+            store.forgetMirrors(tx, id);
+          }
+          store.leave(tx, id, domains.now());
+        });
   }
 
   Syncing syncing() {

@@ -42,18 +42,19 @@ final class Round {
     <T> T with(Function<String, T> call);
   }
 
-  private final Syncing.Domains domains;
+  private final Domains domains;
   private final Connection connection;
   private final Caller caller;
   private final OutsideCalendar calendar;
   private final Access access;
   private final Instant now;
+  private final ConnectionStore connections = new ConnectionStore();
   private final MirrorStore mirrors = new MirrorStore();
   private boolean again;
 
   /// @param caller whose calendar it is, in his role
   Round(
-      Syncing.Domains domains,
+      Domains domains,
       Connection connection,
       Caller caller,
       OutsideCalendar calendar,
@@ -63,7 +64,7 @@ final class Round {
     this.caller = caller;
     this.calendar = calendar;
     this.access = access;
-    this.now = domains.clock().instant();
+    this.now = domains.now();
   }
 
   /// @return whether another one is needed at once
@@ -90,19 +91,11 @@ final class Round {
   }
 
   private void in(Consumer<Tx> work) {
-    domains
-        .kernel()
-        .db()
-        .transact(
-            caller,
-            tx -> {
-              work.accept(tx);
-              return null;
-            });
+    domains.in(caller, work);
   }
 
   private Map<BookingId, Mirror> known() {
-    return domains.kernel().db().transact(caller, tx -> mirrors.list(tx, connection.id()));
+    return domains.transact(caller, tx -> mirrors.list(tx, connection.id()));
   }
 
   private void save(Mirror mirror) {
@@ -153,9 +146,7 @@ final class Round {
       domains
           .availability()
           .busy(tx, connection.person(), connection.source(), busy, reading.full());
-      domains
-          .connections()
-          .keepCursor(tx, connection.id(), reading.cursor(), reading.full() ? now : null);
+      connections.keepCursor(tx, connection.id(), reading.cursor(), reading.full() ? now : null);
     });
   }
 

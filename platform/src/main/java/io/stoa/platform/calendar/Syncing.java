@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.calendar;
 
-import io.stoa.platform.identity.People;
 import io.stoa.platform.identity.Person;
 import io.stoa.platform.kernel.Caller;
-import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Tx;
-import io.stoa.platform.scheduling.Availability;
-import io.stoa.platform.scheduling.Scheduling;
 import io.stoa.platform.scheduling.Span;
-import io.stoa.platform.tenancy.Schools;
-import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +36,6 @@ final class Syncing implements AutoCloseable {
   /// What the job names to see which calendars are due: it serves every school.
   private static final String KEY = "calendar.connection";
 
-  static final String CREDENTIALS = "calendar.connection.credentials";
   private static final Duration LOOK = Duration.ofSeconds(2);
   static final Duration POLL = Duration.ofMinutes(5);
   private static final Duration POLL_ICS = Duration.ofMinutes(30);
@@ -63,22 +54,11 @@ final class Syncing implements AutoCloseable {
   private static final int LEAVING_ATTEMPTS_MAX = 12;
   private static final int ROUNDS_AT_ONCE = 16;
 
-  /// What a round works with.
-  record Domains(
-      Kernel kernel,
-      Calendars calendars,
-      Scheduling scheduling,
-      Availability availability,
-      People people,
-      Schools schools,
-      ConnectionStore connections,
-      InstantSource clock) {}
-
   private final Domains domains;
   private final OutsideConfig config;
   private final OutsideHttp http;
   private final IcsFetch fetch;
-  private final ConnectionStore store;
+  private final ConnectionStore store = new ConnectionStore();
   private final Semaphore places = new Semaphore(ROUNDS_AT_ONCE);
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("calendar-", 0).factory());
@@ -88,7 +68,6 @@ final class Syncing implements AutoCloseable {
     this.domains = domains;
     this.config = config;
     this.http = http;
-    this.store = domains.connections();
     domains.kernel().vault().column("calendar.connection", "id", "credentials");
     domains.kernel().jobs().every("sync-calendars", LOOK, this::begin);
   }
@@ -96,7 +75,7 @@ final class Syncing implements AutoCloseable {
   /// Begins a round of what is due, for as many as there is room; does not wait for them.
   private void begin() {
     int free = places.availablePermits();
-    Instant now = domains.clock().instant();
+    Instant now = domains.now();
     for (ConnectionStore.Place place :
         domains.kernel().db().lookUp(KEY, tx -> store.due(tx, now, free))) {
       if (!places.tryAcquire()) {
@@ -119,11 +98,9 @@ final class Syncing implements AutoCloseable {
   /// Runs a round, if it is due and nobody else does.
   void attempt(ConnectionStore.Place place) {
     Caller system = Caller.system(place.school());
-    Instant now = domains.clock().instant();
+    Instant now = domains.now();
     try {
       domains
-          .kernel()
-          .db()
           .transact(system, tx -> store.take(tx, place.id(), now, now.plus(TAKEN)))
           .ifPresent(connection -> attempt(system, connection));
     } catch (RuntimeException e) {
@@ -139,10 +116,10 @@ final class Syncing implements AutoCloseable {
       }
       Optional<Caller> owner = owner(system, connection.person());
       boolean again = owner.isPresent() && round(owner.get(), connection);
-      Instant now = domains.clock().instant();
+      Instant now = domains.now();
       Duration poll = connection.provider() == Provider.ICS ? POLL_ICS : POLL;
       Instant next = again ? now : now.plus(jittered(poll));
-      in(
+      domains.in(
           system,
           tx -> {
             store.done(tx, connection, now, next);
@@ -163,8 +140,6 @@ final class Syncing implements AutoCloseable {
 
   private Optional<Caller> owner(Caller system, PersonId person) {
     return domains
-        .kernel()
-        .db()
         .transact(system, tx -> domains.people().active(tx, person))
         .map(Person::role)
         .map(role -> new Caller(system.school(), person, "calendar-sync").as(role));
@@ -172,44 +147,34 @@ final class Syncing implements AutoCloseable {
 
   private boolean round(Caller owner, Connection connection) {
     Instant fullAt = connection.fullAt();
-    boolean full = fullAt == null || !fullAt.plus(FULL).isAfter(domains.clock().instant());
+    boolean full = fullAt == null || !fullAt.plus(FULL).isAfter(domains.now());
     ZoneId zone =
-        domains
-            .kernel()
-            .db()
-            .transact(
-                owner,
-                tx ->
-                    domains
-                        .people()
-                        .zone(tx, owner.person())
-                        .orElseGet(() -> domains.schools().own(owner).zone()));
+        domains.transact(
+            owner,
+            tx ->
+                domains
+                    .people()
+                    .zone(tx, owner.person())
+                    .orElseGet(() -> domains.schools().own(owner).zone()));
     if (connection.provider() == Provider.ICS) {
       subscribed(owner, connection, full, zone);
       return false;
     }
-    Keys keys = keys(owner, connection);
+    Keys keys = new Keys(owner, connection);
     return new Round(domains, connection, owner, calendar(connection), keys).run(full, zone);
   }
 
   /// Reads a calendar that nothing is written to. Its cursor is its ETag.
   private void subscribed(Caller owner, Connection connection, boolean full, ZoneId zone) {
-    URI url =
-        URI.create(
-            new JsonObject(
-                    domains
-                        .kernel()
-                        .vault()
-                        .open(owner.school(), CREDENTIALS, connection.credentials()))
-                .getString("url"));
+    URI url = URI.create(domains.opened(owner, connection).getString("url"));
     IcsFetch.Fetched fetched = fetch.fetch(url, full ? "" : connection.cursor());
     String text = fetched.text();
     if (text == null) {
       return;
     }
-    Instant now = domains.clock().instant();
+    Instant now = domains.now();
     Map<String, List<Span>> busy = IcsFeed.busy(text, zone, now, Round.AHEAD);
-    in(
+    domains.in(
         owner,
         tx -> {
           domains.availability().busy(tx, connection.person(), connection.source(), busy, true);
@@ -219,16 +184,16 @@ final class Syncing implements AutoCloseable {
 
   private void leave(Caller system, Connection connection) {
     if (connection.provider() == Provider.ICS) {
-      in(system, tx -> store.remove(tx, connection.id()));
+      domains.in(system, tx -> store.remove(tx, connection.id()));
       return;
     }
     Caller owner =
         owner(system, connection.person())
             .orElse(new Caller(system.school(), connection.person(), "calendar-sync"));
-    Keys keys = keys(owner, connection);
+    Keys keys = new Keys(owner, connection);
     new Round(domains, connection, owner, calendar(connection), keys).clear();
     keys.revoke();
-    in(system, tx -> store.remove(tx, connection.id()));
+    domains.in(system, tx -> store.remove(tx, connection.id()));
   }
 
   private OutsideConfig.Client client(Provider provider) {
@@ -250,10 +215,6 @@ final class Syncing implements AutoCloseable {
         : new MicrosoftCalendar(http, client, pace);
   }
 
-  private Keys keys(Caller owner, Connection connection) {
-    return new Keys(owner, connection);
-  }
-
   /// The tokens of one round. Owned by its thread.
   private final class Keys implements Round.Access {
     private final Caller owner;
@@ -265,18 +226,12 @@ final class Syncing implements AutoCloseable {
       this.owner = owner;
       this.connection = connection;
       this.consent = new Consent(http, connection.provider(), client(connection.provider()));
-      this.tokens =
-          Consent.Tokens.of(
-              new JsonObject(
-                  domains
-                      .kernel()
-                      .vault()
-                      .open(owner.school(), CREDENTIALS, connection.credentials())));
+      this.tokens = Consent.Tokens.of(domains.opened(owner, connection));
     }
 
     @Override
     public <T> T with(Function<String, T> call) {
-      if (!tokens.until().isAfter(domains.clock().instant())) {
+      if (!tokens.until().isAfter(domains.now())) {
         refresh();
       }
       try {
@@ -291,9 +246,9 @@ final class Syncing implements AutoCloseable {
     }
 
     private void refresh() {
-      tokens = consent.refresh(tokens, domains.clock().instant());
-      String sealed = sealed(domains, owner, tokens);
-      in(owner, tx -> store.keepCredentials(tx, connection.id(), sealed));
+      tokens = consent.refresh(tokens, domains.now());
+      String sealed = domains.sealed(owner, tokens.json());
+      domains.in(owner, tx -> store.keepCredentials(tx, connection.id(), sealed));
     }
 
     void revoke() {
@@ -301,16 +256,12 @@ final class Syncing implements AutoCloseable {
     }
   }
 
-  static String sealed(Domains domains, Caller caller, Consent.Tokens tokens) {
-    return domains.kernel().vault().seal(caller.school(), CREDENTIALS, tokens.json().encode());
-  }
-
   private void failed(Caller system, Connection connection, Trouble trouble) {
-    Instant now = domains.clock().instant();
+    Instant now = domains.now();
     boolean over = trouble.kind() == Trouble.Kind.SIGNED_OUT;
     if (connection.state() == Connection.State.LEAVING
         && (over || connection.attempts() >= LEAVING_ATTEMPTS_MAX)) {
-      in(system, tx -> store.remove(tx, connection.id()));
+      domains.in(system, tx -> store.remove(tx, connection.id()));
       return;
     }
     Instant since = connection.behindSince();
@@ -325,7 +276,7 @@ final class Syncing implements AutoCloseable {
         state.column(),
         trouble.kind(),
         trouble.getMessage());
-    in(
+    domains.in(
         system,
         tx -> {
           store.failed(tx, connection.id(), state, word(trouble), now, next, tell);
@@ -373,18 +324,6 @@ final class Syncing implements AutoCloseable {
     long millis = pause.toMillis();
     return Duration.ofMillis(
         millis - millis / 5 + ThreadLocalRandom.current().nextLong(millis / 5 * 2 + 1));
-  }
-
-  private void in(Caller caller, Consumer<Tx> work) {
-    domains
-        .kernel()
-        .db()
-        .transact(
-            caller,
-            tx -> {
-              work.accept(tx);
-              return null;
-            });
   }
 
   /// Ends what is under way.

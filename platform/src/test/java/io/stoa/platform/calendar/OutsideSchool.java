@@ -1,143 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.calendar;
 
+import io.stoa.platform.OwnSchool;
 import io.stoa.platform.TestSchool;
-import io.stoa.platform.crm.Circle;
-import io.stoa.platform.crm.Links;
-import io.stoa.platform.identity.People;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
-import io.stoa.platform.kernel.Database;
-import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Role;
-import io.stoa.platform.kernel.SchoolId;
-import io.stoa.platform.kernel.VaultKeys;
-import io.stoa.platform.scheduling.Availability;
 import io.stoa.platform.scheduling.Booking;
-import io.stoa.platform.scheduling.Bookings;
 import io.stoa.platform.scheduling.Scheduling;
 import io.stoa.platform.scheduling.Span;
-import io.stoa.platform.tenancy.Schools;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// A school with a tutor and a student whose calendars are at a provider, and whose time passes by
-/// hand.
-final class OutsideSchool implements AutoCloseable {
+/// A school with a tutor and a student whose calendars are at a provider.
+final class OutsideSchool extends OwnSchool implements AutoCloseable {
 
-  static final Instant MONDAY = Instant.parse("2027-03-01T09:00:00Z");
-
-  private final Database db = TestSchool.database();
-  final Kernel kernel = Kernel.over(db, VaultKeys.passing());
-  final SchoolId id = new SchoolId(UUID.randomUUID());
-  final PersonId tutor;
   final PersonId student;
-  private volatile Instant now = MONDAY.minus(Duration.ofDays(20));
-  private final People people = new People(db);
-  private final Links links = new Links(kernel, people);
-  private final Bookings bookings = new Bookings(db);
-  private final Schools schools = new Schools(db);
-  private final Availability availability =
-      new Availability(kernel, people, schools, new Circle(links, bookings::taught), () -> now);
   final Scheduling scheduling =
-      new Scheduling(kernel, bookings, people, availability, links, () -> now);
+      new Scheduling(kernel, bookings, people, availability, links, this::now);
   final Connections connections;
 
   OutsideSchool(OutsideConfig config) {
-    db.transact(
-        system(),
-        tx ->
-            tx.update(
-                "insert into tenancy.school (tenant_id, name) values ($1, 'Outside')", id.value()));
-    tutor = person(Role.TUTOR);
+    super(Duration.ofDays(20));
     student = person(Role.STUDENT);
-    availability.plan(system(), tutor, always());
-    connections =
-        new Connections(
+    Calendars calendars =
+        new Calendars(
             kernel,
-            new Calendars(
-                kernel,
-                bookings,
-                scheduling,
-                availability,
-                people,
-                schools,
-                () -> now,
-                Optional.empty()),
+            bookings,
             scheduling,
             availability,
             people,
             schools,
+            this::now,
+            Optional.empty());
+    connections =
+        new Connections(
+            new Domains(kernel, calendars, scheduling, availability, people, schools, this::now),
             config,
-            () -> now,
             new IcsFetch(TestSchool.vertx(), InetAddress::isLoopbackAddress, true));
-  }
-
-  private PersonId person(Role role) {
-    PersonId person = new PersonId(UUID.randomUUID());
-    db.transact(
-        system(),
-        tx ->
-            tx.update(
-                "insert into identity.person (tenant_id, id, name, email, role)"
-                    + " values ($1, $2, $3, $4, $5)",
-                id.value(),
-                person.value(),
-                role.word() + " " + person,
-                person + "@outside.example",
-                role.word()));
-    return person;
-  }
-
-  private static JsonObject always() {
-    JsonArray weekly = new JsonArray();
-    for (DayOfWeek day : DayOfWeek.values()) {
-      weekly.add(
-          new JsonObject()
-              .put("day", day.name().toLowerCase(Locale.ROOT))
-              .put("from", "00:00")
-              .put("to", "24:00"));
-    }
-    return new JsonObject()
-        .put("zone", "UTC")
-        .put("weekly", weekly)
-        .put("exceptions", new JsonArray())
-        .put("blackouts", new JsonArray());
-  }
-
-  Caller system() {
-    return Caller.system(id);
-  }
-
-  Caller as(PersonId person, Role role) {
-    return new Caller(id, person, "test", "").as(role);
-  }
-
-  Caller tutor() {
-    return as(tutor, Role.TUTOR);
   }
 
   Caller student() {
     return as(student, Role.STUDENT);
-  }
-
-  void pass(Duration time) {
-    now = now.plus(time);
-  }
-
-  Instant now() {
-    return now;
   }
 
   /// Somebody allows us into his calendar.
@@ -198,7 +109,7 @@ final class OutsideSchool implements AutoCloseable {
   /// When classes of the tutor's take place.
   Map<String, Span> classes() {
     Map<String, Span> all = new TreeMap<>();
-    for (Booking booking : bookings.own(tutor(), now, now.plus(Duration.ofDays(366)), 2000)) {
+    for (Booking booking : bookings.own(tutor(), now(), now().plus(Duration.ofDays(366)), 2000)) {
       if (booking.status().isOpen()) {
         all.put(booking.id().toString(), new Span(booking.startsAt(), booking.endsAt()));
       }

@@ -3,44 +3,25 @@ package io.stoa.platform.scheduling;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.stoa.platform.TestSchool;
-import io.stoa.platform.crm.Circle;
-import io.stoa.platform.crm.Links;
-import io.stoa.platform.identity.People;
+import io.stoa.platform.OwnSchool;
 import io.stoa.platform.kernel.BookingId;
 import io.stoa.platform.kernel.Caller;
-import io.stoa.platform.kernel.Database;
-import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.Role;
-import io.stoa.platform.kernel.SchoolId;
-import io.stoa.platform.kernel.VaultKeys;
-import io.stoa.platform.tenancy.Schools;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A school of its own in the tests' database, whose time passes by hand.
-final class BookedSchool {
+/// A school where classes are booked.
+final class BookedSchool extends OwnSchool {
 
-  static final Instant MONDAY = Instant.parse("2027-03-01T09:00:00Z");
-
-  final Database db = TestSchool.database();
-  final Kernel kernel = Kernel.over(db, VaultKeys.passing());
-  final SchoolId id = new SchoolId(UUID.randomUUID());
-  private volatile Instant now = MONDAY.minus(Duration.ofDays(7));
-  final PersonId tutor;
   final PersonId otherTutor;
   final PersonId admin;
   final PersonId guardian;
@@ -48,12 +29,7 @@ final class BookedSchool {
   final Set<PersonId> wards = new HashSet<>();
   final Changes changes =
       new Changes(
-          kernel, () -> now, new Changes.Ties((tx, guardian) -> wards, (tx, students) -> Set.of()));
-  final People people = new People(db);
-  final Links links = new Links(kernel, people);
-  final Availability availability =
-      new Availability(
-          kernel, people, new Schools(db), new Circle(links, new Bookings(db)::taught), () -> now);
+          kernel, this::now, new Changes.Ties((tx, guardian) -> wards, (tx, students) -> Set.of()));
   final Kinds kinds = new Kinds(people, availability);
   final Requests requests = new Requests(changes, kinds);
   final Moves moves = new Moves(changes, kinds);
@@ -63,67 +39,13 @@ final class BookedSchool {
   final Deadlines deadlines = new Deadlines(changes, decisions, waitlist);
 
   BookedSchool(int students) {
-    db.transact(
-        system(),
-        tx -> {
-          tx.update(
-              "insert into tenancy.school (tenant_id, name) values ($1, 'Booked')", id.value());
-          return null;
-        });
-    tutor = person(Role.TUTOR);
-    otherTutor = person(Role.TUTOR);
+    super(Duration.ofDays(7));
+    otherTutor = teacher();
     admin = person(Role.ADMIN);
     guardian = person(Role.GUARDIAN);
-    for (PersonId teacher : List.of(tutor, otherTutor)) {
-      availability.plan(system(), teacher, always());
-    }
     for (int i = 0; i < students; i++) {
       this.students.add(person(Role.STUDENT));
     }
-  }
-
-  private static JsonObject always() {
-    JsonArray weekly = new JsonArray();
-    for (DayOfWeek day : DayOfWeek.values()) {
-      weekly.add(
-          new JsonObject()
-              .put("day", day.name().toLowerCase(Locale.ROOT))
-              .put("from", "00:00")
-              .put("to", "24:00"));
-    }
-    return new JsonObject()
-        .put("zone", "UTC")
-        .put("weekly", weekly)
-        .put("exceptions", new JsonArray())
-        .put("blackouts", new JsonArray());
-  }
-
-  private PersonId person(Role role) {
-    PersonId person = new PersonId(UUID.randomUUID());
-    db.transact(
-        system(),
-        tx ->
-            tx.update(
-                "insert into identity.person (tenant_id, id, name, email, role)"
-                    + " values ($1, $2, $3, $4, $5)",
-                id.value(),
-                person.value(),
-                role.word() + " " + person,
-                person + "@booked.example",
-                role.word()));
-    return person;
-  }
-
-  Caller system() {
-    return Caller.system(id);
-  }
-
-  Caller as(PersonId person, Role role) {
-    return new Caller(id, person, "test", "").as(role);
-  }
-
-  Caller tutor() {
-    return as(tutor, Role.TUTOR);
   }
 
   Caller admin() {
@@ -132,18 +54,6 @@ final class BookedSchool {
 
   Caller student(int number) {
     return as(students.get(number), Role.STUDENT);
-  }
-
-  void pass(Duration time) {
-    now = now.plus(time);
-  }
-
-  void until(Instant time) {
-    now = time;
-  }
-
-  Instant now() {
-    return now;
   }
 
   /// A kind of class of an hour.
