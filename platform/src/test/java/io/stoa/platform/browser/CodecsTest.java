@@ -5,18 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
-import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,23 +22,16 @@ final class CodecsTest {
   /// Of a busy machine's sound, where no packet is lost: it may play late.
   private static final double CONCEALED_MOST = 0.03;
 
-  @TempDir private static Path data;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    server = new StoaServer(data, "http.port=0", "media.port=0", "media.shards=1");
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
+    stock = StockClass.open();
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    stock.close();
   }
 
   @ParameterizedTest
@@ -71,10 +59,11 @@ final class CodecsTest {
     double ratio = bytesPerPacket(passed) / bytesPerPacket(stripped);
     assertTrue(red ? ratio > 1.6 : ratio < 1.2, () -> passed + "\n" + stripped);
     for (Map<?, ?> each : List.of(passed, stripped)) {
-      assertEquals(0, number(each, "audioLost"), each::toString);
+      assertEquals(0, StockClass.number(each, "audioLost"), each::toString);
     }
-    double concealed = number(stripped, "concealed") - number(before, "concealed");
-    double samples = number(stripped, "samples") - number(before, "samples");
+    double concealed =
+        StockClass.number(stripped, "concealed") - StockClass.number(before, "concealed");
+    double samples = StockClass.number(stripped, "samples") - StockClass.number(before, "samples");
     assertTrue(concealed <= CONCEALED_MOST * samples, () -> concealed + " of " + samples);
     List.of(tutor, takes, plain).forEach(page -> page.context().close());
   }
@@ -103,7 +92,7 @@ final class CodecsTest {
     Page again = enter(room, "again", lacking);
     sees(again, backup);
     for (Page page : List.of(takes, again)) {
-      assertEquals(0, number(received(page, "tutor"), "videoLost"), "lost");
+      assertEquals(0, StockClass.number(received(page, "tutor"), "videoLost"), "lost");
     }
     List.of(tutor, takes, lacks, again).forEach(page -> page.context().close());
   }
@@ -134,7 +123,7 @@ final class CodecsTest {
   }
 
   private static double bytesPerPacket(Map<?, ?> received) {
-    return number(received, "audioBytes") / number(received, "audioPackets");
+    return StockClass.number(received, "audioBytes") / StockClass.number(received, "audioPackets");
   }
 
   private static Map<?, ?> received(Page page, String identity) {
@@ -146,22 +135,7 @@ final class CodecsTest {
     return participant;
   }
 
-  private static double number(Map<?, ?> values, String name) {
-    if (!(values.get(name) instanceof Number number)) {
-      throw new AssertionError("no " + name + " in " + values);
-    }
-    return number.doubleValue();
-  }
-
   private static Page enter(String room, String name, Map<String, Object> options) {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(server.webSocket(), token, options));
-    return page;
+    return stock.enter(room, name, options);
   }
 }

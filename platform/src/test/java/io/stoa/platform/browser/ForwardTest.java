@@ -8,7 +8,6 @@ import io.livekit.server.RoomServiceClient;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,40 +17,23 @@ import livekit.LivekitWebhook.WebhookEvent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import retrofit2.Call;
 
 /// A stock client is seen and heard in a second room as well, which lies on another shard.
 final class ForwardTest {
 
-  @TempDir private static Path data;
-  private static WebhookPost post;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
   private static RoomServiceClient api;
 
   @BeforeAll
   static void open() throws IOException {
-    post = new WebhookPost("devkey", "secret");
-    server =
-        new StoaServer(
-            data,
-            "http.port=0",
-            "media.port=0",
-            "media.shards=2",
-            "webhook.urls=" + post.address());
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
-    api = RoomServiceClient.createClient(server.address().toString(), "devkey", "secret");
+    stock = StockClass.openOnTwoShards();
+    api = RoomServiceClient.createClient(stock.server().address().toString(), "devkey", "secret");
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
-    post.close();
+    stock.close();
   }
 
   @Test
@@ -116,15 +98,15 @@ final class ForwardTest {
     until(cleo, "harness.room.remoteParticipants.size === 0");
     assertEquals("lesson", ann.evaluate("() => harness.room.name"));
     assertEquals("connected", ann.evaluate("() => harness.room.state"));
-    post.await(event -> is(event, "participant_left", "hall"));
-    post.await(event -> is(event, "track_unpublished", "hall"));
+    stock.post().await(event -> is(event, "participant_left", "hall"));
+    stock.post().await(event -> is(event, "track_unpublished", "hall"));
     assertEquals(200, forward("lesson", "ann", "hall"));
     until(cleo, subscribed() + " === 2");
     ann.evaluate("() => harness.room.disconnect()");
     until(cleo, "harness.room.remoteParticipants.size === 0");
-    post.await(event -> is(event, "participant_joined", "hall"));
-    post.await(event -> is(event, "track_published", "hall"));
-    post.await(event -> is(event, "participant_left", "lesson"));
+    stock.post().await(event -> is(event, "participant_joined", "hall"));
+    stock.post().await(event -> is(event, "track_published", "hall"));
+    stock.post().await(event -> is(event, "participant_left", "lesson"));
     ann.context().close();
   }
 
@@ -201,7 +183,7 @@ final class ForwardTest {
         page.evaluate(
             "async (args) => (await harness.service(...args)).status",
             List.of(
-                server.address().toString(),
+                stock.server().address().toString(),
                 AccessToken.of("admin", grant, Duration.ofMinutes(1)).sign("devkey", "secret"),
                 "ForwardParticipant",
                 Map.of("room", room, "identity", "fay", "destinationRoom", destination)));
@@ -224,14 +206,6 @@ final class ForwardTest {
   }
 
   private static Page enter(String room, String name, boolean publish) {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(server.webSocket(), token, Map.of("publish", publish, "height", 360)));
-    return page;
+    return stock.enter(room, name, Map.of("publish", publish, "height", 360));
   }
 }

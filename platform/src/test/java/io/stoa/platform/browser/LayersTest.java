@@ -5,20 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
-import io.stoa.signaling.token.AccessToken;
-import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,41 +20,23 @@ final class LayersTest {
   /// In which a wish is to be followed.
   private static final double FOLLOWED_MILLIS = 3_000;
 
-  @TempDir private static Path data;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
-  private final List<Page> people = new ArrayList<>();
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    server =
-        new StoaServer(
-            data,
-            "http.port=" + StoaServer.freePort(),
-            "media.port=" + StoaServer.freePort(),
-            "media.shards=1");
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
-  }
-
-  @AfterAll
-  static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
+    stock = StockClass.open();
   }
 
   @AfterEach
   void leave() {
-    people.forEach(page -> page.context().close());
+    stock.close();
   }
 
   @Test
   void aViewerGetsTheLayerItAsksForAndTheOthersAreSwitchedOff() {
-    Page tutor = enter("layers", "tutor", Map.of());
+    Page tutor = stock.enter("layers", "tutor", Map.of());
     tutor.evaluate("() => harness.sends([])");
-    Page student = enter("layers", "student", Map.of("publish", false));
+    Page student = stock.enter("layers", "student", Map.of("publish", false));
     tutor.evaluate("() => harness.sends(['q', 'h', 'f'])");
     student.evaluate("() => harness.sees('tutor', 1280)");
 
@@ -93,8 +66,8 @@ final class LayersTest {
   @ParameterizedTest
   @CsvSource({"h264, video/H264", "vp9, video/VP9", "av1, video/AV1"})
   void aStreamOfAnyCodecIsCutToWhatAViewerAsksFor(String codec, String mimeType) {
-    enter(codec, "tutor", Map.of("codec", codec));
-    Page student = enter(codec, "student", Map.of("publish", false));
+    stock.enter(codec, "tutor", Map.of("codec", codec));
+    Page student = stock.enter(codec, "student", Map.of("publish", false));
     student.evaluate("() => harness.sees('tutor', 1280)");
     follows(student, "setVideoQuality(LivekitClient.VideoQuality.LOW)", 320);
     follows(student, "setVideoQuality(LivekitClient.VideoQuality.MEDIUM)", 640);
@@ -108,8 +81,8 @@ final class LayersTest {
   @ParameterizedTest
   @CsvSource({"vp8", "vp9", "av1"})
   void aViewerGetsAsManyPicturesASecondAsItAsksFor(String codec) {
-    enter("fps-" + codec, "tutor", Map.of("codec", codec, "height", 360));
-    Page student = enter("fps-" + codec, "student", Map.of("publish", false));
+    stock.enter("fps-" + codec, "tutor", Map.of("codec", codec, "height", 360));
+    Page student = stock.enter("fps-" + codec, "student", Map.of("publish", false));
     student.evaluate("() => harness.meets(1, 30)");
     double all = ((Number) student.evaluate("() => harness.rate('tutor')")).doubleValue();
     student.evaluate("() => harness.video('tutor').setVideoFPS(8)");
@@ -123,8 +96,8 @@ final class LayersTest {
 
   @Test
   void aViewerWhoAsksForLittleBandwidthGetsNoMore() {
-    enter("bandwidth", "tutor", Map.of("height", 360));
-    Page student = enter("bandwidth", "student", Map.of("publish", false));
+    stock.enter("bandwidth", "tutor", Map.of("height", 360));
+    Page student = stock.enter("bandwidth", "student", Map.of("publish", false));
     student.evaluate("() => harness.sees('tutor', 640)");
     student.evaluate("() => harness.room.simulateScenario('subscriber-bandwidth', 300000)");
     // On a busy machine larger pictures may fit, since there are fewer of them.
@@ -152,18 +125,5 @@ final class LayersTest {
     double millis =
         ((Number) page.evaluate("(width) => harness.sees('tutor', width)", width)).doubleValue();
     assertTrue(millis < FOLLOWED_MILLIS, () -> wish + " after " + millis + " ms");
-  }
-
-  private Page enter(String room, String name, Map<String, Object> options) {
-    Page page = chromium.newPerson();
-    people.add(page);
-    page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(server.webSocket(), token, new HashMap<>(options)));
-    return page;
   }
 }

@@ -8,7 +8,6 @@ import com.microsoft.playwright.Page;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +17,6 @@ import livekit.LivekitWebhook.WebhookEvent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,32 +26,16 @@ final class MoveTest {
 
   private static final int ROUNDS = Integer.getInteger("move.rounds", 5);
 
-  @TempDir private static Path data;
-  private static WebhookPost post;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    post = new WebhookPost("devkey", "secret");
-    server =
-        new StoaServer(
-            data,
-            "http.port=0",
-            "media.port=0",
-            "media.shards=2",
-            "webhook.urls=" + post.address());
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
+    stock = StockClass.openOnTwoShards();
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
-    post.close();
+    stock.close();
   }
 
   /// The acceptance figure; the load of the machine is in it, so the bound is generous here.
@@ -118,10 +100,10 @@ final class MoveTest {
     until(ann, "harness.events.some((e) => e.name === 'Reconnected')");
     assertEquals("away", ann.evaluate("() => harness.room.name"));
     until(ann, "harness.room.remoteParticipants.has('dora')");
-    post.await(event -> is(event, "participant_left", "books"));
-    post.await(event -> is(event, "track_unpublished", "books"));
-    post.await(event -> is(event, "participant_joined", "away"));
-    post.await(event -> is(event, "track_published", "away"));
+    stock.post().await(event -> is(event, "participant_left", "books"));
+    stock.post().await(event -> is(event, "track_unpublished", "books"));
+    stock.post().await(event -> is(event, "participant_joined", "away"));
+    stock.post().await(event -> is(event, "track_published", "away"));
     ann.context().close();
     dora.context().close();
   }
@@ -174,7 +156,7 @@ final class MoveTest {
   }
 
   private static String http() {
-    return "http://127.0.0.1:" + server.address().getPort();
+    return "http://127.0.0.1:" + stock.server().address().getPort();
   }
 
   private static String admin(String room, String destination) {
@@ -187,14 +169,6 @@ final class MoveTest {
   }
 
   private static Page enter(String room, String name, boolean v0) {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    String token =
-        AccessToken.of(name, VideoGrant.join(room), Duration.ofMinutes(10))
-            .sign("devkey", "secret");
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(server.webSocket(), token, Map.of("publish", true, "v0", v0, "height", 360)));
-    return page;
+    return stock.enter(room, name, Map.of("v0", v0, "height", 360));
   }
 }

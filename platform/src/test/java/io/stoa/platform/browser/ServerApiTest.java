@@ -27,7 +27,6 @@ import livekit.LivekitModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import retrofit2.Call;
 import retrofit2.Response;
 
@@ -36,34 +35,18 @@ final class ServerApiTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  @TempDir private static Path data;
-  private static WebhookPost post;
-  private static StoaServer server;
-  private static StockPages pages;
-  private static Chromium chromium;
+  private static StockClass stock;
   private static RoomServiceClient api;
 
   @BeforeAll
   static void open() throws IOException {
-    post = new WebhookPost("devkey", "secret");
-    server =
-        new StoaServer(
-            data,
-            "http.port=0",
-            "media.port=0",
-            "media.shards=1",
-            "webhook.urls=" + post.address());
-    pages = new StockPages();
-    chromium = Chromium.filming(pages.page());
-    api = RoomServiceClient.createClient(server.address().toString(), "devkey", "secret");
+    stock = StockClass.open();
+    api = RoomServiceClient.createClient(stock.server().address().toString(), "devkey", "secret");
   }
 
   @AfterAll
   static void close() {
-    chromium.close();
-    pages.close();
-    server.close();
-    post.close();
+    stock.close();
   }
 
   @Test
@@ -81,8 +64,8 @@ final class ServerApiTest {
     assertEquals(List.of(), done(api.listRooms(List.of("empty"))));
     Response<?> gone = api.getParticipant("empty", "ann").execute();
     assertEquals(404, gone.code());
-    post.await(event -> event.getEvent().equals("room_started") && named(event, "empty"));
-    post.await(event -> event.getEvent().equals("room_finished") && named(event, "empty"));
+    stock.post().await(event -> event.getEvent().equals("room_started") && named(event, "empty"));
+    stock.post().await(event -> event.getEvent().equals("room_finished") && named(event, "empty"));
   }
 
   @Test
@@ -164,7 +147,8 @@ final class ServerApiTest {
         List.of("bob"),
         done(api.listParticipants("run")).stream().map(p -> p.getIdentity()).toList());
     HttpRequest again =
-        HttpRequest.newBuilder(server.address().resolve("/rtc/validate?access_token=" + token))
+        HttpRequest.newBuilder(
+                stock.server().address().resolve("/rtc/validate?access_token=" + token))
             .build();
     assertEquals(403, HTTP.send(again, HttpResponse.BodyHandlers.ofString()).statusCode());
     api.deleteRoom("run").execute();
@@ -172,10 +156,12 @@ final class ServerApiTest {
     for (String kind :
         List.of("participant_joined", "track_published", "track_unpublished", "participant_left")) {
       assertNotNull(
-          post.await(event ->
-              event.getEvent().equals(kind)
-                  && named(event, "run")
-                  && event.getParticipant().getIdentity().equals("ann")));
+          stock
+              .post()
+              .await(event ->
+                  event.getEvent().equals(kind)
+                      && named(event, "run")
+                      && event.getParticipant().getIdentity().equals("ann")));
     }
     ann.context().close();
     bob.context().close();
@@ -186,7 +172,7 @@ final class ServerApiTest {
     Page ann = enter("node", "ann", false);
     Path script = Checkout.root().resolve("platform/src/test/resources/server-api/drive.mjs");
     Process node =
-        new ProcessBuilder("node", script.toString(), server.address().toString())
+        new ProcessBuilder("node", script.toString(), stock.server().address().toString())
             .directory(Checkout.root().toFile())
             .redirectErrorStream(true)
             .start();
@@ -236,7 +222,8 @@ final class ServerApiTest {
         field(twirp("CreateRoom", creator, "x".repeat(300_000), 429), "code"));
     HttpResponse<String> egress =
         HTTP.send(
-            HttpRequest.newBuilder(server.address().resolve("/twirp/livekit.Egress/ListEgress"))
+            HttpRequest.newBuilder(
+                    stock.server().address().resolve("/twirp/livekit.Egress/ListEgress"))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build(),
@@ -247,7 +234,7 @@ final class ServerApiTest {
 
   private static String twirp(String method, VideoGrant grant, String body, int status)
       throws Exception {
-    URI uri = server.address().resolve("/twirp/livekit.RoomService/" + method);
+    URI uri = stock.server().address().resolve("/twirp/livekit.RoomService/" + method);
     HttpResponse<String> response =
         HTTP.send(
             HttpRequest.newBuilder(uri)
@@ -288,11 +275,6 @@ final class ServerApiTest {
   }
 
   private static Page enter(String room, String name, boolean publish) {
-    Page page = chromium.newPerson();
-    page.navigate(pages.page());
-    page.evaluate(
-        "([url, token, options]) => harness.join(url, token, options)",
-        List.of(server.webSocket(), token(room, name), Map.of("publish", publish)));
-    return page;
+    return stock.enter(room, name, Map.of("publish", publish));
   }
 }

@@ -9,51 +9,68 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// A server of one shard, and a real browser whose pages join its rooms with LiveKit's own client:
-/// the same for all test classes of a run, one after the other, each in rooms of its own.
+/// A server, and a real browser whose pages join its rooms with LiveKit's own client: the same for
+/// all test classes of a run, one after the other, each in rooms of its own.
 final class StockClass implements AutoCloseable {
 
-  private static @Nullable StockClass running;
+  private static final Map<Integer, StockClass> RUNNING = new HashMap<>();
 
   private final int mediaPort;
+  private final WebhookPost post = new WebhookPost("devkey", "secret");
   private final StoaServer server;
   private final StockPages pages;
   private Chromium chromium;
 
-  private StockClass(Path data) throws IOException {
+  private StockClass(Path data, int shards) throws IOException {
     mediaPort = StoaServer.freePort();
     server =
         new StoaServer(
             data,
             "http.port=" + StoaServer.freePort(),
             "media.port=" + mediaPort,
-            "media.shards=1");
+            "media.shards=" + shards,
+            "webhook.urls=" + post.address());
     pages = new StockPages();
     chromium = Chromium.filming(pages.page());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {
               server.close();
+              post.close();
               TestFolder.delete(data);
             }));
   }
 
-  /// The one of this run, with a browser whose camera films.
+  /// The one of this run of a single shard, with a browser whose camera films.
   static StockClass open() throws IOException {
-    StockClass known = running;
+    return open(1);
+  }
+
+  /// The one of this run whose rooms lie on two shards.
+  static StockClass openOnTwoShards() throws IOException {
+    return open(2);
+  }
+
+  private static StockClass open(int shards) throws IOException {
+    StockClass known = RUNNING.get(shards);
     if (known == null) {
       Path folder = Path.of("target").toAbsolutePath();
-      known = new StockClass(Files.createTempDirectory(folder, "stock"));
-      running = known;
+      known = new StockClass(Files.createTempDirectory(folder, "stock"), shards);
+      RUNNING.put(shards, known);
     } else if (!known.chromium.films(known.pages.page())) {
       known.chromium.close();
       known.chromium = Chromium.filming(known.pages.page());
     }
     return known;
+  }
+
+  /// What its webhooks have told.
+  WebhookPost post() {
+    return post;
   }
 
   StoaServer server() {
