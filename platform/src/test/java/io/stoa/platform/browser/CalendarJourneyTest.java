@@ -300,11 +300,7 @@ final class CalendarJourneyTest {
   @Test
   void aSessionIsLoggedWithoutANetworkAndSentOnceAndTwoDevicesMayEditIt() {
     Page page = signIn("tutor@demo.stoa");
-    page.waitForFunction(
-        "async () => !!(await navigator.serviceWorker.ready).active"
-            + " && !!navigator.serviceWorker.controller",
-        null,
-        new Page.WaitForFunctionOptions().setTimeout(60_000));
+    Promised.worker(page);
     page.context().setOffline(true);
     page.reload();
     Locator log = page.locator("stoa-offline-log .primary");

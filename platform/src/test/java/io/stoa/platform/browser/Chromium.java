@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +35,16 @@ final class Chromium implements AutoCloseable {
 
   private static final int FILMING_ATTEMPTS = 3;
 
+  // For whatever is waited for in a page: other programs may hold it up.
+  private static final double PATIENCE_MILLIS = 60_000;
+
   private final Playwright playwright;
   private final Browser browser;
 
   /// @param flags besides the usual ones
   Chromium(String... flags) {
     Path executable = find().orElseGet(Chromium::install);
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -85,6 +90,7 @@ final class Chromium implements AutoCloseable {
   Page newPerson(Browser.NewContextOptions options) {
     BrowserContext context =
         browser.newContext(options.setPermissions(List.of("camera", "microphone")));
+    context.setDefaultTimeout(PATIENCE_MILLIS);
     return context.newPage();
   }
 

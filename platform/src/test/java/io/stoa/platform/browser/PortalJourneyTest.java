@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.List;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -179,20 +178,9 @@ final class PortalJourneyTest {
     assertThat(heading(page, "one more step")).isVisible(PATIENTLY);
   }
 
-  /// The link of the newest letter of a kind to somebody.
+  /// Where the newest letter of a kind to somebody leads.
   private static String letter(Page page, String to, String template) {
-    Object link =
-        page.waitForFunction(
-                """
-                async ([to, template]) => {
-                  const { items } = await (await fetch('/api/v1/outbox')).json();
-                  return items.find((one) => one.to === to && one.template === template)?.link;
-                }\
-                """,
-                List.of(to, template))
-            .jsonValue();
-    String path = link.toString().replaceFirst("^https?://[^/]+", "");
-    return at(path);
+    return at(Promised.letter(page, to, template));
   }
 
   private static void assertInside(Page page) {

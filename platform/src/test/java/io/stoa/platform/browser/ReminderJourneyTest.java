@@ -157,8 +157,10 @@ final class ReminderJourneyTest {
         "{\"title\":\"Demo\",\"text\":\"Physics begins\",\"link\":\"/class/1\",\"tag\":\"t\","
             + "\"locale\":\"en\"}");
     cdp.send("ServiceWorker.deliverPushMessage", push);
-    page.waitForFunction(
-        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1");
+    Promised.await(
+        page,
+        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1",
+        null);
     assertEquals(
         "Demo|Physics begins|/class/1",
         page.evaluate(

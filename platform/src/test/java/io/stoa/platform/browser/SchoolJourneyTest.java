@@ -22,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -111,7 +110,7 @@ final class SchoolJourneyTest {
     page.getByLabel("New password").fill(NEW_PASSWORD);
     page.keyboard().press("Enter");
     assertThat(heading(page, "look in your mailbox")).isVisible(PATIENTLY);
-    page.navigate(second(letter(page, "noor@second.example", "verify-email")));
+    page.navigate(second(Promised.letter(page, "noor@second.example", "verify-email")));
     assertInside(page);
     page.navigate(second("/profile"));
     assertThat(page.locator("stoa-profile-page .tag")).hasText("Student");
@@ -126,7 +125,7 @@ final class SchoolJourneyTest {
     page.getByLabel("Email").fill("guardian@demo.stoa");
     page.keyboard().press("Enter");
     assertThat(heading(page, "look in your mailbox")).isVisible(PATIENTLY);
-    page.navigate(at(letter(page, "guardian@demo.stoa", "password-reset")));
+    page.navigate(at(Promised.letter(page, "guardian@demo.stoa", "password-reset")));
     page.getByLabel("New password").fill(NEW_PASSWORD);
     page.keyboard().press("Enter");
     assertThat(page.getByText("The new password is set")).isVisible(PATIENTLY);
@@ -224,11 +223,7 @@ final class SchoolJourneyTest {
   @Test
   void withoutANetworkThePortalOpensAndSaysSo() {
     Page page = signedIn(at("/login"), "tutor@demo.stoa");
-    page.waitForFunction(
-        "async () => !!(await navigator.serviceWorker.ready).active"
-            + " && !!navigator.serviceWorker.controller",
-        null,
-        new Page.WaitForFunctionOptions().setTimeout(60_000));
+    Promised.worker(page);
     page.context().setOffline(true);
     page.navigate(at("/people"));
     assertThat(heading(page, "you are offline")).isVisible(PATIENTLY);
@@ -318,21 +313,6 @@ final class SchoolJourneyTest {
     page.getByLabel("Email").fill(email);
     page.getByLabel("Password").fill(password);
     page.keyboard().press("Enter");
-  }
-
-  /// Path of the link of the newest letter of a kind to somebody.
-  private static String letter(Page page, String to, String template) {
-    Object link =
-        page.waitForFunction(
-                """
-                async ([to, template]) => {
-                  const { items } = await (await fetch('/api/v1/outbox')).json();
-                  return items.find((one) => one.to === to && one.template === template)?.link;
-                }\
-                """,
-                List.of(to, template))
-            .jsonValue();
-    return link.toString().replaceFirst("^https?://[^/]+", "");
   }
 
   private static void assertInside(Page page) {
