@@ -11,6 +11,7 @@ import io.stoa.platform.kernel.Tx;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,11 +160,13 @@ public final class People {
               members.forEach(person -> people.save(tx, person));
               return people.withoutPassword(tx);
             });
+    // A hash takes its time by design: one serves all who have none elsewhere.
+    Map<List<String>, String> hashes = new HashMap<>();
     for (Person person : without) {
       String address = PersonStore.address(person.email());
       List<String> others =
           PersonStore.hashes(db.lookUp(address, tx -> people.anyByEmail(tx, address)));
-      String hash = Password.hash(password, others);
+      String hash = hashes.computeIfAbsent(others, known -> Password.hash(password, known));
       db.transact(
           caller,
           tx -> {
