@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ask } from '../ask.ts';
 import { ApiFailure } from '../call.ts';
-import type { Backdrop } from './grid.ts';
 import type { Span } from './span.ts';
+
+/** A time drawn behind the bookings. */
+export interface Backdrop {
+  readonly kind: 'open' | 'could' | 'busy';
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
 
 /** When a tutor teaches, when a student could learn, and what their other calendars say. */
 export async function backdropsOf(

@@ -8,7 +8,7 @@ import { toneOf, type Booking } from './booking.ts';
 import type { Held } from './carrying.ts';
 import type { Cluster } from './clusters.ts';
 import { clusterFace, face, movable } from './content.ts';
-import type { Backdrop } from './grid.ts';
+import type { Backdrop } from './backdrops.ts';
 import {
   clockMinutes,
   dayMinutes,

@@ -6,6 +6,7 @@ import { icon } from '#design/icons.ts';
 import type { Session } from '../api.ts';
 import { language, languages, locale } from '../language.ts';
 import { Spoken } from '../spoken.ts';
+import type { Backdrop } from './backdrops.ts';
 import { toneIcons, toneStates, type Booking, type Tone } from './booking.ts';
 import { Carrying, stepMinutes, type Held } from './carrying.ts';
 import { movable } from './content.ts';
@@ -22,13 +23,6 @@ const minuteMillis = 60_000;
 /** How high a class of a month is, with the gap below it, and what else a day of it shows. */
 const linePixels = 23;
 const dayHeadPixels = 30;
-
-/** A time drawn behind the bookings. */
-export interface Backdrop {
-  readonly kind: 'open' | 'could' | 'busy';
-  readonly startsAt: string;
-  readonly endsAt: string;
-}
 
 /** Where a booking is to go. */
 export type Move = Held;
