@@ -39,6 +39,9 @@ final class TidyTest {
   private static final Pattern BANNED_WORD =
       Pattern.compile(
           "\\b(TODO|FIXME|XXX|HACK)\\b|@author\\b|@Disabled\\b|@Ignore\\b|\\bThread\\.sleep\\(|\\.printStackTrace\\(");
+  private static final Pattern WAITS_FOR_PROMISE =
+      Pattern.compile("waitForFunction\\(\\s*\"+\\s*async");
+
   private static final Pattern RFC_CITED_OTHERWISE =
       Pattern.compile("\\bRFC-?\\d{3,5}\\b|\\brfc ?\\d{3,5}\\b|\\bRFC \\d{3,5},? (section|sec\\.)");
 
@@ -89,8 +92,22 @@ final class TidyTest {
     assertTrue(findings.isEmpty(), () -> String.join("\n", findings));
   }
 
+  /// Playwright would take the promise of such a function for its answer: see `Promised`.
+  @Test
+  void nobodyWaitsForAPromiseAsIfItWereAnAnswer() throws IOException {
+    for (Path file : JAVA) {
+      if (WAITS_FOR_PROMISE.matcher(Files.readString(file)).find()) {
+        findings.add(ROOT.relativize(file) + ": waitForFunction with an async function");
+      }
+    }
+    assertTrue(findings.isEmpty(), () -> String.join("\n", findings));
+  }
+
   @Test
   void refusesWhatItShould() {
+    assertTrue(WAITS_FOR_PROMISE.matcher("waitForFunction(\n  \"async () => 1\"").find());
+    assertTrue(WAITS_FOR_PROMISE.matcher("waitForFunction(\"\"\"\n async").find());
+    assertFalse(WAITS_FOR_PROMISE.matcher("waitForFunction(\"() => 1\"").find());
     assertTrue(VAGUE_NAME.matcher("RoomManager").matches());
     assertTrue(VAGUE_NAME.matcher("BaseRoom").matches());
     assertFalse(VAGUE_NAME.matcher("Basement").matches());
