@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Tokens of another server, another key and another room at every address that takes tokens:
 /// nothing is let in, told or changed.
@@ -46,17 +44,16 @@ final class ForeignTokenTest {
           Map.entry("ForwardParticipant", "\"identity\":\"ann\",\"destinationRoom\":\"ours\""),
           Map.entry("PerformRpc", "\"destinationIdentity\":\"ann\",\"method\":\"m\""));
 
-  @TempDir private static Path data;
-  private static StoaServer server;
+  private static StockClass stock;
 
   @BeforeAll
   static void open() throws IOException {
-    server = new StoaServer(data, "http.port=0", "media.port=0", "media.shards=1");
+    stock = StockClass.open();
   }
 
   @AfterAll
   static void close() {
-    server.close();
+    stock.close();
   }
 
   /// Grants all there is.
@@ -81,8 +78,8 @@ final class ForeignTokenTest {
       for (String path : List.of("/rtc", "/rtc/v1", "/rtc/validate", "/rtc/v1/validate")) {
         assertEquals(401, get(path + "?access_token=" + foreign), path);
       }
-      assertEquals(401, status("POST", "/whip", foreign, "application/sdp", OFFER));
-      assertEquals(401, status("POST", "/whep", foreign, "application/sdp", OFFER));
+      assertEquals(401, status("POST", "/whip", foreign, "application/sdp", WhipTest.OFFER));
+      assertEquals(401, status("POST", "/whep", foreign, "application/sdp", WhipTest.OFFER));
       assertEquals(401, status("PATCH", session, foreign, FRAGMENT, ""));
       assertEquals(401, status("DELETE", session, foreign, "application/sdp", ""));
       for (String method : methods()) {
@@ -151,13 +148,13 @@ final class ForeignTokenTest {
   private static String publish(String name) throws Exception {
     String token =
         AccessToken.of(name, VideoGrant.join(ROOM), Duration.ofMinutes(5)).sign("devkey", "secret");
-    HttpResponse<String> answer = send("POST", "/whip", token, "application/sdp", OFFER);
+    HttpResponse<String> answer = send("POST", "/whip", token, "application/sdp", WhipTest.OFFER);
     assertEquals(201, answer.statusCode(), answer.body());
     return answer.headers().firstValue("location").orElseThrow();
   }
 
   private static int get(String path) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(server.address().resolve(path)).build();
+    HttpRequest request = HttpRequest.newBuilder(stock.server().address().resolve(path)).build();
     return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
@@ -169,7 +166,7 @@ final class ForeignTokenTest {
   private static HttpResponse<String> send(
       String method, String path, String token, String type, String body) throws Exception {
     return HTTP.send(
-        HttpRequest.newBuilder(server.address().resolve(path))
+        HttpRequest.newBuilder(stock.server().address().resolve(path))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .header("content-type", type)
             .header("if-match", "*")
@@ -179,25 +176,4 @@ final class ForeignTokenTest {
   }
 
   private static final String FRAGMENT = "application/trickle-ice-sdpfrag";
-
-  /// Sends Opus.
-  private static final String OFFER =
-      String.join(
-          "\r\n",
-          "v=0",
-          "o=- 1 1 IN IP4 127.0.0.1",
-          "s=-",
-          "t=0 0",
-          "a=group:BUNDLE 0",
-          "a=ice-ufrag:abcd",
-          "a=ice-pwd:abcdefghijklmnopqrstuvwx",
-          "a=fingerprint:sha-256 " + "AB:".repeat(31) + "AB",
-          "a=setup:actpass",
-          "m=audio 9 UDP/TLS/RTP/SAVPF 111",
-          "c=IN IP4 0.0.0.0",
-          "a=mid:0",
-          "a=rtcp-mux",
-          "a=sendonly",
-          "a=rtpmap:111 opus/48000/2",
-          "");
 }

@@ -158,7 +158,7 @@ final class WhipTest {
   }
 
   /// Sends Opus and nothing else.
-  private static final String OFFER =
+  static final String OFFER =
       String.join(
           "\r\n",
           "v=0",
