@@ -537,16 +537,22 @@ const harness = {
     channel.send(new Uint8Array(packet));
   },
 
-  /** Waits until something holds of what was received. */
-  async until(holds, seconds = 15) {
+  /** Waits until something holds of what was received; what cannot be asked yet does not hold. */
+  async until(holds, seconds = 60) {
     const until = performance.now() + seconds * 1000;
+    let failure;
     while (performance.now() < until) {
-      if (holds()) return;
+      try {
+        if (holds()) return;
+        failure = undefined;
+      } catch (error) {
+        failure = error;
+      }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const { data, texts, files, calls, events } = this;
     const seen = { data: data.length, last: data.at(-1), texts, files, calls, events };
-    throw new Error(`not within ${seconds} s: ${holds} ${JSON.stringify(seen)}`);
+    throw new Error(`not within ${seconds} s: ${holds} ${failure ?? ''} ${JSON.stringify(seen)}`);
   },
 
   /** The one video publication of another participant. */
