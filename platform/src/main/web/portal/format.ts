@@ -24,6 +24,10 @@ export const moment = (iso: string): string =>
 export const clockTime = (millis: number): string =>
   new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(millis);
 
+/** "14:05" of milliseconds since the epoch. */
+export const minuteTime = (millis: number): string =>
+  new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(millis);
+
 const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', 86_400],
   ['hour', 3_600],

@@ -41,6 +41,17 @@ const qualities: Record<ConnectionQuality, Quality> = {
   [ConnectionQuality.Unknown]: 'unknown',
 };
 
+/** The server's address with where this browser is, by its clock, which the server's operator is told. */
+function withOrigin(server: string): string {
+  const url = new URL(server, location.href);
+  url.searchParams.set('zone', Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const { connection } = navigator as Navigator & { readonly connection?: { readonly type?: string } };
+  if (connection?.type) {
+    url.searchParams.set('network', connection.type);
+  }
+  return url.href;
+}
+
 /** One stay in a room: wraps the LiveKit room and says what the interface needs to know. */
 export class Session {
   readonly room: Room;
@@ -75,7 +86,7 @@ export class Session {
   async enter(server: string, token: string, { choices, microphone, camera }: Entrance): Promise<void> {
     const patience = setTimeout(() => void this.room.disconnect(), patienceMillis);
     try {
-      await this.room.connect(server, token);
+      await this.room.connect(withOrigin(server), token);
     } catch (error) {
       microphone?.stop();
       camera?.stop();

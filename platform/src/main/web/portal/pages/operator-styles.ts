@@ -18,9 +18,6 @@ export const operatorStyles = css`
   .head {
     justify-content: space-between;
   }
-  .head .field {
-    flex: 0 1 320px;
-  }
   h1 {
     font-size: var(--text-35);
   }
@@ -92,6 +89,184 @@ export const operatorStyles = css`
   }
   .warn {
     color: var(--warn);
+  }
+  .pair {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr));
+    gap: var(--space-16);
+  }
+  .pair .card {
+    align-content: start;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .filters,
+  .summary,
+  .traffic,
+  .keys,
+  .scale {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--space-4) var(--space-16);
+  }
+  .filters {
+    flex: 0 1 480px;
+    flex-wrap: nowrap;
+    gap: var(--space-8) var(--space-12);
+  }
+  .filters .field {
+    flex: 1 1 auto;
+  }
+  .filters .button {
+    white-space: nowrap;
+  }
+  .filters .button[aria-pressed='true'] {
+    border-color: var(--accent);
+    background: var(--accent-soft);
+  }
+  .traffic {
+    flex-wrap: nowrap;
+    gap: var(--space-12);
+    margin-inline-start: auto;
+  }
+  .traffic .numbers {
+    min-width: 84px;
+  }
+  .fold {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-8);
+    min-height: 44px;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    text-align: start;
+    cursor: pointer;
+    overflow-wrap: anywhere;
+  }
+  .turned {
+    display: inline-flex;
+    transition: rotate 140ms ease-out;
+  }
+  .fold[aria-expanded='true'] .turned {
+    rotate: 90deg;
+  }
+  .fold[aria-expanded='true'] .turned:dir(rtl) {
+    rotate: -90deg;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .turned {
+      transition: none;
+    }
+  }
+  .hour {
+    display: block;
+    width: 100%;
+    height: 120px;
+  }
+  .hour line {
+    stroke: var(--line);
+    vector-effect: non-scaling-stroke;
+  }
+  .scale {
+    justify-content: space-between;
+  }
+  .keys li {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-8);
+  }
+  .swatch {
+    width: 12px;
+    height: 12px;
+    border-radius: 3px;
+  }
+  .swatch.ok {
+    background: var(--accent);
+  }
+  .swatch.back {
+    background: var(--warn);
+  }
+  .swatch.failed {
+    background: var(--bad);
+  }
+  .hour .ok,
+  .bar .half {
+    fill: var(--accent);
+  }
+  .hour .back {
+    fill: var(--warn);
+  }
+  .hour .failed {
+    fill: var(--bad);
+  }
+  .bar {
+    display: block;
+    width: 100%;
+    height: 8px;
+    border-radius: 4px;
+    overflow: hidden;
+  }
+  .bar .rest {
+    fill: var(--sunken);
+  }
+  .bar .late {
+    fill: color-mix(in srgb, var(--accent) 32%, var(--surface));
+  }
+  .bar .excellent {
+    fill: var(--ok);
+  }
+  .bar .good {
+    fill: color-mix(in srgb, var(--ok) 55%, var(--surface));
+  }
+  .bar .poor {
+    fill: var(--warn);
+  }
+  .bar .lost {
+    fill: var(--bad);
+  }
+  .stages,
+  .shards,
+  .relays {
+    display: grid;
+    gap: var(--space-12);
+  }
+  .stages li,
+  .shards li {
+    display: grid;
+    grid-template-columns: minmax(0, 168px) minmax(60px, 1fr) minmax(116px, auto);
+    align-items: center;
+    gap: var(--space-4) var(--space-12);
+  }
+  .shards li {
+    grid-template-columns: 72px minmax(0, 1fr) 48px;
+  }
+  .relays p {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: var(--space-4) var(--space-12);
+  }
+  .rated {
+    display: grid;
+    grid-template-columns: minmax(60px, 120px) auto;
+    align-items: center;
+    gap: var(--space-12);
+  }
+  summary {
+    display: inline-block;
+    min-height: 24px;
+    padding-block: var(--space-4);
+    color: var(--accent);
+    text-decoration: underline;
+    text-underline-offset: 3px;
+    cursor: pointer;
+  }
+  .plain th,
+  .plain td {
+    padding-block: var(--space-4);
   }
   .tracks li {
     display: grid;
@@ -181,11 +356,17 @@ export const operatorStyles = css`
       grid-template-columns: 1fr 1fr;
       gap: var(--space-8);
     }
-    .figures div:last-child {
-      grid-column: 1 / -1;
-    }
-    .head .field {
+    .filters {
       flex: 1 1 100%;
+    }
+    .traffic {
+      margin-inline-start: 0;
+    }
+    .stages li {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    .stages .bar {
+      grid-area: 2 / 1 / 3 / 3;
     }
     .card {
       padding: var(--space-16);

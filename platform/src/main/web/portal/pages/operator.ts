@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import '../kit.ts';
-import { html, nothing, svg } from 'lit';
+import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { Spoken } from '../spoken.ts';
 import { base } from '#design/base.ts';
@@ -10,13 +10,15 @@ import '../failure.ts';
 import { operatorStyles } from './operator-styles.ts';
 import {
   History,
-  type Failed,
-  type Member,
+  gathered,
+  type Cohort,
+  type FailedOften,
   type Picture,
-  type RoomNow,
-  type TrackNow,
+  type RelayNow,
 } from './operator-data.ts';
-import { clockTime, number, percent } from '../format.ts';
+import { joinTime, lastHour, rated, shardLoads, stageTimes } from './operator-charts.ts';
+import './operator-rooms.ts';
+import { clockTime, number } from '../format.ts';
 import { operator as words } from './operator-words.ts';
 import type { FailureKind } from '../words/en/core.ts';
 
@@ -28,7 +30,6 @@ export class StoaOperator extends Spoken {
   @property({ attribute: false }) picture?: Picture;
   @state() private live = false;
   @state() private failed?: FailureKind;
-  @state() private search = '';
   private readonly history = new History();
   private source?: EventSource;
   private retry?: number;
@@ -50,6 +51,7 @@ export class StoaOperator extends Spoken {
 
   private readonly listen = () => {
     this.failed = undefined;
+    this.source?.close();
     const source = new EventSource('/api/v1/operator/live');
     this.source = source;
     source.onmessage = ({ data }: MessageEvent<string>) => {
@@ -115,137 +117,46 @@ export class StoaOperator extends Spoken {
             : nothing
         }
       </header>
-      ${this.figures(picture)} ${this.rooms(picture)} ${this.failures(picture.failures)}
+      ${this.figures(picture)}
+      <div class="pair">
+        <section class="card" aria-labelledby="hour">
+          <h2 id="hour">${words.hour.title}</h2>
+          ${lastHour(picture.lastHour, picture.at)}
+        </section>
+        <section class="card" aria-labelledby="stages">
+          <h2 id="stages">${words.stageTitle}</h2>
+          ${
+            picture.stages.length === 0
+              ? html`<p class="muted">${words.noJoins}</p>`
+              : html`<p class="small muted">${words.stageLead}</p>
+                  ${stageTimes(picture.stages)}`
+          }
+        </section>
+      </div>
+      <stoa-operator-rooms
+        .rooms=${picture.rooms}
+        .history=${this.history}
+        .at=${picture.at}
+      ></stoa-operator-rooms>
+      ${this.failures(gathered(picture.failures))} ${this.cohorts(picture.cohorts)} ${this.node(picture)}
     </div>`;
   }
 
-  private figures({ rooms, participants, shards, joined, failures, timeZones }: Picture) {
-    const figure = (name: string, value: string) =>
+  private figures({ rooms, participants, joined, returned, lastHour: minutes }: Picture) {
+    const figure = (name: string, value: number) =>
       html`<div>
         <dt class="muted">${name}</dt>
-        <dd class="numbers">${value}</dd>
+        <dd class="numbers">${number(value)}</dd>
       </div>`;
+    const failed = minutes.reduce((sum, [, each]) => sum + each, 0);
     return html`<dl class="figures">
-      ${figure(words.rooms, number(rooms.length))} ${figure(words.participants, number(participants))}
-      ${figure(words.joined, number(joined))} ${figure(words.failedLately, number(failures.length))}
-      ${figure(words.shards(shards.length), shards.join(' · '))} ${figure(words.timeZones, timeZones)}
+      ${figure(words.rooms, rooms.length)} ${figure(words.participants, participants)}
+      ${figure(words.joined, joined)} ${figure(words.returned, returned)}
+      ${figure(words.failedLately, failed)}
     </dl>`;
   }
 
-  private rooms({ rooms }: Picture) {
-    const wanted = this.search.trim().toLowerCase();
-    const matches = ({ name, identity }: Member) => `${name} ${identity}`.toLowerCase().includes(wanted);
-    const shown = rooms
-      .map((room) =>
-        room.name.toLowerCase().includes(wanted)
-          ? room
-          : { ...room, participants: room.participants.filter(matches) },
-      )
-      .filter((room) => !wanted || room.name.toLowerCase().includes(wanted) || room.participants.length > 0);
-    return html`<section class="rooms" aria-labelledby="rooms">
-      <div class="head">
-        <h2 id="rooms">${words.rooms}</h2>
-        <div class="field">
-          <input
-            type="search"
-            aria-label=${words.search}
-            placeholder=${words.search}
-            .value=${this.search}
-            @input=${(event: InputEvent) => (this.search = (event.target as HTMLInputElement).value)}
-          />
-        </div>
-      </div>
-      ${
-        rooms.length === 0
-          ? html`<p class="empty muted">${words.noRooms}</p>`
-          : shown.length === 0
-            ? html`<p class="empty muted">${words.noMatch}</p>`
-            : shown.map((room) => this.room(room))
-      }
-    </section>`;
-  }
-
-  private room(room: RoomNow) {
-    const id = `room-${room.sid}`;
-    return html`<section class="card" aria-labelledby=${id}>
-      <h3 id=${id}>${room.name}</h3>
-      <p class="small muted">${words.since(clockTime(room.createdAt))} · ${words.people(room.count)}</p>
-      <table>
-        <thead>
-          <tr>
-            ${Object.values(words.columns).map((column) => html`<th scope="col">${column}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${room.participants.map((member) => this.member(member))}
-        </tbody>
-      </table>
-    </section>`;
-  }
-
-  private member(member: Member) {
-    const { who, path, rtt, loss, carries, tracks } = words.columns;
-    const lossy = (member.loss ?? 0) >= 0.02;
-    return html`<tr>
-      <th scope="row" data-name=${who}>
-        ${member.name || member.identity}
-        ${member.state === 'active' ? nothing : html`<span class="small muted">${words.joining}</span>`}
-      </th>
-      <td data-name=${path}>${words.routes[member.route ?? 'none'] ?? member.route}</td>
-      <td data-name=${rtt} class="numbers">
-        ${(member.rttMillis ?? -1) < 0 ? '–' : `${words.millis(number(member.rttMillis ?? 0))}`}
-      </td>
-      <td data-name=${loss} class="numbers ${lossy ? 'bad' : ''}">
-        ${lossy ? icon('triangleAlert') : nothing} ${lossText(member.loss ?? 0)}
-      </td>
-      <td data-name=${carries} class="numbers">
-        ${bits(member.outBps ?? 0)}
-        <span class="small muted">${words.of(bits(member.estimateBps ?? 0))}</span>
-        ${
-          member.pausedTracks
-            ? html`<span class="small bad">${words.paused(member.pausedTracks)}</span>`
-            : nothing
-        }
-      </td>
-      <td data-name=${tracks}>
-        <ul class="tracks">
-          ${member.tracks.map((track) => this.track(track))}
-        </ul>
-      </td>
-    </tr>`;
-  }
-
-  private track(track: TrackNow) {
-    const name = words.sources[track.source] ?? track.kind;
-    const text = track.muted ? words.muted : bits(track.bps);
-    return html`<li>
-      <span class="source">${name}</span> ${this.line(track, name)}
-      <span class="numbers small">${text}</span>
-      ${
-        track.loss >= 0.02
-          ? html`<span class="small bad">${icon('triangleAlert')} ${words.lost(lossText(track.loss))}</span>`
-          : nothing
-      }
-    </li>`;
-  }
-
-  /** The bitrate of the last minutes; where packets were lost, a mark under it. */
-  private line({ sid }: TrackNow, name: string) {
-    const samples = this.history.of(sid);
-    const most = Math.max(1, ...samples.map(({ bps }) => bps));
-    // It grows from the left, and moves on once it has the whole width.
-    const steps = Math.max(History.shown, samples.length) - 1;
-    const x = (i: number) => i * (96 / steps);
-    const points = samples.map(({ bps }, i) => `${x(i).toFixed(1)},${(21 - (bps / most) * 18).toFixed(1)}`);
-    return html`<svg class="line" viewBox="0 0 96 26" role="img" aria-label=${words.lineOf(name, bits(most))}>
-      <polyline points=${points.join(' ')}></polyline>
-      ${samples.map(({ loss }, i) =>
-        loss >= 0.02 ? svg`<rect x=${x(i) - 1} y="23" width="2" height="3"></rect>` : nothing,
-      )}
-    </svg>`;
-  }
-
-  private failures(failures: readonly Failed[]) {
+  private failures(failures: readonly FailedOften[]) {
     return html`<section aria-labelledby="failed">
       <h2 id="failed">${words.failures}</h2>
       ${
@@ -258,28 +169,98 @@ export class StoaOperator extends Spoken {
     </section>`;
   }
 
-  private failure({ at, room, identity, stage, reason }: Failed) {
+  private failure({ at, room, identity, name, stage, reason, times, ...whence }: FailedOften) {
     const known = words.reasons[reason];
     return html`<li class="card">
       <p>
         <span class="state bad">${icon('circleAlert')} ${known?.title ?? reason}</span>
-        <time class="small muted numbers" datetime=${new Date(at).toISOString()}>${clockTime(at)}</time>
+        <span class="small muted numbers">
+          ${times > 1 ? words.times(number(times)) : nothing}
+          <time datetime=${new Date(at).toISOString()}>${clockTime(at)}</time>
+        </span>
       </p>
       <p>
-        <strong>${identity || words.stranger}</strong>${room ? html` → ${room}` : nothing}
+        <strong>${name || identity || words.stranger}</strong>${room ? html` → ${room}` : nothing}
         <span class="small muted">${words.stages[stage] ?? stage}</span>
       </p>
-      ${known ? html`<p class="small muted">${known.lead}</p>` : nothing}
+      <p class="small muted">${words.whence(whence)}</p>
+      ${known ? html`<p class="small">${known.lead}</p>` : nothing}
+    </li>`;
+  }
+
+  private cohorts(cohorts: readonly Cohort[]) {
+    const { region, device, joined, failed, time, returned, quality } = words.cohorts.columns;
+    const sorted = [...cohorts].sort((a, b) => b.joined + b.failed - a.joined - a.failed);
+    return html`<section aria-labelledby="cohorts">
+      <h2 id="cohorts">${words.cohorts.title}</h2>
+      ${
+        sorted.length === 0
+          ? html`<p class="empty muted">${words.noJoins}</p>`
+          : html`<div class="card">
+              <table>
+                <thead>
+                  <tr>
+                    ${Object.values(words.cohorts.columns).map((name) => html`<th scope="col">${name}</th>`)}
+                  </tr>
+                </thead>
+                <tbody>
+                  ${sorted.map(
+                    (cohort) =>
+                      html`<tr>
+                        <th scope="row" data-name=${region}>${words.region(cohort.region)}</th>
+                        <td data-name=${device}>${words.device(cohort.device)}</td>
+                        <td data-name=${joined} class="numbers">${number(cohort.joined)}</td>
+                        <td data-name=${failed} class="numbers ${cohort.failed > 0 ? 'bad' : ''}">
+                          ${number(cohort.failed)}
+                        </td>
+                        <td data-name=${time} class="numbers"><span>${joinTime(cohort)}</span></td>
+                        <td data-name=${returned} class="numbers">${number(cohort.returned)}</td>
+                        <td data-name=${quality}>${rated(cohort)}</td>
+                      </tr>`,
+                  )}
+                </tbody>
+              </table>
+            </div>`
+      }
+    </section>`;
+  }
+
+  private node({ shards, relays, timeZones }: Picture) {
+    return html`<div class="pair">
+      <section class="card" aria-labelledby="shards">
+        <h2 id="shards">${words.shards}</h2>
+        <p class="small muted">${words.shardsLead}</p>
+        ${shardLoads(shards)}
+        <p class="small muted">${words.timeZones} ${timeZones}</p>
+      </section>
+      <section class="card" aria-labelledby="relays">
+        <h2 id="relays">${words.relays.title}</h2>
+        ${
+          relays.length === 0
+            ? html`<p class="muted">${words.relays.none}</p>`
+            : html`<ul class="relays">
+                ${relays.map((relay) => this.relay(relay))}
+              </ul>`
+        }
+      </section>
+    </div>`;
+  }
+
+  private relay({ name, region, urls, rttMillis, participants, why }: RelayNow) {
+    const works = why === '';
+    return html`<li>
+      <p>
+        <strong>${name}</strong>${region ? html` <span class="small muted">${region}</span>` : nothing}
+        <span class="state ${works ? 'good' : 'bad'}">
+          ${icon(works ? 'check' : 'circleAlert')} ${works ? words.relays.works : words.relays.down}
+        </span>
+      </p>
+      <p class="small muted">
+        ${works ? words.relays.of(number(participants), words.millis(number(rttMillis)), urls.length) : why}
+      </p>
     </li>`;
   }
 
   static override styles = [base, operatorStyles];
 }
 customElements.define('stoa-operator', StoaOperator);
-
-/** A bitrate in the unit that reads best. */
-const bits = (bps: number) =>
-  bps >= 1_000_000 ? words.megabits(number(bps / 1_000_000, 1)) : words.kilobits(number(bps / 1_000));
-
-/** Exact where little is much. */
-const lossText = (ratio: number) => percent(ratio, ratio < 0.1 ? 1 : 0);

@@ -2,7 +2,9 @@
 package io.stoa.platform;
 
 import io.stoa.media.MediaServer;
+import io.stoa.platform.classroom.ConnectionTests;
 import io.stoa.platform.identity.People;
+import io.stoa.platform.operation.Cohorts;
 import io.stoa.platform.operation.JoinBook;
 import io.stoa.platform.operation.JoinTraces;
 import io.stoa.platform.operation.LiveFeed;
@@ -10,6 +12,7 @@ import io.stoa.platform.operation.MetricsRoutes;
 import io.stoa.platform.operation.OperatorRoutes;
 import io.stoa.platform.web.Api;
 import io.stoa.signaling.Signaling;
+import io.stoa.signaling.turn.RelayPool;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
@@ -28,16 +31,20 @@ final class Operation implements AutoCloseable {
       Vertx vertx,
       MediaServer media,
       Signaling signaling,
+      RelayPool relays,
       InstantSource clock) {
     this.settings = settings;
-    JoinBook joins = new JoinBook();
+    JoinBook joins =
+        new JoinBook(new Cohorts(settings.regions()), ConnectionTests::isTestRoom, clock);
     signaling.watchJoins(joins::tell);
+    signaling.watchReturns(joins::tell);
+    signaling.watchQuality(joins::tell);
     JoinTraces told = settings.traces().isEmpty() ? null : new JoinTraces(settings.traces());
     if (told != null) {
       signaling.watchJoins(told::tell);
     }
     traces = told;
-    feed = new LiveFeed(vertx, media, signaling, joins, clock);
+    feed = new LiveFeed(vertx, media, signaling, joins, relays::states, clock);
     metrics = new MetricsRoutes(vertx, media, signaling, joins, settings.metricsToken());
   }
 

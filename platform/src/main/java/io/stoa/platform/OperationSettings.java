@@ -2,6 +2,7 @@
 package io.stoa.platform;
 
 import io.stoa.platform.kernel.StartRefused;
+import io.stoa.platform.operation.Regions;
 import io.stoa.signaling.SignalingConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.TreeSet;
 /// @param operators `stoa.operators`: e-mail addresses of people who may see the live page,
 ///   separated by commas; in the demo its tutor
 /// @param traces `stoa.otlp.url`: where joins are told by OTLP; empty for nowhere
+/// @param regions `stoa.regions`: names of networks that people come from
 record OperationSettings(
     Optional<Path> keysFile,
     Optional<Path> vaultFile,
@@ -35,7 +37,8 @@ record OperationSettings(
     boolean jsonLog,
     String metricsToken,
     Set<String> operators,
-    String traces) {
+    String traces,
+    Regions regions) {
 
   static final List<String> NAMES =
       List.of(
@@ -46,7 +49,8 @@ record OperationSettings(
           "stoa.log.json",
           "stoa.metrics.token",
           "stoa.operators",
-          "stoa.otlp.url");
+          "stoa.otlp.url",
+          "stoa.regions");
 
   static final int DRAIN_SECONDS = 30;
   private static final int DRAIN_SECONDS_MAX = 6 * 3600;
@@ -68,7 +72,8 @@ record OperationSettings(
         StoaConfig.truth(given, "stoa.log.json"),
         token(text(given, "stoa.metrics.token")),
         operators(text(given, "stoa.operators"), demo),
-        traces(text(given, "stoa.otlp.url")));
+        traces(text(given, "stoa.otlp.url")),
+        regions(text(given, "stoa.regions")));
   }
 
   private static String token(String text) {
@@ -98,6 +103,14 @@ record OperationSettings(
       throw new StartRefused("stoa.otlp.url: must be http or https");
     }
     return text;
+  }
+
+  private static Regions regions(String text) {
+    try {
+      return Regions.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new StartRefused("stoa.regions: " + e.getMessage(), e);
+    }
   }
 
   /// Without the token: settings may stand in a log line.

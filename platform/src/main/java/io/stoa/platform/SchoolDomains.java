@@ -17,6 +17,7 @@ import io.stoa.platform.classroom.ClassroomRoutes;
 import io.stoa.platform.classroom.ConnectionTestRoutes;
 import io.stoa.platform.classroom.ConnectionTests;
 import io.stoa.platform.classroom.LiveRooms;
+import io.stoa.platform.classroom.RoomWatch;
 import io.stoa.platform.crm.Circle;
 import io.stoa.platform.crm.CircleRoutes;
 import io.stoa.platform.crm.Links;
@@ -64,7 +65,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The school's domains from left to right: each is made in one line, from the kernel and the
@@ -112,7 +112,7 @@ final class SchoolDomains implements AutoCloseable {
   private final Connections connections;
   private final Messaging messaging;
   private final Api api;
-  private final Consumer<String> roomOpened;
+  private final RoomWatch roomWatch;
 
   /// @param router gets the school's endpoints
   /// @param more mounts further ones
@@ -172,7 +172,7 @@ final class SchoolDomains implements AutoCloseable {
     logs.mount(api);
     messaging.mount(api, router);
     new SmsRoutes(vertx, delivery, schools, messaging.phones()::stop).mount(router);
-    roomOpened = classroom.mountControl(api, vertx);
+    roomWatch = classroom.mountControl(api, vertx);
     more.accept(api, people);
     api.closeRoutes();
   }
@@ -240,9 +240,9 @@ final class SchoolDomains implements AutoCloseable {
         .orElse(List.of());
   }
 
-  /// A room of this name has opened: what is kept about it holds again. May block.
-  void roomOpened(String room) {
-    roomOpened.accept(room);
+  /// What hears of open rooms.
+  RoomWatch roomWatch() {
+    return roomWatch;
   }
 
   /// What takes down who is in which class.

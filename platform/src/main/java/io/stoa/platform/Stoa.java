@@ -9,7 +9,6 @@ import io.stoa.platform.kernel.DatabaseAddress;
 import io.stoa.platform.kernel.EmbeddedPostgres;
 import io.stoa.platform.kernel.Kernel;
 import io.stoa.platform.kernel.Migrations;
-import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.StartRefused;
 import io.stoa.platform.kernel.VaultKeys;
 import io.stoa.platform.kernel.Zones;
@@ -25,7 +24,6 @@ import io.stoa.signaling.token.KeyRing;
 import io.stoa.signaling.token.TokenVerifier;
 import io.stoa.signaling.turn.RelayPool;
 import io.stoa.signaling.whip.WhipRoutes;
-import io.stoa.signaling.wire.RoomEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -130,7 +128,8 @@ public final class Stoa implements AutoCloseable {
     keysFile.ifPresent(
         file -> vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(file::look)));
     Signaling signaling = signaling(config, vertx, media, keys, relays);
-    Operation operation = opened(new Operation(config.operation(), vertx, media, signaling, clock));
+    Operation operation =
+        opened(new Operation(config.operation(), vertx, media, signaling, relays, clock));
     VaultKeys vaultKeys = vaultKeys(config, folder);
     vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(vaultKeys::look));
     Kernel kernel = opened(Kernel.over(vertx, vaultKeys));
@@ -155,7 +154,7 @@ public final class Stoa implements AutoCloseable {
             OpenConnections.FIRST);
     HttpDoor door = opened(HttpDoor.open(vertx, config.httpPort(), router, connections));
     school.serveAt(config.site().at(door.port()));
-    signaling.listen(event -> tellOpened(school, event));
+    signaling.listen(school.roomWatch()::hear);
     school.facts().open(folder.resolve("attendance"));
     signaling.watchPresence(school.facts()::noticed);
     signaling.watchJoins(school.facts()::joined);
@@ -253,20 +252,6 @@ public final class Stoa implements AutoCloseable {
           new MediaConfig(config.mediaPort(), config.mediaShards(), addresses));
     } catch (IOException e) {
       throw new StartRefused("stoa.media.port: " + e.getMessage(), e);
-    }
-  }
-
-  private static void tellOpened(SchoolDomains school, RoomEvent event) {
-    if (event.kind() == RoomEvent.Kind.ROOM_STARTED) {
-      Thread.ofVirtual()
-          .name("room")
-          .start(() -> {
-            try {
-              school.roomOpened(event.room().name());
-            } catch (Refused refused) {
-              LOG.info("room {}: bans and timers wait: {}", event.room().sid(), refused.reason());
-            }
-          });
     }
   }
 

@@ -5,6 +5,9 @@ const again = 'لا شيء يلزم: يطلب العميل رمزًا جديدً
 const udp =
   'شبكتهم لا تمرر UDP ولا TCP إلى منافذ الوسائط. افحص الجدار الناري أو وفّر المُرحِّل (stoa.turn.port).';
 
+const named: Record<string, string> = { '': 'غير معروف', other: 'الباقون', 'Unknown device': 'غير معروف' };
+const networks: Record<string, string> = { cellular: 'شبكة الجوال', wifi: 'Wi-Fi', ethernet: 'سلك' };
+
 const operator: typeof english = {
   title: 'المشغّل',
   loading: 'جارٍ النظر إلى الخادم…',
@@ -16,12 +19,74 @@ const operator: typeof english = {
   rooms: 'الغرف',
   participants: 'المشاركون',
   joined: 'انضموا منذ البدء',
-  failedLately: 'تعذّر دخولهم مؤخرًا',
+  failedLately: 'لم يدخلوا في الساعة الأخيرة',
+  returned: 'عادوا',
   timeZones: 'قواعد المناطق الزمنية',
-  shards: (count) => (count === 1 ? 'حِمل الجزء' : `حِمل ${count} أجزاء`),
+  shards: 'حِمل هذا الخادم',
+  shardsLead: 'الأشخاص والمسارات التي يستقبلونها، في كل حلقة من حلقاته.',
+  shard: (value) => `الحلقة ${value}`,
+  relays: {
+    title: 'مُرحِّلات أخرى',
+    none: 'لا شيء مُعَد (stoa.turn.pool). من يحتاج مُرحِّلًا يستخدم مُرحِّل هذا الخادم.',
+    works: 'يعمل',
+    down: 'لا يُستخدم',
+    of: (people, millis, ways) => `أُخبر به ${people} · على بُعد ${millis} · طرق الدخول: ${ways}`,
+  },
+  hour: {
+    title: 'من انضم في الساعة الأخيرة',
+    joined: 'انضموا',
+    returned: 'عادوا',
+    failed: 'لم يدخلوا',
+    ago: 'قبل ساعة',
+    now: 'الآن',
+    table: 'كجدول',
+    minute: 'الدقيقة',
+    said: (joined, failed, returned) =>
+      `في الساعة الأخيرة انضم ${joined} وعاد ${returned} ولم يدخل ${failed}`,
+  },
+  stageTitle: 'كم يستغرق الانضمام',
+  stageLead:
+    'منذ الطلب الأول، لآخر 200 انضمام. الجزء الباهت هو ما يستغرقه الأبطأ: واحد من كل عشرين يستغرق أكثر.',
+  stageNames: {
+    admitted: 'السماح بالدخول',
+    answered: 'الاتفاق على الوسائط',
+    ice: 'الوصول إلى الشبكة',
+    dtls: 'الاتفاق على المفاتيح',
+    media: 'أول صورة أو صوت',
+  },
+  upTo: (time) => `حتى ${time}`,
+  noJoins: 'لم ينضم أحد منذ بدء الخادم.',
+  cohorts: {
+    title: 'حسب المنطقة والجهاز',
+    columns: {
+      region: 'أين',
+      device: 'على ماذا',
+      joined: 'انضموا',
+      failed: 'لم يدخلوا',
+      time: 'وقت الانضمام',
+      returned: 'عادوا',
+      quality: 'الاتصال',
+    },
+  },
+  region: (name) => named[name] ?? name.replaceAll('_', ' '),
+  device: (name) => named[name] ?? name,
+  whence: ({ device, region, network }) =>
+    [named[device] ?? device, region.replaceAll('_', ' '), networks[network] ?? network]
+      .filter(Boolean)
+      .join(' · '),
+  fine: (share) => `${share} جيد`,
+  cameBack: (count) => (count === 1 ? 'عاد مرة' : `عاد ${count} مرات`),
+  times: (count) => `${count} مرات، آخرها`,
+  onlyTroubled: 'من لديهم مشكلة',
+  trouble: (count) => `مشكلة: ${count}`,
+  noTrouble: 'لا أحد لديه مشكلة الآن.',
+  more: (count) => `أظهر غرفًا أخرى: ${count}`,
   search: 'ابحث في الغرف والأشخاص',
   noRooms: 'لا غرفة مفتوحة. تُفتح غرفة حين ينضم أحد إلى حصة.',
   noMatch: 'لا غرفة ولا شخص يطابق. امسح البحث لترى الجميع.',
+  roomOf: (names, more, breakout) =>
+    `${breakout ? `غرفة فرعية ${breakout}: ` : ''}${names}${more === '0' || more === '٠' ? '' : ` و${more} آخرون`}`,
+  ids: (name, sid) => `في السجلات: ${sid}، ${name}`,
   since: (time) => `مفتوحة منذ ${time}`,
   people: (count) => (count === 1 ? 'شخص واحد' : `${count} أشخاص`),
   columns: {
@@ -34,6 +99,7 @@ const operator: typeof english = {
   },
   joining: 'جارٍ الاتصال',
   millis: (value) => `${value} م.ث`,
+  seconds: (value) => `${value} ث`,
   megabits: (value) => `${value} ميغابت/ث`,
   kilobits: (value) => `${value} كيلوبت/ث`,
   routes: { none: 'لا شيء', udp: 'UDP', tcp: 'TCP', relay: 'المُرحِّل' },

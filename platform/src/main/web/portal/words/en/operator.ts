@@ -9,6 +9,9 @@ const again = 'Nothing to do: the client asks for a fresh token when it tries ag
 const udp =
   'Their network lets neither UDP nor TCP to the media ports through. Check the firewall, or offer the relay (stoa.turn.port).';
 
+const named: Record<string, string> = { '': 'Unknown', other: 'All others', 'Unknown device': 'Unknown' };
+const networks: Record<string, string> = { cellular: 'mobile network', wifi: 'Wi-Fi', ethernet: 'cable' };
+
 /** The operator page's words. */
 export default {
   title: 'Operator',
@@ -21,12 +24,75 @@ export default {
   rooms: 'Rooms',
   participants: 'Participants',
   joined: 'Joined since the start',
-  failedLately: 'Failed lately',
+  failedLately: 'Not let in, last hour',
+  returned: 'Came back',
   timeZones: 'Time-zone rules',
-  shards: (count: number) => (count === 1 ? 'Load of the shard' : `Load of ${count} shards`),
+  shards: 'Load of this server',
+  shardsLead: 'People and the tracks that they receive, on each of its event loops.',
+  shard: (value: string) => `Loop ${value}`,
+  relays: {
+    title: 'Other relays',
+    none: 'None is set up (stoa.turn.pool). Who needs a relay uses this server’s own.',
+    works: 'Works',
+    down: 'Not used',
+    of: (people: string, millis: string, ways: number) =>
+      `${people} told of it · ${millis} away · ${ways === 1 ? '1 way in' : `${ways} ways in`}`,
+  },
+  hour: {
+    title: 'Joins of the last hour',
+    joined: 'Joined',
+    returned: 'Came back',
+    failed: 'Did not get in',
+    ago: 'An hour ago',
+    now: 'Now',
+    table: 'As a table',
+    minute: 'Minute',
+    said: (joined: string, failed: string, returned: string) =>
+      `In the last hour ${joined} joined, ${returned} came back and ${failed} did not get in`,
+  },
+  stageTitle: 'How long a join takes',
+  stageLead:
+    'From the first request, of the latest 200. The pale part is what the slowest take: one in twenty takes longer.',
+  stageNames: {
+    admitted: 'Let in',
+    answered: 'Agreed on media',
+    ice: 'Network reached',
+    dtls: 'Keys agreed on',
+    media: 'First picture or sound',
+  } as Record<string, string>,
+  upTo: (time: string) => `up to ${time}`,
+  noJoins: 'Nobody has joined since the server started.',
+  cohorts: {
+    title: 'By region and device',
+    columns: {
+      region: 'Where',
+      device: 'On what',
+      joined: 'Joined',
+      failed: 'Did not get in',
+      time: 'Time to join',
+      returned: 'Came back',
+      quality: 'Connection',
+    },
+  },
+  region: (name: string) => named[name] ?? name.replaceAll('_', ' '),
+  device: (name: string) => named[name] ?? name,
+  whence: ({ device, region, network }: { device: string; region: string; network: string }) =>
+    [named[device] ?? device, region.replaceAll('_', ' '), networks[network] ?? network]
+      .filter(Boolean)
+      .join(' · '),
+  fine: (share: string) => `${share} fine`,
+  cameBack: (count: number) => (count === 1 ? 'came back once' : `came back ${count} times`),
+  times: (count: string) => `${count} times, last`,
+  onlyTroubled: 'With trouble',
+  trouble: (count: string) => `Trouble: ${count}`,
+  noTrouble: 'Nobody has trouble now.',
+  more: (count: string) => `Show more rooms: ${count}`,
   search: 'Search rooms and people',
   noRooms: 'No room is open. One opens when somebody joins a class.',
   noMatch: 'No room and nobody matches. Clear the search to see all.',
+  roomOf: (names: string, more: string, breakout?: string) =>
+    `${breakout ? `Breakout ${breakout}: ` : ''}${names}${more === '0' ? '' : ` and ${more} more`}`,
+  ids: (name: string, sid: string) => `In logs: ${sid}, ${name}`,
   since: (time: string) => `Open since ${time}`,
   people: (count: number) => (count === 1 ? '1 person' : `${count} people`),
   columns: {
@@ -39,6 +105,7 @@ export default {
   },
   joining: 'connecting',
   millis: (value: string) => `${value} ms`,
+  seconds: (value: string) => `${value} s`,
   megabits: (value: string) => `${value} Mbit/s`,
   kilobits: (value: string) => `${value} kbit/s`,
   routes: { none: 'None', udp: 'UDP', tcp: 'TCP', relay: 'Relay' } as Record<string, string>,

@@ -382,6 +382,28 @@ final class RoomControlApiTest {
     assertEquals(running.room(), room(ok(ask(STUDENT, "/join", NOTHING)).getString("token")));
   }
 
+  /// As the client of somebody who was away while everybody was moved: it has the token of before.
+  @Test
+  void whoComesBackToTheWrongRoomIsTakenToTheOthers() throws Exception {
+    List.of(TUTOR, SECOND).forEach(each -> places.put(each.id(), running.room()));
+    ok(ask(TUTOR, "/breakouts", twoRooms(10)));
+    comes(STUDENT, running.room());
+    assertEquals(running.room() + "~1", places.get(STUDENT.id()));
+    comes(SECOND, running.room() + "~2");
+    assertEquals(running.room() + "~2", places.get(SECOND.id()));
+    ok(ask(TUTOR, "/breakouts/close", NOTHING));
+    comes(STUDENT, running.room() + "~1");
+    assertEquals(running.room(), places.get(STUDENT.id()));
+    asked.clear();
+    door.school().roomWatch().arrived(running.room() + "~1", "somebody without a row");
+    assertEquals(List.of(), asked);
+  }
+
+  private void comes(Person person, String room) {
+    places.put(person.id(), room);
+    door.school().roomWatch().arrived(room, person.id().toString());
+  }
+
   @Test
   void anActThatIsSentAgainIsCarriedOutOnce() throws Exception {
     HttpResponse<String> first = again("/people/" + STUDENT.id() + "/remove", "remove");
@@ -422,7 +444,7 @@ final class RoomControlApiTest {
     ok(ask(TUTOR, "/people/" + STUDENT.id() + "/ban", NOTHING));
     doors.pardon(running.room(), STUDENT.id().toString());
     asked.clear();
-    door.school().roomOpened(running.room());
+    door.school().roomWatch().opened(running.room());
     assertTrue(
         asked.contains(new RoomCall.RemoveParticipant(running.room(), STUDENT.id().toString())));
   }
@@ -433,7 +455,7 @@ final class RoomControlApiTest {
     ok(ask(TUTOR, "/breakouts", twoRooms(10)));
     now = NOON.plus(Duration.ofMinutes(11));
     try (TestDoor again = TestDoor.open(given())) {
-      again.school().roomOpened(running.room());
+      again.school().roomWatch().opened(running.room());
       long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
       // The last that is done.
       RoomCall last = new RoomCall.ListParticipants(running.room() + "~2");

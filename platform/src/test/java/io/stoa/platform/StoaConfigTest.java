@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.platform.kernel.StartRefused;
+import io.stoa.platform.operation.Regions;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,8 @@ final class StoaConfigTest {
                 false,
                 "",
                 Set.of(),
-                ""),
+                "",
+                new Regions(List.of())),
             false),
         read(Map.of()));
   }

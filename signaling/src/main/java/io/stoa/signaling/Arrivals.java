@@ -37,7 +37,7 @@ final class Arrivals {
     }
     if (room.directory().removals().bars(session.token())) {
       session.leave(LeaveAction.DISCONNECT, LeaveReason.PARTICIPANT_REMOVED);
-      room.books().tell(JoinReport.refused(room.name(), session.token().identity(), "removed"));
+      room.books().tell(refused(session, "removed"));
       return true;
     }
     Participant old = room.byIdentity(session.token().identity());
@@ -46,14 +46,26 @@ final class Arrivals {
     }
     if (room.size() >= room.settings().participantsMax()) {
       session.leave(LeaveAction.DISCONNECT, LeaveReason.JOIN_FAILURE);
-      room.books().tell(JoinReport.refused(room.name(), session.token().identity(), "room_full"));
+      room.books().tell(refused(session, "room_full"));
       return true;
     }
     Participant joining = new Participant(room, session, request, single);
+    if (old != null) {
+      returned(joining, old.returns);
+    }
     session.bind(joining);
     room.add(joining);
     welcome(joining, request);
     return true;
+  }
+
+  private JoinReport refused(Client session, String failure) {
+    return JoinReport.refused(session.token(), session.origin(), failure);
+  }
+
+  private void returned(Participant participant, int before) {
+    participant.returns = before + 1;
+    room.books().tell(participant.origin);
   }
 
   private void welcome(Participant joining, JoinRequest request) {
@@ -127,6 +139,7 @@ final class Arrivals {
       room.receive(known, request.offer());
     }
     room.failures.resumed(known);
+    returned(known, known.returns);
   }
 
   /// A client whose media does not come, or does not come back, shall begin anew.

@@ -22,6 +22,11 @@ interface Client {
     return System.nanoTime();
   }
 
+  /// Where it comes from, as far as that is known.
+  default ClientOrigin origin() {
+    return ClientOrigin.UNKNOWN;
+  }
+
   /// It is on its way into a room.
   void enter(Room entered);
 

@@ -46,6 +46,7 @@ final class ClientSession implements Client {
 
   private final Vertx vertx;
   private final ServerWebSocket socket;
+  private final ClientOrigin origin;
   private volatile AccessToken token;
   private final Function<AccessToken, String> renewal;
   private volatile long timer;
@@ -63,15 +64,18 @@ final class ClientSession implements Client {
   private double allowance = FRAMES_BURST;
   private boolean hungUp;
 
+  /// @param origin where the client comes from
   /// @param renewal makes a fresh token of the one that let this client in
   ClientSession(
       Vertx vertx,
       ServerWebSocket socket,
       AccessToken token,
+      ClientOrigin origin,
       Function<AccessToken, String> renewal) {
     this.vertx = vertx;
     this.socket = socket;
     this.token = token;
+    this.origin = origin;
     this.renewal = renewal;
   }
 
@@ -95,6 +99,11 @@ final class ClientSession implements Client {
   @Override
   public long beganNanos() {
     return beganNanos;
+  }
+
+  @Override
+  public ClientOrigin origin() {
+    return origin;
   }
 
   @Override

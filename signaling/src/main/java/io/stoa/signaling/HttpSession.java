@@ -22,6 +22,7 @@ public final class HttpSession implements SilentClient {
   private final String id = Ids.secret();
   private final long beganNanos = System.nanoTime();
   private final AccessToken token;
+  private final ClientOrigin origin;
   private final Runnable ended;
   private final AtomicReference<@Nullable Promise<String>> asking = new AtomicReference<>();
   private volatile boolean open = true;
@@ -34,8 +35,9 @@ public final class HttpSession implements SilentClient {
   private @Nullable Participant participant;
 
   /// @param ended told once when it is over
-  HttpSession(AccessToken token, String offer, Runnable ended) {
+  HttpSession(AccessToken token, ClientOrigin origin, String offer, Runnable ended) {
     this.token = token;
+    this.origin = origin;
     this.offer = offer;
     this.ended = ended;
   }
@@ -94,6 +96,11 @@ public final class HttpSession implements SilentClient {
   @Override
   public long beganNanos() {
     return beganNanos;
+  }
+
+  @Override
+  public ClientOrigin origin() {
+    return origin;
   }
 
   @Override

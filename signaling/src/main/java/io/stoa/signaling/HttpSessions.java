@@ -38,14 +38,14 @@ public final class HttpSessions {
   public record Opened(HttpSession session, String answer) {}
 
   /// Publishes what the offer sends. Fails with [CallRefused].
-  public Future<Opened> publish(AccessToken token, String offer) {
-    return open(token, offer, true);
+  public Future<Opened> publish(AccessToken token, ClientOrigin origin, String offer) {
+    return open(token, origin, offer, true);
   }
 
   /// Plays what is published in the room, as far as the offer has m-lines for it. Fails with
   /// [CallRefused]; with ABORTED while nothing is published, which nobody in the room notices.
-  public Future<Opened> play(AccessToken token, String offer) {
-    return open(token, offer, false)
+  public Future<Opened> play(AccessToken token, ClientOrigin origin, String offer) {
+    return open(token, origin, offer, false)
         .compose(opened -> {
           if (opened.answer().contains("a=sendonly")) {
             return Future.succeededFuture(opened);
@@ -64,7 +64,8 @@ public final class HttpSessions {
     return Optional.ofNullable(sessions.get(id));
   }
 
-  private Future<Opened> open(AccessToken token, String offer, boolean publish) {
+  private Future<Opened> open(
+      AccessToken token, ClientOrigin origin, String offer, boolean publish) {
     List<ClientMessage.AddTrack> tracks;
     try {
       RemoteDescription description = SdpReader.read(offer);
@@ -84,16 +85,20 @@ public final class HttpSessions {
           new CallRefused(Code.RESOURCE_EXHAUSTED, "too many sessions on this node"));
     }
     return publish
-        ? enter(token, offer, tracks, true)
+        ? enter(token, origin, offer, tracks, true)
         : rooms
             .publishes(token.grant().room())
-            .compose(any -> any ? enter(token, offer, tracks, false) : nothing());
+            .compose(any -> any ? enter(token, origin, offer, tracks, false) : nothing());
   }
 
   private Future<Opened> enter(
-      AccessToken token, String offer, List<ClientMessage.AddTrack> tracks, boolean publish) {
+      AccessToken token,
+      ClientOrigin origin,
+      String offer,
+      List<ClientMessage.AddTrack> tracks,
+      boolean publish) {
     String[] id = new String[1];
-    HttpSession session = new HttpSession(token, offer, () -> sessions.remove(id[0]));
+    HttpSession session = new HttpSession(token, origin, offer, () -> sessions.remove(id[0]));
     id[0] = session.id();
     sessions.put(session.id(), session);
     Future<String> answer = session.answer();

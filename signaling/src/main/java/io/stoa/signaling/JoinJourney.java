@@ -69,7 +69,9 @@ final class JoinJourney {
                   room.name(),
                   room.sid(),
                   participant.identity,
+                  participant.describe(LeaveReason.UNKNOWN).name(),
                   participant.sid,
+                  participant.origin,
                   failure,
                   Duration.ofNanos(System.nanoTime() - beganNanos),
                   reached));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.stoa.signaling.token.AccessToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What became of one attempt to join a room. Immutable.
 ///
@@ -13,7 +15,9 @@ import java.util.Map;
 /// @param room the room's name; empty when the client was refused before that was proved
 /// @param roomSid empty when the client did not come so far
 /// @param identity whom the token names; empty like the room
+/// @param name what the token calls that person; may be empty
 /// @param participantSid empty like the room's
+/// @param origin where the client came from
 /// @param failure why it did not work, as a word that does not change; empty when it did
 /// @param took until it failed, or came as far as it is watched
 /// @param reached the stages that it got to, each with the time since it began
@@ -22,7 +26,9 @@ public record JoinReport(
     String room,
     String roomSid,
     String identity,
+    String name,
     String participantSid,
+    ClientOrigin origin,
     String failure,
     Duration took,
     Map<Stage, Duration> reached) {
@@ -48,8 +54,20 @@ public record JoinReport(
   }
 
   /// Of a client that was refused at the door.
-  static JoinReport refused(String room, String identity, String failure) {
-    return new JoinReport(Instant.now(), room, "", identity, "", failure, Duration.ZERO, Map.of());
+  ///
+  /// @param token what it came with, if that was genuine
+  static JoinReport refused(@Nullable AccessToken token, ClientOrigin origin, String failure) {
+    return new JoinReport(
+        Instant.now(),
+        token == null ? "" : token.grant().room(),
+        "",
+        token == null ? "" : token.identity(),
+        token == null ? "" : token.name(),
+        "",
+        origin,
+        failure,
+        Duration.ZERO,
+        Map.of());
   }
 
   public boolean succeeded() {

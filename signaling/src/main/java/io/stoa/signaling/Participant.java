@@ -36,6 +36,7 @@ final class Participant {
   final String identity;
   VideoGrant grant;
   final PeerHandle peer;
+  final ClientOrigin origin;
   final boolean single;
   final boolean autoSubscribe;
   final PublisherConnection publisher;
@@ -61,6 +62,9 @@ final class Participant {
   @Nullable Client session;
 
   ParticipantState state = ParticipantState.JOINED;
+
+  /// How often it has come back to a connection that broke, by resuming or by joining anew.
+  int returns;
 
   /// Its media was connected once.
   boolean met;
@@ -106,6 +110,7 @@ final class Participant {
     this.room = room;
     this.session = session;
     this.identity = session.token().identity();
+    this.origin = session.origin();
     this.grant = session.token().grant();
     this.name = session.token().name();
     this.metadata = request.metadata().isEmpty() ? session.token().metadata() : request.metadata();

@@ -112,6 +112,7 @@ final class Qualities {
                 room.sid(),
                 participant.identity,
                 participant.sid,
+                participant.origin,
                 rating.quality(),
                 rating.score(),
                 rating.loss(),

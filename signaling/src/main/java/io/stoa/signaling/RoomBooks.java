@@ -20,6 +20,11 @@ final class RoomBooks {
     directory.joined(report);
   }
 
+  /// Somebody came back to a connection that broke.
+  void tell(ClientOrigin returned) {
+    directory.returned(returned);
+  }
+
   void tell(PresenceEvent event) {
     directory.noticed(event);
   }

@@ -5,7 +5,6 @@ import io.stoa.media.MediaServer;
 import io.stoa.signaling.CallRefused.Code;
 import io.stoa.signaling.wire.JoinRequest;
 import io.stoa.signaling.wire.LeaveReason;
-import io.stoa.signaling.wire.ParticipantDescription;
 import io.stoa.signaling.wire.RoomCall;
 import io.stoa.signaling.wire.RoomDescription;
 import io.stoa.signaling.wire.RoomEvent;
@@ -32,6 +31,7 @@ final class RoomDirectory {
   private final Removals removals = new Removals(InstantSource.system());
   private final List<Consumer<RoomEvent>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<JoinReport>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<ClientOrigin>> returns = new CopyOnWriteArrayList<>();
   private final List<Consumer<PresenceEvent>> observers = new CopyOnWriteArrayList<>();
   private final List<Consumer<QualityReport>> raters = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
@@ -68,6 +68,16 @@ final class RoomDirectory {
     watchers.forEach(watcher -> watcher.accept(report));
   }
 
+  /// @param watcher called on rooms' contexts; must not block
+  void watchReturns(Consumer<ClientOrigin> watcher) {
+    returns.add(watcher);
+  }
+
+  /// Somebody came back to a connection that broke.
+  void returned(ClientOrigin origin) {
+    returns.forEach(watcher -> watcher.accept(origin));
+  }
+
   /// @param observer called on rooms' contexts; must not block
   void watchPresence(Consumer<PresenceEvent> observer) {
     observers.add(observer);
@@ -97,8 +107,11 @@ final class RoomDirectory {
   }
 
   private static RoomOverview overview(Room room) {
-    List<ParticipantDescription> all = new ArrayList<>();
-    room.participants().forEach(each -> all.add(each.describe(LeaveReason.UNKNOWN)));
+    List<RoomOverview.Member> all = new ArrayList<>();
+    for (Participant each : room.participants()) {
+      all.add(
+          new RoomOverview.Member(each.describe(LeaveReason.UNKNOWN), each.origin, each.returns));
+    }
     return new RoomOverview(room.describe(), all);
   }
 

@@ -6,8 +6,14 @@ import io.stoa.signaling.wire.RoomDescription;
 import java.util.List;
 
 /// A room with who is in it, the hidden ones included. Immutable.
-public record RoomOverview(RoomDescription room, List<ParticipantDescription> participants) {
+public record RoomOverview(RoomDescription room, List<Member> members) {
+
+  /// Somebody in a room.
+  ///
+  /// @param returns how often he has come back to a connection that broke
+  public record Member(ParticipantDescription participant, ClientOrigin origin, int returns) {}
+
   public RoomOverview {
-    participants = List.copyOf(participants);
+    members = List.copyOf(members);
   }
 }

@@ -21,7 +21,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -32,6 +31,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +144,14 @@ public final class Signaling {
     rooms.watchJoins(watcher);
   }
 
+  /// Tells of each client that came back to a connection that broke, by resuming or by joining
+  /// anew.
+  ///
+  /// @param watcher called on rooms' contexts; must not block
+  public void watchReturns(Consumer<ClientOrigin> watcher) {
+    rooms.watchReturns(watcher);
+  }
+
   /// Tells who is really there, by their media, and what they do there.
   ///
   /// @param observer called on rooms' contexts, in order for each room; must not block
@@ -192,8 +200,7 @@ public final class Signaling {
     private static final long serialVersionUID = 1L;
     private final int status;
     private final String code;
-    private String room = "";
-    private String identity = "";
+    private transient @Nullable AccessToken token;
 
     Refused(int status, String code, String why) {
       super(why, null, false, false);
@@ -202,17 +209,16 @@ public final class Signaling {
     }
 
     /// Of a bearer whose token is genuine.
-    Refused of(AccessToken token) {
-      room = token.grant().room();
-      identity = token.identity();
+    Refused of(AccessToken genuine) {
+      token = genuine;
       return this;
     }
   }
 
-  private record Admission(AccessToken token, JoinRequest request) {}
+  private record Admission(AccessToken token, ClientOrigin origin, JoinRequest request) {}
 
   private Admission admit(HttpServerRequest http, boolean single) throws Refused {
-    if (!connects.admits(source(http), System.nanoTime())) {
+    if (!connects.admits(ClientOrigin.address(http), System.nanoTime())) {
       throw new Refused(429, "too_many_connects", TOO_MANY);
     }
     AccessToken token = admitted(token(http));
@@ -225,13 +231,7 @@ public final class Signaling {
     if (rooms.isDraining() && !request.reconnect()) {
       throw new Refused(503, "server_draining", DRAINING).of(token);
     }
-    return new Admission(token, request);
-  }
-
-  private static String source(HttpServerRequest http) {
-    SocketAddress from = http.remoteAddress();
-    String address = from == null ? null : from.hostAddress();
-    return address == null ? "" : address;
+    return new Admission(token, ClientOrigin.of(http), request);
   }
 
   private AccessToken admitted(String compact) throws Refused {
@@ -239,14 +239,17 @@ public final class Signaling {
     try {
       token = tokens.verify(compact);
     } catch (TokenRefused refused) {
-      throw new Refused(
-          401,
-          "token_" + refused.reason().name().toLowerCase(Locale.ROOT),
-          Objects.requireNonNull(refused.getMessage()));
+      Refused why =
+          new Refused(
+              401,
+              "token_" + refused.reason().name().toLowerCase(Locale.ROOT),
+              Objects.requireNonNull(refused.getMessage()));
+      AccessToken genuine = refused.genuine();
+      throw genuine == null ? why : why.of(genuine);
     }
     String room = token.grant().room();
     if (!token.grant().has(VideoGrant.Right.ROOM_JOIN)) {
-      throw new Refused(403, "no_join_grant", "the token does not allow to join a room");
+      throw new Refused(403, "no_join_grant", "the token does not allow to join a room").of(token);
     }
     if (room.isEmpty() || room.length() > ROOM_NAME_MAX) {
       throw new Refused(
@@ -303,13 +306,15 @@ public final class Signaling {
           .onSuccess(socket -> open(socket, admission, single))
           .onFailure(e -> LOG.debug("an upgrade failed: {}", e.toString()));
     } catch (Refused refused) {
-      rooms.joined(JoinReport.refused(refused.room, refused.identity, refused.code));
+      rooms.joined(
+          JoinReport.refused(refused.token, ClientOrigin.of(context.request()), refused.code));
       refuse(context, refused);
     }
   }
 
   private void open(ServerWebSocket socket, Admission admission, boolean single) {
-    ClientSession session = new ClientSession(vertx, socket, admission.token(), this::renew);
+    ClientSession session =
+        new ClientSession(vertx, socket, admission.token(), admission.origin(), this::renew);
     session.start();
     rooms.join(admission.token().grant().room(), session, admission.request(), single);
   }

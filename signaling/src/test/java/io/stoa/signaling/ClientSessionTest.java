@@ -54,7 +54,8 @@ final class ClientSessionTest {
 
   private static void whenClosing(ServerWebSocket socket, CompletableFuture<Boolean> outcome) {
     AccessToken token = AccessToken.of("a", VideoGrant.join("r"), Duration.ofMinutes(1));
-    ClientSession session = new ClientSession(vertx, socket, token, fresh -> "");
+    ClientSession session =
+        new ClientSession(vertx, socket, token, ClientOrigin.UNKNOWN, fresh -> "");
     session.start();
     socket.frameHandler(frame -> {
       if (frame.isClose()) {

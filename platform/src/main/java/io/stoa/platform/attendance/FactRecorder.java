@@ -159,7 +159,9 @@ public final class FactRecorder implements AutoCloseable {
 
   /// Takes down an attempt to join that failed. Never blocks.
   public void joined(JoinReport report) {
-    if (!report.succeeded() && !report.room().isEmpty()) {
+    // A token that ran out says nothing about a class: its bearer asks for a fresh one.
+    boolean atTheDoor = report.failure().startsWith("token_");
+    if (!report.succeeded() && !report.room().isEmpty() && !atTheDoor) {
       String stage = report.missing().name().toLowerCase(Locale.ROOT);
       take(
           Fact.Kind.FAILED,

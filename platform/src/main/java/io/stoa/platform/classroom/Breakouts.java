@@ -7,6 +7,7 @@ import io.stoa.platform.kernel.PersonId;
 import io.stoa.platform.kernel.Refused;
 import io.stoa.platform.kernel.SchoolId;
 import io.stoa.platform.kernel.Tx;
+import io.stoa.platform.scheduling.Booking;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -32,7 +33,10 @@ final class Breakouts {
   private final RoomStates states;
   private final LiveRooms live;
   private final Vertx vertx;
-  private final Map<BookingId, Long> timers = new ConcurrentHashMap<>();
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  /// By the room of the class, while it has breakout rooms.
+  private final Map<String, Long> timers = new ConcurrentHashMap<>();
 
   Breakouts(RoomStates states, LiveRooms live, Vertx vertx) {
     this.states = states;
@@ -168,7 +172,7 @@ final class Breakouts {
   }
 
   private void bringBack(RoomState state, List<String> rooms) {
-    cancel(state.booking().id());
+    cancel(state.booking().room());
     for (String room : rooms.subList(Math.min(1, rooms.size()), rooms.size())) {
       live.empty(room, state.booking().room());
     }
@@ -177,33 +181,36 @@ final class Breakouts {
 
   /// Ends them when their time is over, unless somebody gave more or ended them before.
   private void schedule(SchoolId school, RoomState state) {
-    state.breakoutsEndAt().ifPresent(end -> schedule(school, state.booking().id(), end));
+    Booking booking = state.booking();
+    state.breakoutsEndAt().ifPresent(end -> schedule(school, booking.id(), booking.room(), end));
   }
 
-  private void schedule(SchoolId school, BookingId id, Instant end) {
+  private void schedule(SchoolId school, BookingId id, String room, Instant end) {
     long millis = Math.max(1, Duration.between(states.clock().instant(), end).toMillis());
     Long before =
         timers.put(
-            id,
-            vertx.setTimer(millis, timer -> Thread.ofVirtual().start(() -> timeUp(school, id))));
+            room,
+            vertx.setTimer(
+                millis, timer -> Thread.ofVirtual().start(() -> timeUp(school, id, room))));
     if (before != null) {
       vertx.cancelTimer(before);
     }
   }
 
-  private void cancel(BookingId id) {
-    Long timer = timers.remove(id);
+  private void cancel(String room) {
+    Long timer = timers.remove(room);
     if (timer != null) {
       vertx.cancelTimer(timer);
     }
   }
 
-  private void timeUp(SchoolId school, BookingId id) {
+  private void timeUp(SchoolId school, BookingId id, String room) {
     try {
       Caller system = Caller.system(school);
       RoomState now = states.of(system, id);
       Instant end = now.breakoutsEndAt().orElse(null);
       if (end == null) {
+        cancel(room);
         return;
       }
       if (end.isAfter(states.clock().instant())) {
@@ -214,15 +221,18 @@ final class Breakouts {
       RoomState after =
           states.changeAsGuest(system, now, (tx, before) -> rooms.addAll(end(tx, system, before)));
       bringBack(after, rooms);
+    } catch (Refused refused) {
+      LOG.warn("the breakout rooms of {} end later: {}", id, refused.reason());
+      schedule(school, id, room, states.clock().instant().plus(PAUSE));
     } catch (RuntimeException e) {
-      LOG.error("the breakout rooms of {} do not end", id, e);
+      LOG.error("the breakout rooms of {} end later", id, e);
+      schedule(school, id, room, states.clock().instant().plus(PAUSE));
     }
   }
 
   /// A room has opened: if it has breakout rooms, their time runs on, also after a restart.
   void opened(String room) {
-    int mark = room.indexOf('~');
-    String main = mark < 0 ? room : room.substring(0, mark);
+    String main = main(room);
     states
         .db()
         .lookUp(main, tx -> states.store.owner(tx, main))
@@ -231,9 +241,33 @@ final class Breakouts {
                 .breakoutsEndAt()
                 .ifPresent(end -> {
                   BookingId id = new BookingId(owner.booking());
-                  if (!timers.containsKey(id)) {
-                    schedule(new SchoolId(owner.school()), id, end);
+                  if (!timers.containsKey(main)) {
+                    schedule(new SchoolId(owner.school()), id, main, end);
                   }
                 }));
+  }
+
+  private static String main(String room) {
+    int mark = room.indexOf('~');
+    return mark < 0 ? room : room.substring(0, mark);
+  }
+
+  /// Whether somebody who has come to a room may belong in another.
+  boolean concerns(String room) {
+    return room.indexOf('~') >= 0 || timers.containsKey(room);
+  }
+
+  /// Somebody has come to a room. Whoever was away while everybody was moved comes with a token for
+  /// where they were before, and is taken to the others.
+  void arrived(String room, PersonId person) {
+    String main = main(room);
+    states
+        .db()
+        .lookUp(main, tx -> states.store.owner(tx, main))
+        .map(owner ->
+            states.of(Caller.system(new SchoolId(owner.school())), new BookingId(owner.booking())))
+        .map(state -> state.roomOf(person))
+        .filter(belongs -> !belongs.equals(room))
+        .ifPresent(belongs -> live.move(List.of(room), person, belongs));
   }
 }

@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /// What can be done with classrooms. Any virtual thread.
 public final class Classroom {
@@ -125,14 +124,11 @@ public final class Classroom {
 
   /// Mounts what the host of a class, and whoever waits at its door, can do.
   ///
-  /// @return told which rooms have opened, on a thread that may block
-  public Consumer<String> mountControl(Api api, Vertx vertx) {
+  /// @return told what happens in rooms, on a thread that may block
+  public RoomWatch mountControl(Api api, Vertx vertx) {
     RoomControl control = new RoomControl(states, live);
     Breakouts breakouts = new Breakouts(states, live, vertx);
     new ControlRoutes(control, new WaitingRoom(states, live), breakouts, people).mount(api);
-    return room -> {
-      control.opened(room);
-      breakouts.opened(room);
-    };
+    return new RoomWatch(control, breakouts);
   }
 }

@@ -31,6 +31,7 @@ public final class ConnectionTests {
   private static final Duration WITHIN = Duration.ofMinutes(10);
   private static final Duration VALID = Duration.ofMinutes(2);
   private static final int ROOM_BYTES = 12;
+  private static final String ROOM = "connection-test-";
 
   private final Database db;
   private final Bookings bookings;
@@ -68,17 +69,22 @@ public final class ConnectionTests {
     told = new RateLimit(PER_PERSON, WITHIN, clock);
   }
 
+  /// Whether a room of that name is none but a test's.
+  public static boolean isTestRoom(String name) {
+    return name.startsWith(ROOM);
+  }
+
   /// Lets somebody who is signed in begin a test.
   public Ticket begin(Caller caller) {
     limit(begun, caller);
     String id = DataFolder.randomSecret(ROOM_BYTES);
     Map<Way, Pass> passes = new EnumMap<>(Way.class);
     for (Way way : Way.values()) {
-      String room = "connection-test-%s-%s".formatted(id, way.word());
+      String room = ROOM + "%s-%s".formatted(id, way.word());
       passes.put(
           way, new Pass(token(room, "publish-" + caller.person()), token(room, "play-" + id)));
     }
-    return new Ticket(passes, relays.of("connection-test-" + id));
+    return new Ticket(passes, relays.of(ROOM + id));
   }
 
   private String token(String room, String identity) {

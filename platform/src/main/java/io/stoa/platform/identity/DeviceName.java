@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /// What a person calls the device: `Firefox on Android`, from the `User-Agent` header (RFC 9110
 /// §10.1.5).
-final class DeviceName {
+public final class DeviceName {
 
   /// What the header holds and what people call it.
   private record Sign(String text, String name) {}
@@ -37,7 +37,7 @@ final class DeviceName {
 
   private DeviceName() {}
 
-  static String of(String userAgent) {
+  public static String of(String userAgent) {
     String browser = first(BROWSERS, userAgent);
     String system = first(SYSTEMS, userAgent);
     if (!browser.isEmpty()) {

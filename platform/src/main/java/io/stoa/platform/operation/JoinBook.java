@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.platform.operation;
 
+import io.stoa.signaling.ClientOrigin;
 import io.stoa.signaling.JoinReport;
 import io.stoa.signaling.JoinReport.Stage;
+import io.stoa.signaling.QualityReport;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// Counts attempts to join, and keeps those that failed lately. Any thread.
 public final class JoinBook {
@@ -25,6 +30,8 @@ public final class JoinBook {
 
   /// Kinds of failure that are counted; a further one counts as `other`.
   private static final int KINDS_MAX = 200;
+
+  private static final int LATEST = 200;
 
   /// A kind of failure.
   record Failure(String stage, String reason) implements Comparable<Failure> {
@@ -45,23 +52,51 @@ public final class JoinBook {
   private final Map<Failure, Long> failures = new TreeMap<>();
   private final Deque<JoinReport> known = new ArrayDeque<>();
   private final Deque<JoinReport> strangers = new ArrayDeque<>();
+  private final LastHour lastHour = new LastHour();
+  private final Map<Stage, long[]> latest = new EnumMap<>(Stage.class);
+  private final Cohorts cohorts;
+  private final Predicate<String> tests;
+  private final InstantSource clock;
   private long succeeded;
+  private long returned;
 
-  public JoinBook() {
+  /// @param tests whether a room of that name is none but a test of somebody's network, which is
+  ///   meant to fail where a network blocks something
+  public JoinBook(Cohorts cohorts, Predicate<String> tests, InstantSource clock) {
+    this.cohorts = cohorts;
+    this.tests = tests;
+    this.clock = clock;
     for (Stage stage : Stage.values()) {
       counts.put(stage, new long[BOUNDS.length + 1]);
       nanos.put(stage, 0L);
+      latest.put(stage, new long[0]);
     }
   }
 
   /// Takes down how an attempt went.
-  public synchronized void tell(JoinReport report) {
+  public void tell(JoinReport report) {
+    if (!tests.test(report.room())) {
+      cohorts.tell(report);
+      count(report);
+    }
+  }
+
+  /// Takes down how somebody is connected.
+  public void tell(QualityReport report) {
+    if (!tests.test(report.room())) {
+      cohorts.tell(report);
+    }
+  }
+
+  private synchronized void count(JoinReport report) {
     report
         .reached()
         .forEach((stage, after) -> {
           counts.getOrDefault(stage, new long[BOUNDS.length + 1])[bucket(after.toNanos())]++;
           nanos.merge(stage, after.toNanos(), Long::sum);
+          latest.computeIfPresent(stage, (same, before) -> with(before, after.toMillis()));
         });
+    lastHour.joined(clock.instant(), report.succeeded());
     if (report.succeeded()) {
       succeeded++;
       return;
@@ -113,6 +148,57 @@ public final class JoinBook {
       }
       all.put(stage, new Times(each, nanos.getOrDefault(stage, 0L) / 1e9));
     }
+    return all;
+  }
+
+  private static long[] with(long[] before, long value) {
+    int from = before.length < LATEST ? 0 : 1;
+    long[] after =
+        Arrays.copyOf(Arrays.copyOfRange(before, from, before.length), before.length - from + 1);
+    after[after.length - 1] = value;
+    return after;
+  }
+
+  /// Takes down that somebody came back to a connection that broke.
+  public void tell(ClientOrigin back) {
+    cohorts.tell(back);
+    synchronized (this) {
+      returned++;
+      lastHour.returned(clock.instant());
+    }
+  }
+
+  Cohorts cohorts() {
+    return cohorts;
+  }
+
+  /// Whether a room of that name is only a test of somebody's network.
+  boolean isTest(String room) {
+    return tests.test(room);
+  }
+
+  synchronized long returns() {
+    return returned;
+  }
+
+  synchronized List<LastHour.Minute> lastHour() {
+    return lastHour.minutes(clock.instant());
+  }
+
+  /// How long the latest joins took until a stage: the middle one, and what one in twenty exceeds,
+  /// in milliseconds.
+  record Typical(long median, long late) {}
+
+  /// Of each stage that anybody has reached.
+  synchronized Map<Stage, Typical> typical() {
+    Map<Stage, Typical> all = new EnumMap<>(Stage.class);
+    latest.forEach((stage, millis) -> {
+      long[] sorted = millis.clone();
+      Arrays.sort(sorted);
+      if (sorted.length > 0) {
+        all.put(stage, new Typical(Cohorts.quantile(sorted, 0.5), Cohorts.quantile(sorted, 0.95)));
+      }
+    });
     return all;
   }
 

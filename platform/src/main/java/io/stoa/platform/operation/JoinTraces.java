@@ -28,6 +28,10 @@ public final class JoinTraces implements AutoCloseable {
   private static final AttributeKey<String> ROOM = AttributeKey.stringKey("stoa.room");
   private static final AttributeKey<String> PARTICIPANT =
       AttributeKey.stringKey("stoa.participant");
+  // As OpenTelemetry's conventions name them.
+  private static final AttributeKey<String> AGENT = AttributeKey.stringKey("user_agent.original");
+  private static final AttributeKey<String> NETWORK =
+      AttributeKey.stringKey("network.connection.type");
   private static final AttributeKey<String> FAILURE = AttributeKey.stringKey("stoa.failure");
   private static final AttributeKey<String> STAGE = AttributeKey.stringKey("stoa.stage");
 
@@ -60,6 +64,8 @@ public final class JoinTraces implements AutoCloseable {
             .setStartTimestamp(report.began())
             .setAttribute(ROOM, report.roomSid())
             .setAttribute(PARTICIPANT, report.participantSid())
+            .setAttribute(AGENT, report.origin().userAgent())
+            .setAttribute(NETWORK, report.origin().network())
             .startSpan();
     if (!report.succeeded()) {
       join.setAttribute(FAILURE, report.failure());

@@ -5,6 +5,7 @@ import io.stoa.media.MediaServer;
 import io.stoa.media.PeerQuality;
 import io.stoa.signaling.RoomOverview;
 import io.stoa.signaling.Signaling;
+import io.stoa.signaling.turn.RelayState;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +41,19 @@ public final class LiveFeed {
   private long timer;
   private boolean drawing;
 
+  /// @param relays that others run, as they are now
   public LiveFeed(
-      Vertx vertx, MediaServer media, Signaling signaling, JoinBook joins, InstantSource clock) {
+      Vertx vertx,
+      MediaServer media,
+      Signaling signaling,
+      JoinBook joins,
+      Supplier<List<RelayState>> relays,
+      InstantSource clock) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.media = media;
     this.signaling = signaling;
-    this.picture = new Picture(media, signaling, joins);
+    this.picture = new Picture(media, signaling, joins, relays);
     this.clock = clock;
   }
 

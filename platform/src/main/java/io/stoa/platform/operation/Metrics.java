@@ -12,7 +12,13 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.stoa.media.PeerQuality;
+import io.stoa.media.PeerQuality.TrackQuality;
+import io.stoa.platform.operation.Cohorts.Cohort;
+import io.stoa.platform.operation.Cohorts.Tally;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /// Puts what was read off the server at one moment into Prometheus' text format. Confined.
 final class Metrics {
@@ -56,7 +63,7 @@ final class Metrics {
           String counter = name.substring(dot + 1);
           String reason = reason(family, counter);
           if (reason.isEmpty()) {
-            counter("stoa_" + family + "_" + counter, "Counted by the media server.", count);
+            counter("stoa_" + family + "_" + counter, CounterHelp.of(name), count);
           } else {
             drops.dataPoint(
                 CounterDataPointSnapshot.builder()
@@ -117,6 +124,8 @@ final class Metrics {
 
   void joins(JoinBook book) {
     counter("stoa_joins_succeeded", "Joins that came as far as keys.", book.succeeded());
+    counter("stoa_reconnects", "Connections that broke and came back.", book.returns());
+    cohorts(book.cohorts().all());
     CounterSnapshot.Builder failures =
         CounterSnapshot.builder()
             .name("stoa_joins_failed")
@@ -144,6 +153,70 @@ final class Metrics {
     all.add(times.build());
   }
 
+  /// How kinds of clients fare; there are [Cohorts#MAX] of them at most.
+  void cohorts(Map<Cohort, Tally> all) {
+    cohorts(
+        "stoa_client_joins",
+        "Joins by where clients are and what they run on.",
+        all,
+        Tally::joined);
+    cohorts("stoa_client_joins_failed", "Joins that failed, by the same.", all, Tally::failed);
+    cohorts(
+        "stoa_client_reconnects",
+        "Connections that broke and came back, by the same.",
+        all,
+        Tally::returned);
+    SummarySnapshot.Builder times =
+        SummarySnapshot.builder()
+            .name("stoa_client_join_seconds")
+            .help("From a client's request to join until keys were agreed on, by the same.");
+    CounterSnapshot.Builder ratings =
+        CounterSnapshot.builder()
+            .name("stoa_client_ratings")
+            .help("How connections were rated, every few seconds of a participant, by the same.");
+    all.forEach((cohort, tally) -> {
+      if (tally.joined() > 0) {
+        times.dataPoint(
+            SummaryDataPointSnapshot.builder()
+                .labels(labels(cohort))
+                .count(tally.joined())
+                .sum(tally.seconds())
+                .quantiles(
+                    Quantiles.builder()
+                        .quantile(0.5, tally.medianMillis() / 1e3)
+                        .quantile(0.95, tally.lateMillis() / 1e3)
+                        .build())
+                .build());
+      }
+      tally
+          .ratings()
+          .forEach((quality, count) ->
+              ratings.dataPoint(
+                  CounterDataPointSnapshot.builder()
+                      .labels(labels(cohort).add("quality", JoinBook.word(quality)))
+                      .value((double) count)
+                      .build()));
+    });
+    this.all.add(times.build());
+    this.all.add(ratings.build());
+  }
+
+  private void cohorts(
+      String name, String help, Map<Cohort, Tally> all, ToLongFunction<Tally> value) {
+    CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
+    all.forEach((cohort, tally) ->
+        counter.dataPoint(
+            CounterDataPointSnapshot.builder()
+                .labels(labels(cohort))
+                .value((double) value.applyAsLong(tally))
+                .build()));
+    this.all.add(counter.build());
+  }
+
+  private static Labels labels(Cohort cohort) {
+    return Labels.of("region", cohort.region(), "device", cohort.device());
+  }
+
   private static ClassicHistogramBuckets buckets(List<Long> counts) {
     ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
     for (int i = 0; i < counts.size(); i++) {
@@ -167,7 +240,7 @@ final class Metrics {
       routes.merge(peer.route(), 1.0, Double::sum);
       received += peer.receivedTracks();
       paused += peer.pausedTracks();
-      for (PeerQuality.TrackQuality track : peer.published()) {
+      for (TrackQuality track : peer.published()) {
         in += track.bps();
         tracks++;
       }
@@ -187,10 +260,22 @@ final class Metrics {
         peer -> peer.rttMillis() / 1e3);
     quantiles("stoa_loss_ratio", "Loss towards receivers.", receivers, PeerQuality::loss);
     quantiles(
+        "stoa_incoming_loss_ratio",
+        "Loss on the way here of tracks that come in, since they began.",
+        peers.stream().filter(peer -> !peer.published().isEmpty()).toList(),
+        Metrics::incomingLoss);
+    quantiles(
         "stoa_estimate_bits_per_second",
         "What receivers' networks are believed to carry.",
         receivers,
         PeerQuality::estimateBps);
+  }
+
+  /// Of all its tracks together.
+  private static double incomingLoss(PeerQuality peer) {
+    long expected = peer.published().stream().mapToLong(TrackQuality::expected).sum();
+    long received = peer.published().stream().mapToLong(TrackQuality::received).sum();
+    return expected <= 0 ? 0 : Math.clamp(1 - (double) received / expected, 0, 1);
   }
 
   private void quantiles(

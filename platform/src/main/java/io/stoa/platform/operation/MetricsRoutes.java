@@ -98,7 +98,7 @@ public final class MetricsRoutes {
     metrics.gauge(
         "stoa_participants",
         "Participants of all rooms.",
-        rooms.stream().mapToInt(room -> room.participants().size()).sum());
+        rooms.stream().mapToInt(room -> room.members().size()).sum());
     metrics.gauge("stoa_draining", "Whether nobody is let in.", signaling.isDraining() ? 1 : 0);
     return metrics.text();
   }

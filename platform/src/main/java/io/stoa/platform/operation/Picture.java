@@ -5,9 +5,11 @@ import io.stoa.media.MediaServer;
 import io.stoa.media.PeerQuality;
 import io.stoa.media.PeerQuality.TrackQuality;
 import io.stoa.platform.kernel.Zones;
+import io.stoa.signaling.ClientOrigin;
 import io.stoa.signaling.JoinReport;
 import io.stoa.signaling.RoomOverview;
 import io.stoa.signaling.Signaling;
+import io.stoa.signaling.turn.RelayState;
 import io.stoa.signaling.wire.ParticipantDescription;
 import io.stoa.signaling.wire.TrackDescription;
 import io.vertx.core.json.JsonArray;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The server at one moment, as the live page is told. It remembers the last moment: losses and
@@ -33,11 +36,14 @@ final class Picture {
   private final MediaServer media;
   private final Signaling signaling;
   private final JoinBook joins;
+  private final Supplier<List<RelayState>> relays;
   private Map<String, Count> tracks = new HashMap<>();
   private Map<String, Long> sent = new HashMap<>();
   private long atNanos;
 
-  Picture(MediaServer media, Signaling signaling, JoinBook joins) {
+  Picture(
+      MediaServer media, Signaling signaling, JoinBook joins, Supplier<List<RelayState>> relays) {
+    this.relays = relays;
     this.media = media;
     this.signaling = signaling;
     this.joins = joins;
@@ -56,12 +62,15 @@ final class Picture {
     int told = 0;
     int participants = 0;
     for (RoomOverview room : rooms) {
+      if (joins.isTest(room.room().name())) {
+        continue;
+      }
       JsonArray members = new JsonArray();
-      for (ParticipantDescription participant : room.participants()) {
+      for (RoomOverview.Member each : room.members()) {
         participants++;
         if (told++ < PARTICIPANTS_MAX) {
-          PeerQuality peer = byId.get(participant.sid());
-          members.add(member(participant, peer, seconds, tracksBefore, sentBefore));
+          PeerQuality peer = byId.get(each.participant().sid());
+          members.add(member(each, peer, seconds, tracksBefore, sentBefore));
         }
       }
       all.add(
@@ -69,7 +78,7 @@ final class Picture {
               .put("sid", room.room().sid())
               .put("name", room.room().name())
               .put("createdAt", room.room().createdAtMillis())
-              .put("count", room.participants().size())
+              .put("count", room.members().size())
               .put("participants", members));
     }
     return new JsonObject()
@@ -78,20 +87,87 @@ final class Picture {
         .put("timeZones", Zones.version())
         .put("relayLimitBps", media.relayLimitBps().orElse(0))
         .put("shards", new JsonArray(media.loads()))
+        .put("relays", relayStates())
         .put("participants", participants)
         .put("rooms", all)
         .put("joined", joins.succeeded())
+        .put("returned", joins.returns())
+        .put("lastHour", lastHour())
+        .put("stages", stages())
+        .put("cohorts", cohorts())
         .put("failures", failures());
   }
 
+  /// Joined, failed, returned: minute by minute, the one that runs last.
+  private JsonArray lastHour() {
+    JsonArray all = new JsonArray();
+    joins
+        .lastHour()
+        .forEach(each ->
+            all.add(new JsonArray().add(each.joined()).add(each.failed()).add(each.returned())));
+    return all;
+  }
+
+  private JsonArray relayStates() {
+    JsonArray all = new JsonArray();
+    for (RelayState relay : relays.get()) {
+      all.add(
+          new JsonObject()
+              .put("name", relay.name())
+              .put("region", relay.region())
+              .put("urls", new JsonArray(relay.urls()))
+              .put("rttMillis", relay.rttMillis())
+              .put("participants", relay.participants())
+              .put("why", relay.why()));
+    }
+    return all;
+  }
+
+  private JsonArray stages() {
+    JsonArray all = new JsonArray();
+    joins
+        .typical()
+        .forEach((stage, time) ->
+            all.add(
+                new JsonObject()
+                    .put("stage", JoinBook.word(stage))
+                    .put("median", time.median())
+                    .put("late", time.late())));
+    return all;
+  }
+
+  private JsonArray cohorts() {
+    JsonArray all = new JsonArray();
+    joins
+        .cohorts()
+        .all()
+        .forEach((cohort, tally) -> {
+          JsonObject ratings = new JsonObject();
+          tally.ratings().forEach((quality, count) -> ratings.put(JoinBook.word(quality), count));
+          all.add(
+              new JsonObject()
+                  .put("region", cohort.region())
+                  .put("device", cohort.device())
+                  .put("joined", tally.joined())
+                  .put("failed", tally.failed())
+                  .put("returned", tally.returned())
+                  .put("median", tally.medianMillis())
+                  .put("late", tally.lateMillis())
+                  .put("ratings", ratings));
+        });
+    return all;
+  }
+
   private JsonObject member(
-      ParticipantDescription participant,
+      RoomOverview.Member each,
       @Nullable PeerQuality peer,
       double seconds,
       Map<String, Count> tracksBefore,
       Map<String, Long> sentBefore) {
+    ParticipantDescription participant = each.participant();
     JsonObject member =
-        new JsonObject()
+        whence(each.origin())
+            .put("returns", each.returns())
             .put("sid", participant.sid())
             .put("identity", participant.identity())
             .put("name", participant.name())
@@ -144,6 +220,15 @@ final class Picture {
         .put("loss", loss);
   }
 
+  /// What kind of client it is, in words.
+  private JsonObject whence(ClientOrigin origin) {
+    Cohorts.Cohort cohort = joins.cohorts().of(origin);
+    return new JsonObject()
+        .put("device", cohort.device())
+        .put("region", cohort.region())
+        .put("network", origin.network());
+  }
+
   private JsonArray failures() {
     JsonArray all = new JsonArray();
     for (JoinReport report : joins.recent().stream().limit(FAILURES_MAX).toList()) {
@@ -152,10 +237,11 @@ final class Picture {
           .reached()
           .forEach((stage, after) -> stages.put(JoinBook.word(stage), after.toMillis()));
       all.add(
-          new JsonObject()
+          whence(report.origin())
               .put("at", report.began().toEpochMilli())
               .put("room", report.room())
               .put("identity", report.identity())
+              .put("name", report.name())
               .put("stage", JoinBook.stage(report))
               .put("reason", report.failure())
               .put("reached", stages));

@@ -24,8 +24,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class OperatorTest {
 
   private static final String TOKEN = "a-token-for-whoever-reads-the-metrics";
+  private static final Pattern SAMPLE =
+      Pattern.compile("stoa_[a-z_]+(?:\\{(?:[a-z]+=\"[^\"\\\\]*\",?)*})? ([0-9.E+-]+)");
   private static final IsVisibleOptions PATIENTLY = new IsVisibleOptions().setTimeout(60_000);
 
   @TempDir private static Path data;
@@ -74,9 +78,11 @@ final class OperatorTest {
     Instant past = Instant.now().minusSeconds(3600);
     String token =
         AccessToken.of("mallory", VideoGrant.join("Geometry"), java.time.Duration.ZERO)
+            .named("Mallory Moriarty")
             .valid(past, past.plusSeconds(60))
             .sign("devkey", "secret");
-    assertEquals(401, get("/rtc?access_token=" + token, "").statusCode());
+    assertEquals(
+        401, get("/rtc?zone=Africa/Cairo&network=cellular&access_token=" + token, "").statusCode());
   }
 
   private static HttpResponse<String> get(String path, String bearer)
@@ -113,7 +119,38 @@ final class OperatorTest {
     assertTrue(value(text, "stoa_sfu_layer_switches_total") > 0, text);
     assertEquals(
         0, value(text, "stoa_dropped_packets_total{reason=\"malformed_rtp\",where=\"sfu\"}"));
+    assertEquals(
+        2, value(text, "stoa_client_joins_total{device=\"Chrome on Linux\",region=\"\"}"), text);
+    assertTrue(
+        text.contains(
+            "stoa_client_joins_failed_total{device=\"Java-http-client\",region=\"Africa/Cairo\"} 1"),
+        text);
+    assertEquals(0, value(text, "stoa_reconnects_total"));
     assertFalse(text.contains("Geometry"), "metrics name no room");
+    assertFalse(text.contains("Mallory"), "metrics name nobody");
+    assertReadable(text);
+  }
+
+  /// Each metric once, with its help and type before its samples, which have its name.
+  private static void assertReadable(String text) {
+    Set<String> seen = new HashSet<>();
+    String metric = "";
+    for (String line : text.lines().toList()) {
+      String[] words = line.split(" ", 4);
+      if (line.startsWith("# HELP ")) {
+        metric = words[2];
+        assertTrue(seen.add(metric) && words[3].length() > 8, line);
+      } else if (line.startsWith("# TYPE ")) {
+        assertEquals(metric, words[2], line);
+        assertTrue(Set.of("counter", "gauge", "histogram", "summary").contains(words[3]), line);
+        assertEquals(words[3].equals("counter"), metric.endsWith("_total"), line);
+      } else {
+        Matcher sample = SAMPLE.matcher(line);
+        assertTrue(sample.matches() && line.startsWith(metric), line);
+        assertTrue(Double.isFinite(Double.parseDouble(sample.group(1))), line);
+      }
+    }
+    assertTrue(seen.size() > 50, text);
   }
 
   @Test
@@ -126,10 +163,20 @@ final class OperatorTest {
     assertThat(room.getByText("bob").first()).isVisible();
     assertThat(room.getByText("UDP").first()).isVisible(new IsVisibleOptions().setTimeout(60_000));
     assertThat(page.getByText("The token had expired").first()).isVisible();
-    page.waitForTimeout(9_000); // so that the lines have something to show
+    assertThat(page.getByText("Mallory Moriarty").first()).isVisible();
+    assertThat(page.getByText("Java-http-client · Africa/Cairo · mobile network").first())
+        .isVisible();
+    Locator kinds = page.getByRole(AriaRole.ROW, new GetByRoleOptions().setName("Chrome on Linux"));
+    assertThat(kinds.first()).isVisible();
+    assertThat(page.getByText("First picture or sound")).isVisible();
+    page.waitForTimeout(4_000); // so that the lines have something to show
     shoot(page, "operator");
 
-    // By keyboard: search, then close the room.
+    // By keyboard: close the room and open it again, then search.
+    page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Geometry")).focus();
+    page.keyboard().press("Enter");
+    assertThat(room.getByText("ann")).hasCount(0);
+    page.keyboard().press("Enter");
     page.getByRole(AriaRole.SEARCHBOX).focus();
     page.keyboard().type("nobody of that name");
     assertThat(room).hasCount(0);
@@ -144,15 +191,14 @@ final class OperatorTest {
     Page page =
         chromium.newPerson(
             new NewContextOptions()
-                .setViewportSize(390, 844)
+                .setViewportSize(360, 780)
                 .setIsMobile(true)
                 .setColorScheme(ColorScheme.DARK));
     open(page, "tutor@demo.stoa");
     assertThat(page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName("Geometry")))
         .isVisible(PATIENTLY);
-    page.waitForTimeout(7_000);
     Object width = page.evaluate("() => document.documentElement.scrollWidth");
-    assertTrue(((Number) width).intValue() <= 390, "scrolls sideways: " + width);
+    assertTrue(((Number) width).intValue() <= 360, "scrolls sideways: " + width);
     shoot(page, "operator-phone-dark");
     page.context().close();
   }

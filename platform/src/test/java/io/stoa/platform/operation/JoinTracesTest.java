@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.stoa.signaling.ClientOrigin;
 import io.stoa.signaling.JoinReport;
 import io.stoa.signaling.JoinReport.Stage;
 import java.io.ByteArrayInputStream;
@@ -35,7 +36,16 @@ final class JoinTracesTest {
 
   private static JoinReport report(String failure, Map<Stage, Duration> reached) {
     return new JoinReport(
-        BEGAN, "lesson", "RM_1", "ann", "PA_1", failure, Duration.ofMillis(900), reached);
+        BEGAN,
+        "lesson",
+        "RM_1",
+        "ann",
+        "Ann",
+        "PA_1",
+        ClientOrigin.UNKNOWN,
+        failure,
+        Duration.ofMillis(900),
+        reached);
   }
 
   @Test

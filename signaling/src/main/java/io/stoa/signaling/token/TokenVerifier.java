@@ -77,10 +77,10 @@ public final class TokenVerifier {
   private void judgeTime(AccessToken token) throws TokenRefused {
     Instant now = clock.instant();
     if (!now.isBefore(token.expiry().plus(LEEWAY))) {
-      throw new TokenRefused(Reason.EXPIRED, "the token has expired");
+      throw new TokenRefused(Reason.EXPIRED, "the token has expired", token);
     }
     if (now.isBefore(token.notBefore().minus(LEEWAY))) {
-      throw new TokenRefused(Reason.NOT_YET_VALID, "the token is not valid yet");
+      throw new TokenRefused(Reason.NOT_YET_VALID, "the token is not valid yet", token);
     }
   }
 

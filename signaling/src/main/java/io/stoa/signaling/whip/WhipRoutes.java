@@ -4,6 +4,7 @@ package io.stoa.signaling.whip;
 import com.google.gson.JsonObject;
 import io.stoa.signaling.CallRefused;
 import io.stoa.signaling.CallRefused.Code;
+import io.stoa.signaling.ClientOrigin;
 import io.stoa.signaling.HttpSession;
 import io.stoa.signaling.HttpSessions;
 import io.stoa.signaling.Signaling;
@@ -88,7 +89,7 @@ public final class WhipRoutes {
   }
 
   private interface Opening {
-    Future<HttpSessions.Opened> open(AccessToken token, String offer);
+    Future<HttpSessions.Opened> open(AccessToken token, ClientOrigin origin, String offer);
   }
 
   private void open(RoutingContext context, Opening opening) {
@@ -100,7 +101,7 @@ public final class WhipRoutes {
       AccessToken token = signaling.admit(Signaling.bearer(context.request()));
       String path = context.request().path();
       opening
-          .open(token, text(context))
+          .open(token, ClientOrigin.of(context.request()), text(context))
           .onComplete(
               opened -> {
                 HttpServerResponse response = context.response();
