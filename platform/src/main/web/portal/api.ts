@@ -27,6 +27,9 @@ export type Way = 'udp' | 'tcp' | 'turnUdp' | 'turnTls';
 /** What a network means for a class; the worst that is true. */
 export type Verdict = Schemas['Verdict'];
 
+/** What is too bad for pictures. */
+export type Weakness = Answer<'post', '/connection-tests/results'>['weaknesses'][number];
+
 export type ConnectionTicket = Answer<'post', '/connection-tests'>;
 
 /** What a connection test measured. A way that the server does not offer is not there. */
@@ -40,6 +43,8 @@ export const api = {
     return items;
   },
   operator: () => ask('get', '/operator'),
+  connectionTests: async (id: string) =>
+    (await ask('get', '/bookings/{id}/connection-tests', { path: { id } })).items,
   join: (id: string) => call<Admission>('POST', `${booking(id)}/join`, {}),
   knock: (id: string) => call<Knock>('POST', `${booking(id)}/knock`, {}),
   lookAtKnock: (id: string) => call<Knock>('GET', `${booking(id)}/knock`),
@@ -49,7 +54,7 @@ export const api = {
   beginConnectionTest: () => ask('post', '/connection-tests'),
   keepConnectionTest: async (result: ConnectionResult, bookingId: string) => {
     const body = { ...result, ...(bookingId && { bookingId }) };
-    return (await ask('post', '/connection-tests/results', { body })).verdict;
+    return await ask('post', '/connection-tests/results', { body });
   },
 };
 

@@ -29,6 +29,7 @@ import {
   type Verb,
 } from './booking.ts';
 import './cancel-dialog.ts';
+import './tested.ts';
 import { log } from './log-words.ts';
 import { calendar } from './words.ts';
 
@@ -67,7 +68,7 @@ export class StoaSessionPanel extends Spoken {
     const { booking, ending } = this;
     return html`<article>
       ${this.head(booking)} ${this.facts(booking)} ${this.proposal(booking)} ${this.attempt.notice()}
-      ${this.main(booking)} ${this.people(booking)} ${this.more(booking)}
+      ${this.main(booking)} ${this.people(booking)} ${this.tested(booking)} ${this.more(booking)}
       <stoa-attendance .booking=${booking} .session=${this.session}></stoa-attendance>
       ${
         ending
@@ -217,6 +218,13 @@ export class StoaSessionPanel extends Spoken {
     </section>`;
   }
 
+  /** Whoever teaches knows beforehand who may not be seen or heard. */
+  private tested(booking: Booking) {
+    return booking.tutor.id === this.session.person.id && expectsTests(booking)
+      ? html`<stoa-tested .booking=${booking}></stoa-tested>`
+      : nothing;
+  }
+
   private student({ id, name, state: seat, until }: Student) {
     const self = id === this.session.person.id;
     const gives = seat === 'booked' && can(this.booking, 'giveSeat') && (self || can(this.booking, 'rename'));
@@ -243,7 +251,6 @@ export class StoaSessionPanel extends Spoken {
   }
 
   private more(booking: Booking) {
-    const tests = booking.status === 'confirmed' && Date.parse(booking.endsAt) > Date.now();
     const moves = can(booking, 'move') || can(booking, 'propose');
     return html`<p class="bar">
       ${
@@ -254,7 +261,7 @@ export class StoaSessionPanel extends Spoken {
           : nothing
       }
       ${
-        tests
+        expectsTests(booking)
           ? html`<a class="button" href=${`/connection/${booking.id}`}
               >${icon('signalHigh')} ${words.connection}</a
             >`
@@ -345,3 +352,6 @@ export class StoaSessionPanel extends Spoken {
   ];
 }
 customElements.define('stoa-session-panel', StoaSessionPanel);
+
+const expectsTests = ({ status, endsAt }: Booking): boolean =>
+  status === 'confirmed' && Date.parse(endsAt) > Date.now();

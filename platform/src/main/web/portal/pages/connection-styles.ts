@@ -57,6 +57,15 @@ export const connectionStyles = css`
   .verdict p {
     max-width: 62ch;
   }
+  .causes {
+    display: grid;
+    gap: var(--space-4);
+    margin-block-start: var(--space-8);
+  }
+  .causes li {
+    display: flex;
+    gap: var(--space-8);
+  }
   .verdict ol {
     display: grid;
     gap: var(--space-4);

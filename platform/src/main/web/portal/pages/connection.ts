@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '#design/base.ts';
 import { icon, type IconName } from '#design/icons.ts';
-import { ApiFailure, api, type ConnectionResult, type Verdict, type Way } from '../api.ts';
+import { ApiFailure, api, type ConnectionResult, type Verdict, type Way, type Weakness } from '../api.ts';
 import { probe, ways, type WayState } from './connection-probe.ts';
 import { connectionStyles } from './connection-styles.ts';
 import '../failure.ts';
@@ -38,6 +38,7 @@ export class StoaConnectionPage extends Spoken {
   @state() private states: Partial<Record<Way, WayState>> = {};
   @state() private result?: ConnectionResult;
   @state() private verdict?: Verdict;
+  @state() private weaknesses: readonly Weakness[] = [];
   @state() private failed?: FailureKind;
 
   private readonly start = async () => {
@@ -53,7 +54,9 @@ export class StoaConnectionPage extends Spoken {
         (way, found) => (this.states = { ...this.states, [way]: found }),
         () => (this.phase = 'measuring'),
       );
-      this.verdict = await api.keepConnectionTest(result, this.bookingId);
+      const { verdict, weaknesses } = await api.keepConnectionTest(result, this.bookingId);
+      this.verdict = verdict;
+      this.weaknesses = weaknesses;
       this.result = result;
       this.phase = 'done';
     } catch (error) {
@@ -118,6 +121,13 @@ export class StoaConnectionPage extends Spoken {
       <div>
         <h2 id="verdict">${title}</h2>
         <p>${lead}</p>
+        ${
+          this.weaknesses.length > 0
+            ? html`<ul class="causes">
+                ${this.weaknesses.map((each) => html`<li>${icon('signalLow')} ${text.weaknesses[each]}</li>`)}
+              </ul>`
+            : nothing
+        }
         ${
           steps.length > 0
             ? html`<h3>${text.todo}</h3>

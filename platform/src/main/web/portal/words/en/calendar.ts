@@ -55,6 +55,13 @@ const calendar = {
   },
 
   details: 'Details of the class',
+  tested: {
+    title: 'Connections, as tested',
+    good: 'Ready for class',
+    no_udp: 'Works, by a slower path',
+    weak: 'Weak: sound may do, pictures may not',
+    blocked: 'Their network lets no class through',
+  },
   who: 'Who',
   you: 'You',
   teaches: 'teaches',

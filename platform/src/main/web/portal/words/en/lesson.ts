@@ -38,6 +38,12 @@ export default {
     delay: 'There and back',
     megabits: (value: string) => `${value} Mbit/s`,
     millis: (value: string) => `${value} ms`,
+    weaknesses: {
+      slow_up: 'What you send goes out too slowly: others would not see you well.',
+      slow_down: 'What others send comes in too slowly: you would not see them well.',
+      loss: 'Too much is lost on the way: words and pictures would have gaps.',
+      delay: 'Everything takes long on its way: people would talk over one another.',
+    },
     verdicts: {
       good: {
         title: 'You are ready for class',

@@ -2,8 +2,10 @@
 package io.stoa.platform.classroom;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// What a person's browser found out about its network, and what that means for a class. Immutable.
 ///
@@ -70,13 +72,46 @@ public record ConnectionTest(
     return Boolean.TRUE.equals(ways.get(way));
   }
 
+  /// What a weak network lacks.
+  public enum Weakness {
+    SLOW_UP,
+    SLOW_DOWN,
+    LOSS,
+    DELAY;
+
+    /// As the API writes it.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// What is too bad for pictures, of a network that lets anything through.
+  public Set<Weakness> weaknesses() {
+    Set<Weakness> all = EnumSet.noneOf(Weakness.class);
+    if (!ways.containsValue(true)) {
+      return all;
+    }
+    if (upBps < BPS_MIN) {
+      all.add(Weakness.SLOW_UP);
+    }
+    if (downBps < BPS_MIN) {
+      all.add(Weakness.SLOW_DOWN);
+    }
+    if (upLoss > LOSS_MAX || downLoss > LOSS_MAX) {
+      all.add(Weakness.LOSS);
+    }
+    if (rttMillis > RTT_MILLIS_MAX) {
+      all.add(Weakness.DELAY);
+    }
+    return all;
+  }
+
   /// The worst that is true.
   public Verdict verdict() {
     if (!ways.containsValue(true)) {
       return Verdict.BLOCKED;
     }
-    boolean slow = upBps < BPS_MIN || downBps < BPS_MIN;
-    if (slow || upLoss > LOSS_MAX || downLoss > LOSS_MAX || rttMillis > RTT_MILLIS_MAX) {
+    if (!weaknesses().isEmpty()) {
       return Verdict.WEAK;
     }
     return works(Way.UDP) || works(Way.TURN_UDP) ? Verdict.GOOD : Verdict.NO_UDP;

@@ -65,7 +65,9 @@ public final class ConnectionTestRoutes {
             number(body, "downLoss", 1),
             (int) number(body, "rttMillis", RTT_MILLIS_MAX));
     ConnectionTest.Verdict verdict = tests.keep(caller, booking(body), test);
-    return Reply.ok(new JsonObject().put("verdict", verdict.word()));
+    JsonArray weaknesses = new JsonArray();
+    test.weaknesses().forEach(each -> weaknesses.add(each.word()));
+    return Reply.ok(new JsonObject().put("verdict", verdict.word()).put("weaknesses", weaknesses));
   }
 
   private static Map<Way, Boolean> ways(JsonObject body) {

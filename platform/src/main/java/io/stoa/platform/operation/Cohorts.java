@@ -50,12 +50,12 @@ public final class Cohorts {
     private long timed;
     private long failed;
     private long returned;
-    private double seconds;
+    private long nanos;
     private final long[] latest = new long[LATEST];
     private final Map<ConnectionQuality, Long> ratings = new EnumMap<>(ConnectionQuality.class);
 
     private void took(Duration time) {
-      seconds += time.toNanos() / 1e9;
+      nanos += time.toNanos();
       latest[(int) (timed++ % LATEST)] = time.toMillis();
     }
 
@@ -66,7 +66,7 @@ public final class Cohorts {
           joined,
           failed,
           returned,
-          seconds,
+          nanos / 1e9,
           quantile(sorted, 0.5),
           quantile(sorted, 0.95),
           new EnumMap<>(ratings));

@@ -62,8 +62,12 @@ final class ConnectionPageTest {
   }
 
   private static Page logIn(Page page) {
+    return logIn(page, "student@demo.stoa");
+  }
+
+  private static Page logIn(Page page, String email) {
     page.navigate(server.address().toString());
-    page.getByLabel("Email").fill("student@demo.stoa");
+    page.getByLabel("Email").fill(email);
     page.getByLabel("Password").fill("demo");
     page.getByRole(AriaRole.BUTTON, named("^sign in$")).click();
     assertSoonVisible(page.locator("stoa-calendar-page h1"));
@@ -101,7 +105,15 @@ final class ConnectionPageTest {
                     + " '/connection-tests')).json()).items");
     assertEquals("good", ((Map<?, ?>) kept.getFirst()).get("verdict"));
     assertTrue(downloadMegabits(page) >= 0.3, () -> page.innerText("body"));
+    String booking = page.url().replaceFirst(".*/", "");
     page.context().close();
+    // Who teaches sees it beforehand.
+    Page tutor = chromium.newPerson();
+    logIn(tutor, "tutor@demo.stoa");
+    tutor.navigate(server.address().resolve("/calendar?class=" + booking).toString());
+    assertSoonVisible(tutor.locator("stoa-tested").getByText("Ready for class"));
+    picture(tutor, "connection-for-the-tutor");
+    tutor.context().close();
   }
 
   private static List<String> states(Page page) {
