@@ -61,7 +61,9 @@ export const controls = css`
     font-size: var(--text-13);
   }
   .button:disabled,
-  .button[aria-disabled='true'] {
+  .button:disabled:hover,
+  .button[aria-disabled='true'],
+  .button[aria-disabled='true']:hover {
     background: var(--sunken);
     border-color: var(--line);
     color: var(--ink-muted);

@@ -26,7 +26,7 @@ const stateIcons: Record<WayState, IconName> = {
 const verdictIcons: Record<Verdict, IconName> = {
   good: 'check',
   no_udp: 'triangleAlert',
-  weak: 'signalLow',
+  weak: 'triangleAlert',
   blocked: 'wifiOff',
 };
 
@@ -64,7 +64,8 @@ export class StoaConnectionPage extends Spoken {
       if (failure?.status === 401) {
         this.signedOut();
       }
-      this.failed = failure?.kind ?? 'failed';
+      // What breaks in between is the network that is being tried.
+      this.failed = failure?.kind ?? (navigator.onLine ? 'failed' : 'offline');
       this.phase = 'ready';
     }
     await this.updateComplete;
@@ -124,7 +125,7 @@ export class StoaConnectionPage extends Spoken {
         ${
           this.weaknesses.length > 0
             ? html`<ul class="causes">
-                ${this.weaknesses.map((each) => html`<li>${icon('signalLow')} ${text.weaknesses[each]}</li>`)}
+                ${this.weaknesses.map((each) => html`<li>${icon('circleAlert')} ${text.weaknesses[each]}</li>`)}
               </ul>`
             : nothing
         }

@@ -11,6 +11,7 @@ import io.stoa.platform.operation.LiveFeed;
 import io.stoa.platform.operation.MetricsRoutes;
 import io.stoa.platform.operation.OperatorRoutes;
 import io.stoa.platform.operation.RelayNow;
+import io.stoa.platform.operation.RoomLog;
 import io.stoa.platform.web.Api;
 import io.stoa.signaling.Signaling;
 import io.stoa.signaling.turn.RelayPool;
@@ -39,6 +40,9 @@ final class Operation implements AutoCloseable {
     JoinBook joins =
         new JoinBook(new Cohorts(settings.regions()), ConnectionTests::isTestRoom, clock);
     signaling.watchJoins(joins::tell);
+    RoomLog log = new RoomLog(clock);
+    signaling.watchJoins(log::tell);
+    signaling.listen(log::tell);
     signaling.watchReturns(joins::tell);
     signaling.watchQuality(joins::tell);
     JoinTraces told = settings.traces().isEmpty() ? null : new JoinTraces(settings.traces());
