@@ -227,6 +227,12 @@ export const operatorStyles = css`
   .bar .lost {
     fill: var(--bad);
   }
+  /* Time and amounts run as the words beside them do. */
+  .hour:dir(rtl),
+  .bar:dir(rtl),
+  .line:dir(rtl) {
+    scale: -1 1;
+  }
   .stages,
   .shards,
   .relays {
@@ -236,7 +242,7 @@ export const operatorStyles = css`
   .stages li,
   .shards li {
     display: grid;
-    grid-template-columns: minmax(0, 168px) minmax(60px, 1fr) minmax(116px, auto);
+    grid-template-columns: minmax(0, 168px) minmax(60px, 1fr) 144px;
     align-items: center;
     gap: var(--space-4) var(--space-12);
   }
