@@ -87,8 +87,7 @@ final class HostClient implements AutoCloseable {
     headers.forEach(options::putHeader);
     return client
         .request(options)
-        .compose(request -> request.send(form))
-        .compose(this::read)
+        .compose(request -> request.send(form).compose(this::read))
         .await(20, TimeUnit.SECONDS);
   }
 

@@ -80,8 +80,9 @@ final class TextPost implements Carrier {
                       .putHeader("Authorization", credentials)
                       .putHeader("Accept", "application/json")
                       .putHeader("Content-Type", "application/x-www-form-urlencoded"))
-              .compose(request -> request.send(form))
-              .compose(TextPost::read)
+              // On the request's context: a body that ends before anybody asks for it is never
+              // heard, and a message that was sent would be sent again.
+              .compose(request -> request.send(form).compose(TextPost::read))
               .await(2L * ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) { // await throws checked exceptions without declaring them
       throw Refusal.forNow("the provider does not answer: " + e.getMessage(), 0);
