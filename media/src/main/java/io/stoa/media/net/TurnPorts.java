@@ -88,20 +88,24 @@ final class TurnPorts implements TurnRelays {
   }
 
   @Override
-  public @Nullable TurnRelay open(int family, boolean even, TurnAllocation allocation) {
+  public @Nullable TurnRelay open(int family, boolean even) {
     InetAddress base = base(family);
     for (int attempt = 0; base != null && attempt < SOCKET_ATTEMPTS; attempt++) {
       InetSocketAddress address = free(base, even);
       if (address == null) {
         return null;
       }
-      Port port = new Port(address, allocation);
-      if (binds == null || port.open(binds)) {
-        taken.add(address);
+      Port port = opened(address);
+      if (port != null) {
         return port;
       }
     }
     return null;
+  }
+
+  private @Nullable Port opened(InetSocketAddress address) {
+    Port port = new Port(address);
+    return (binds == null || port.open(binds)) && taken.add(address) ? port : null;
   }
 
   private @Nullable InetSocketAddress free(InetAddress base, boolean even) {
@@ -116,16 +120,15 @@ final class TurnPorts implements TurnRelays {
     return null;
   }
 
-  /// One allocation's address.
+  /// One allocation's address, or one that is kept for an allocation to come.
   private final class Port extends ChannelInboundHandlerAdapter implements TurnRelay {
     private final InetSocketAddress address;
-    private final TurnAllocation allocation;
     private final Map<InetSocketAddress, TurnPath> inside = new HashMap<>(2);
+    private @Nullable TurnAllocation allocation;
     private @Nullable DatagramChannel socket;
 
-    Port(InetSocketAddress address, TurnAllocation allocation) {
+    Port(InetSocketAddress address) {
       this.address = address;
-      this.allocation = allocation;
     }
 
     /// On the loop, where registering and binding are done when they return.
@@ -151,12 +154,24 @@ final class TurnPorts implements TurnRelays {
     }
 
     @Override
+    public @Nullable TurnRelay next() {
+      InetSocketAddress higher = new InetSocketAddress(address.getAddress(), address.getPort() + 1);
+      return taken.contains(higher) ? null : opened(higher);
+    }
+
+    @Override
+    public void serve(TurnAllocation served) {
+      allocation = served;
+    }
+
+    @Override
     public void send(ByteBuf datagram, InetSocketAddress peer) {
       TurnLane lane = lanes.get(peer);
       DatagramChannel out = socket;
-      if (lane != null) {
+      TurnAllocation from = allocation;
+      if (lane != null && from != null) {
         inside
-            .computeIfAbsent(peer, p -> new TurnPath(lane, allocation, address, p))
+            .computeIfAbsent(peer, p -> new TurnPath(lane, from, address, p))
             .sendToShard(datagram);
       } else if (out != null) {
         out.writeAndFlush(new DatagramPacket(datagram, peer), out.voidPromise());
@@ -168,8 +183,11 @@ final class TurnPorts implements TurnRelays {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       DatagramPacket datagram = (DatagramPacket) message;
+      TurnAllocation to = allocation;
       try {
-        gateway.fromOutside(datagram.content(), datagram.sender(), allocation);
+        if (to != null) {
+          gateway.fromOutside(datagram.content(), datagram.sender(), to);
+        }
       } finally {
         datagram.release();
       }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One client's relayed address with its permissions and channels. Owned by its server.
+/// One client's relayed address, or one of each family, with permissions and channels. Owned by its
+/// server.
 public final class TurnAllocation {
 
   /// Addresses that may send back at once; one more is refused with 508.
@@ -24,11 +25,13 @@ public final class TurnAllocation {
 
   private final TurnClient client;
   private final String username;
+  private final String subject;
   private final TurnProof proof;
   private final byte[] transactionId;
   private final List<Permission> permissions = new ArrayList<>(2);
   private final List<Channel> channels = new ArrayList<>(2);
-  private @Nullable TurnRelay relay;
+  private final List<TurnRelay> relays = new ArrayList<>(1);
+  private @Nullable Long token;
   private long endsAtNanos;
   private long sentBytes;
 
@@ -64,6 +67,7 @@ public final class TurnAllocation {
   TurnAllocation(TurnClient client, String username, TurnProof proof, byte[] transactionId) {
     this.client = client;
     this.username = username;
+    subject = TurnCredentials.subject(username);
     this.proof = proof;
     this.transactionId = transactionId;
   }
@@ -87,6 +91,11 @@ public final class TurnAllocation {
     return username;
   }
 
+  /// Whom its credentials are for.
+  String subject() {
+    return subject;
+  }
+
   /// Of the request that made it.
   TurnProof proof() {
     return proof;
@@ -97,15 +106,39 @@ public final class TurnAllocation {
     return transactionId;
   }
 
-  void open(TurnRelay outer) {
-    relay = outer;
+  void open(TurnRelay relay) {
+    relay.serve(this);
+    relays.add(relay);
   }
 
-  TurnRelay relay() {
-    if (relay == null) {
-      throw new IllegalStateException("not open yet");
+  /// One, or one of each family.
+  List<TurnRelay> relays() {
+    return relays;
+  }
+
+  /// The one that speaks to addresses of a family, or null.
+  @Nullable TurnRelay relay(int family) {
+    for (int i = 0; i < relays.size(); i++) {
+      if (TurnView.familyOf(relays.get(i).address()) == family) {
+        return relays.get(i);
+      }
     }
-    return relay;
+    return null;
+  }
+
+  /// Ends the one, so that the other stays.
+  void close(TurnRelay relay) {
+    relays.remove(relay);
+    relay.close();
+  }
+
+  void reserve(long reservation) {
+    token = reservation;
+  }
+
+  /// Of the port that was kept beside its own, or null.
+  @Nullable Long token() {
+    return token;
   }
 
   void endAt(long nanos) {

@@ -74,6 +74,11 @@ public final class TurnCredentials {
     }
   }
 
+  /// Whom a name is for: what stands behind the first colon.
+  static String subject(String username) {
+    return username.substring(username.indexOf(':') + 1);
+  }
+
   /// What stands before the first colon, or -1 if it is no number.
   private static long expirySeconds(String username) {
     int colon = username.indexOf(':');

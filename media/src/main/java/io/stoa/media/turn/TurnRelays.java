@@ -8,8 +8,8 @@ public interface TurnRelays {
   /// Whether there are relayed addresses of a family.
   boolean offers(int family);
 
-  /// Opens one, or returns null when there is no port left.
+  /// Opens one, or returns null when there is no port left. It is nobody's until [TurnRelay#serve].
   ///
   /// @param even the port must be an even number
-  @Nullable TurnRelay open(int family, boolean even, TurnAllocation allocation);
+  @Nullable TurnRelay open(int family, boolean even);
 }

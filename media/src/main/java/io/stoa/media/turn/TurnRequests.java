@@ -2,7 +2,6 @@
 package io.stoa.media.turn;
 
 import io.netty.buffer.ByteBuf;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Answers the requests that need credentials (RFC 8656 §7 to §12). Owned by its server.
 final class TurnRequests {
 
-  /// RFC 8656 §3.2: what a client gets that asks for less, and the most that it gets.
-  static final long LIFETIME_SECONDS = 600;
-
-  static final long LIFETIME_SECONDS_MAX = 3600;
-
-  private static final int UDP = 17;
-
   private final TurnServer server;
   private final TurnReplies replies;
+  private final AllocateRequests allocates;
   private final TurnCredentials credentials;
   private final long unixOffsetNanos;
 
@@ -28,6 +21,7 @@ final class TurnRequests {
       TurnServer server, TurnReplies replies, TurnCredentials credentials, long unixOffsetNanos) {
     this.server = server;
     this.replies = replies;
+    allocates = new AllocateRequests(server, replies);
     this.credentials = credentials;
     this.unixOffsetNanos = unixOffsetNanos;
   }
@@ -37,7 +31,9 @@ final class TurnRequests {
       case TurnView.ALLOCATE,
           TurnView.REFRESH,
           TurnView.CREATE_PERMISSION,
-          TurnView.CHANNEL_BIND -> {
+          TurnView.CHANNEL_BIND,
+          TurnView.CONNECT,
+          TurnView.CONNECTION_BIND -> {
         TurnProof proof = authenticate(request, client, known, nowNanos);
         if (proof != null) {
           authentic(request, client, known, proof, nowNanos);
@@ -79,7 +75,6 @@ final class TurnRequests {
       return null;
     }
     if (request.unknownCount() > 0) {
-      server.count(TurnCounter.REFUSED_OTHER);
       replies.refuse(request, client, 420, proof);
       return null;
     }
@@ -126,126 +121,49 @@ final class TurnRequests {
       long nowNanos) {
     if (request.type() == TurnView.ALLOCATE) {
       if (known == null) {
-        allocate(request, client, proof, nowNanos);
+        allocates.receive(request, client, proof, nowNanos);
       } else if (request.isTransaction(known.transactionId())) {
-        allocated(request, known, proof, nowNanos); // the answer was lost
+        allocates.tell(request, known, proof, nowNanos); // the answer was lost
       } else {
-        refuse(request, client, 437, proof);
+        replies.refuse(request, client, 437, proof);
       }
+    } else if (request.type() == TurnView.CONNECTION_BIND) {
+      replies.refuse(request, client, 400, proof); // RFC 6062 §5.4: no such connection
     } else if (known == null) {
-      refuse(request, client, 437, proof);
+      replies.refuse(request, client, 437, proof);
     } else if (!known.username().equals(request.username())) {
-      refuse(request, client, 441, proof);
+      replies.refuse(request, client, 441, proof);
     } else {
       switch (request.type()) {
         case TurnView.REFRESH -> refresh(request, known, proof, nowNanos);
         case TurnView.CREATE_PERMISSION -> createPermission(request, known, proof, nowNanos);
+        // RFC 6062 §5.2: no connection is made to any peer.
+        case TurnView.CONNECT ->
+            replies.refuse(request, client, request.peerCount() == 1 ? 403 : 400, proof);
         default -> bindChannel(request, known, proof, nowNanos);
       }
     }
   }
 
-  private void refuse(TurnView request, TurnClient client, int code, TurnProof proof) {
-    server.count(
-        switch (code) {
-          case 403 -> TurnCounter.REFUSED_PEER;
-          case 441 -> TurnCounter.REFUSED_CREDENTIALS;
-          case 486, 508 -> TurnCounter.REFUSED_QUOTA;
-          default -> TurnCounter.REFUSED_OTHER;
-        });
-    replies.refuse(request, client, code, proof);
-  }
-
-  /// RFC 8656 §7.2.
-  private void allocate(TurnView request, TurnClient client, TurnProof proof, long nowNanos) {
-    int code = objection(request);
-    if (code == 0
-        && server.countOf(request.username()) >= server.policy().allocationsPerCredential()) {
-      code = 486;
-    } else if (code == 0 && server.isFull()) {
-      code = 508;
-    }
-    if (code != 0) {
-      refuse(request, client, code, proof);
-      return;
-    }
-    TurnAllocation made =
-        new TurnAllocation(client, request.username(), proof, request.transactionId());
-    TurnRelay relay = server.relays().open(family(request), request.evenPort() >= 0, made);
-    if (relay == null) {
-      refuse(request, client, 508, proof);
-      return;
-    }
-    made.open(relay);
-    made.endAt(nowNanos + TimeUnit.SECONDS.toNanos(lifetimeSeconds(request)));
-    server.add(made);
-    allocated(request, made, proof, nowNanos);
-  }
-
-  /// What speaks against an Allocate request by itself, as a code; 0 for nothing.
-  private int objection(TurnView request) {
-    if (request.transport() < 0) {
-      return 400;
-    }
-    if (request.transport() != UDP) {
-      return 442;
-    }
-    boolean oneFamilyTwice = request.family() >= 0 && request.additionalFamily() >= 0;
-    boolean reservedAndMore =
-        request.hasReservation()
-            && (request.evenPort() >= 0
-                || request.family() >= 0
-                || request.additionalFamily() >= 0);
-    boolean additionalIpv4 =
-        request.additionalFamily() >= 0 && request.additionalFamily() != TurnView.FAMILY_IPV6;
-    boolean additionalEven = request.additionalFamily() >= 0 && request.evenPort() == 1;
-    if (oneFamilyTwice || reservedAndMore || additionalIpv4 || additionalEven) {
-      return 400;
-    }
-    if (!server.relays().offers(family(request))) {
-      return 440;
-    }
-    // Nothing is ever reserved.
-    return request.hasReservation() || request.evenPort() == 1 ? 508 : 0;
-  }
-
-  private static int family(TurnView request) {
-    return request.family() < 0 ? TurnView.FAMILY_IPV4 : request.family();
-  }
-
-  private static long lifetimeSeconds(TurnView request) {
-    return Math.max(LIFETIME_SECONDS, Math.min(request.lifetimeSeconds(), LIFETIME_SECONDS_MAX));
-  }
-
-  private void allocated(TurnView request, TurnAllocation made, TurnProof proof, long nowNanos) {
-    ByteBuf reply = replies.begin(request, TurnView.SUCCESS);
-    replies
-        .writer()
-        .address(TurnView.XOR_RELAYED_ADDRESS, made.relay().address())
-        .attribute(
-            TurnView.LIFETIME, (int) TimeUnit.NANOSECONDS.toSeconds(made.endsAtNanos() - nowNanos))
-        .mappedAddress(made.client().remote());
-    if (request.additionalFamily() >= 0) {
-      replies
-          .writer()
-          .attribute(TurnView.ADDRESS_ERROR_CODE, TurnView.FAMILY_IPV6 << 24 | 4 << 8 | 40);
-    }
-    replies.finish(reply, made.client(), proof);
-  }
-
   /// RFC 8656 §8.2.
   private void refresh(TurnView request, TurnAllocation known, TurnProof proof, long nowNanos) {
-    int ours = familyOf(known.relay().address());
-    if (request.family() >= 0 && request.family() != ours) {
-      refuse(request, known.client(), 443, proof);
+    TurnRelay one = request.family() < 0 ? null : known.relay(request.family());
+    if (request.family() >= 0 && one == null) {
+      replies.refuse(request, known.client(), 443, proof);
       return;
     }
-    long seconds = request.lifetimeSeconds() == 0 ? 0 : lifetimeSeconds(request);
-    known.endAt(nowNanos + TimeUnit.SECONDS.toNanos(seconds));
+    long seconds = request.lifetimeSeconds() == 0 ? 0 : AllocateRequests.lifetimeSeconds(request);
+    boolean half = false;
+    if (seconds == 0 && one != null && known.relays().size() > 1) {
+      known.close(one); // RFC 8656 §8.1: of two families, that one ends
+      half = true;
+    } else {
+      known.endAt(nowNanos + TimeUnit.SECONDS.toNanos(seconds));
+    }
     ByteBuf reply = replies.begin(request, TurnView.SUCCESS);
     replies.writer().attribute(TurnView.LIFETIME, (int) seconds);
     replies.finish(reply, known.client(), proof);
-    if (seconds == 0) {
+    if (seconds == 0 && !half) {
       server.end(known);
     }
   }
@@ -268,7 +186,7 @@ final class TurnRequests {
       code = 508;
     }
     if (code != 0) {
-      refuse(request, known.client(), code, proof);
+      replies.refuse(request, known.client(), code, proof);
       return;
     }
     peers.forEach(peer -> known.permit(peer.getAddress(), nowNanos));
@@ -280,7 +198,7 @@ final class TurnRequests {
     if (request.peerCount() != 1
         || request.channel() < TurnServer.CHANNEL_MIN
         || request.channel() > TurnServer.CHANNEL_MAX) {
-      refuse(request, known.client(), 400, proof);
+      replies.refuse(request, known.client(), 400, proof);
       return;
     }
     InetSocketAddress peer = request.peer(0);
@@ -298,7 +216,7 @@ final class TurnRequests {
       code = 508;
     }
     if (code != 0) {
-      refuse(request, known.client(), code, proof);
+      replies.refuse(request, known.client(), code, proof);
       return;
     }
     known.bind(request.channel(), peer, nowNanos);
@@ -307,12 +225,6 @@ final class TurnRequests {
   }
 
   private static boolean isOfFamily(InetSocketAddress peer, TurnAllocation allocation) {
-    return familyOf(peer) == familyOf(allocation.relay().address());
-  }
-
-  private static int familyOf(InetSocketAddress address) {
-    return address.getAddress() instanceof Inet4Address
-        ? TurnView.FAMILY_IPV4
-        : TurnView.FAMILY_IPV6;
+    return allocation.relay(TurnView.familyOf(peer)) != null;
   }
 }

@@ -4,6 +4,7 @@ package io.stoa.media.turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,11 @@ public final class TurnServer {
 
   private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int CHANNEL_HEADER = 4;
+
+  /// What an Ethernet carries in one packet of either family. Shorter ones leave with the DF bit by
+  /// themselves, since the kernel looks for the path's MTU; longer ones must not leave in pieces
+  /// when DONT-FRAGMENT is there (RFC 8656 §14).
+  private static final int UNFRAGMENTED_BYTES_MAX = 1452;
 
   /// The numbers of channels. RFC 8656 §12 ends at 0x4fff; clients of RFC 5766 §11, such as
   /// coturn's, take any of these.
@@ -31,7 +37,8 @@ public final class TurnServer {
   private final TurnCounts counts = new TurnCounts();
   private final TurnView view = new TurnView();
   private final Map<TurnClient, TurnAllocation> allocations = new HashMap<>();
-  private final Map<String, Integer> perCredential = new HashMap<>();
+  private final Map<String, Integer> perSubject = new HashMap<>();
+  private final TurnReservations reservations;
   private long sweptAtNanos;
 
   /// @param unixOffsetNanos added to a time of `nowNanos` it gives the time since 1970
@@ -47,6 +54,7 @@ public final class TurnServer {
     this.relays = relays;
     this.allocator = allocator;
     replies = new TurnReplies(credentials.realm(), allocator, seed, counts);
+    reservations = new TurnReservations(ByteBuffer.wrap(seed).getLong(Long.BYTES));
     requests = new TurnRequests(this, replies, credentials, unixOffsetNanos);
   }
 
@@ -56,6 +64,10 @@ public final class TurnServer {
 
   TurnRelays relays() {
     return relays;
+  }
+
+  TurnReservations reservations() {
+    return reservations;
   }
 
   void count(TurnCounter counter) {
@@ -115,8 +127,15 @@ public final class TurnServer {
     InetSocketAddress peer = view.peer(0);
     if (from == null || !from.permits(peer.getAddress(), nowNanos)) {
       count(TurnCounter.DROPPED_CLIENT);
-    } else if (policy.peers().judge(peer) == PeerRules.Verdict.FORBIDDEN) {
+      return;
+    }
+    PeerRules.Verdict verdict = policy.peers().judge(peer);
+    if (verdict == PeerRules.Verdict.FORBIDDEN) {
       count(TurnCounter.REFUSED_PEER);
+    } else if (verdict == PeerRules.Verdict.OUTSIDE
+        && view.unfragmented()
+        && data.readableBytes() > UNFRAGMENTED_BYTES_MAX) {
+      count(TurnCounter.DROPPED_CLIENT);
     } else {
       relay(from, data.retain(), peer);
     }
@@ -125,7 +144,12 @@ public final class TurnServer {
   private void relay(TurnAllocation from, ByteBuf datagram, InetSocketAddress peer) {
     count(TurnCounter.TO_PEER);
     counts.add(TurnCounter.TO_PEER_BYTES, datagram.readableBytes());
-    from.relay().send(datagram, peer);
+    TurnRelay relay = from.relay(TurnView.familyOf(peer));
+    if (relay == null) {
+      datagram.release(); // that half has ended
+    } else {
+      relay.send(datagram, peer);
+    }
   }
 
   /// Takes a datagram of a peer for an allocation. It stays the caller's.
@@ -171,26 +195,28 @@ public final class TurnServer {
     }
   }
 
-  boolean isFull() {
-    return allocations.size() >= policy.allocationsMax();
+  /// Whether so many more would be too many.
+  boolean isFull(int more) {
+    return allocations.size() + reservations.count() + more > policy.allocationsMax();
   }
 
-  int countOf(String username) {
-    return perCredential.getOrDefault(username, 0);
+  /// What somebody has, by all its credentials.
+  int countOf(String subject) {
+    return perSubject.getOrDefault(subject, 0) + reservations.countOf(subject);
   }
 
   void add(TurnAllocation allocation) {
     count(TurnCounter.ALLOCATED);
     allocations.put(allocation.client(), allocation);
-    perCredential.merge(allocation.username(), 1, Integer::sum);
+    perSubject.merge(allocation.subject(), 1, Integer::sum);
   }
 
   void end(TurnAllocation allocation) {
     if (allocations.remove(allocation.client(), allocation)) {
       count(TurnCounter.ENDED);
-      perCredential.computeIfPresent(
-          allocation.username(), (name, count) -> count == 1 ? null : count - 1);
-      allocation.relay().close();
+      perSubject.computeIfPresent(
+          allocation.subject(), (name, count) -> count == 1 ? null : count - 1);
+      allocation.relays().forEach(TurnRelay::close);
     }
   }
 
@@ -209,6 +235,7 @@ public final class TurnServer {
       return;
     }
     sweptAtNanos = nowNanos;
+    reservations.expire(nowNanos);
     List<TurnAllocation> ended = new ArrayList<>();
     for (TurnAllocation allocation : allocations.values()) {
       if (allocation.endsAtNanos() - nowNanos <= 0) {
@@ -222,6 +249,7 @@ public final class TurnServer {
 
   /// Ends every allocation.
   public void close() {
+    reservations.close();
     List.copyOf(allocations.values()).forEach(this::end);
   }
 }

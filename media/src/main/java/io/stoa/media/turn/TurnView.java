@@ -23,6 +23,8 @@ public final class TurnView {
   public static final int REFRESH = 0x004;
   public static final int CREATE_PERMISSION = 0x008;
   public static final int CHANNEL_BIND = 0x009;
+  static final int CONNECT = 0x00A;
+  static final int CONNECTION_BIND = 0x00B;
   public static final int SEND_INDICATION = 0x016;
   public static final int DATA_INDICATION = 0x017;
 
@@ -49,8 +51,8 @@ public final class TurnView {
   public static final int FAMILY_IPV4 = 1;
   public static final int FAMILY_IPV6 = 2;
 
-  /// Longest message: a Send indication around a datagram of an Ethernet's size.
-  public static final int BYTES_MAX = 1600;
+  /// Longest message: a Send indication around a datagram that is more than an Ethernet carries.
+  public static final int BYTES_MAX = 2048;
 
   /// Peers of one CreatePermission; a message with more is refused.
   public static final int PEERS_MAX = 16;
@@ -81,7 +83,8 @@ public final class TurnView {
   private int family;
   private int additionalFamily;
   private int evenPort;
-  private boolean reservation;
+  private int reservationAt;
+  private boolean unfragmented;
   private final int[] unknown = new int[UNKNOWN_MAX];
   private int unknownCount;
   private final CRC32 crc = new CRC32();
@@ -137,7 +140,8 @@ public final class TurnView {
     family = -1;
     additionalFamily = -1;
     evenPort = -1;
-    reservation = false;
+    reservationAt = -1;
+    unfragmented = false;
     unknownCount = 0;
   }
 
@@ -239,8 +243,12 @@ public final class TurnView {
         yield size == 1;
       }
       case RESERVATION_TOKEN -> {
-        reservation = true;
+        reservationAt = reservationAt < 0 ? value : reservationAt;
         yield size == 8;
+      }
+      case DONT_FRAGMENT -> {
+        unfragmented = true;
+        yield size == 0;
       }
       default -> {
         if (type < 0x8000 && unknownCount < UNKNOWN_MAX) {
@@ -423,7 +431,21 @@ public final class TurnView {
   }
 
   boolean hasReservation() {
-    return reservation;
+    return reservationAt >= 0;
+  }
+
+  /// RESERVATION-TOKEN; 0 if there is none.
+  public long reservation() {
+    return reservationAt < 0 ? 0 : message().getLong(reservationAt);
+  }
+
+  /// Whether DONT-FRAGMENT is there.
+  boolean unfragmented() {
+    return unfragmented;
+  }
+
+  static int familyOf(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet6Address ? FAMILY_IPV6 : FAMILY_IPV4;
   }
 
   /// How many attributes that must be understood were not; at most 8 are told.

@@ -7,14 +7,14 @@
 /// nothing is kept about strangers, and what they are answered is short and bounded in number
 /// ([ReplyBudget]).
 ///
-/// Where this deviates or stops: DONT-FRAGMENT is answered as unknown (420); no port is reserved
-/// for EVEN-PORT with its R bit (508); an allocation has one address family, so
-/// ADDITIONAL-ADDRESS-FAMILY gets ADDRESS-ERROR-CODE 440; peers are judged before families, so a
-/// forbidden one is 403 even where 443 would do; CreatePermission with a port that is none of our
-/// media ports is refused for our own addresses; channels are numbered up to 0x7ffe, as in RFC
-/// 5766. USERHASH is not offered in the nonce: a user hash cannot be turned back into a name that
-/// nobody stored. A first request without any attribute gets no answer, since the challenge would
-/// be more than 3 times as long. Relaying TCP to peers (RFC 6062) is 442.
+/// Where this deviates or stops: both families of an allocation have one lifetime; peers are judged
+/// before families, so a forbidden one is 403 even where 443 would do; CreatePermission with a port
+/// that is none of our media ports is refused for our own addresses; channels are numbered up to
+/// 0x7ffe, as in RFC 5766. USERHASH is not offered in the nonce: a user hash cannot be turned back
+/// into a name that nobody stored. A first request without any attribute gets no answer, since the
+/// challenge would be more than 3 times as long. TCP is not relayed to peers (RFC 6062):
+/// allocations of it get 442, Connect gets 403. MOBILITY-TICKET (RFC 8016) is ignored, as who does
+/// not know it does.
 ///
 /// Limits: [TurnAllocation#PERMISSIONS_MAX], [TurnAllocation#CHANNELS_MAX], [TurnPolicy].
 @NullMarked

@@ -21,6 +21,8 @@ public final class TurnFuzz {
     TurnView.REFRESH,
     TurnView.CREATE_PERMISSION,
     TurnView.CHANNEL_BIND,
+    TurnView.CONNECT,
+    TurnView.CONNECTION_BIND,
     TurnView.SEND_INDICATION,
     TurnView.DATA_INDICATION
   };
@@ -157,7 +159,7 @@ public final class TurnFuzz {
     boolean binding = view.type() == StunView.BINDING_SUCCESS;
     if (!view.hasIntegrity()) {
       require(error || binding, "a success that is not signed");
-      require(answer.length * 10 <= message.length * (binding ? 16 : 30), "amplifies");
+      require(answer.length * 10 <= message.length * (binding ? 16 : 30), "amplifies"); // all IPv4
     }
   }
 
@@ -176,7 +178,7 @@ public final class TurnFuzz {
 
   private void check() {
     require(table.server.allocationCount() <= SEATS - 1, "too many allocations");
-    require(table.open.size() == table.server.allocationCount(), "relays without allocation");
+    require(table.open.size() == relays(), "relays of nobody");
     for (InetSocketAddress peer : table.delivered.keySet()) {
       boolean admitted =
           peer.equals(TurnTable.MEDIA)
@@ -185,6 +187,15 @@ public final class TurnFuzz {
       require(admitted, "sent to " + peer);
     }
     table.delivered.clear();
+  }
+
+  private int relays() {
+    int relays = table.server.reservations().count();
+    for (TurnTable.Seat seat : seats) {
+      TurnAllocation allocation = table.server.allocation(seat);
+      relays += allocation == null ? 0 : allocation.relays().size();
+    }
+    return relays;
   }
 
   private static void require(boolean holds, String what) {

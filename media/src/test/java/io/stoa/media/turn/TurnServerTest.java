@@ -26,7 +26,7 @@ final class TurnServerTest {
   private final Seat seat = table.seat("8.8.4.4");
 
   private byte[] answered(byte[] message) {
-    return requireNonNull(seat.say(message), "no answer");
+    return answered(seat, message);
   }
 
   @Test
@@ -36,14 +36,22 @@ final class TurnServerTest {
     assertTrue(answer.length <= 32, "bytes " + answer.length);
   }
 
+  /// 16 bytes of address are more than 1.6 times the shortest request, but not with the headers.
   @Test
-  void doesNotAnswerABindingRequestByMuchMoreThanItGot() {
+  void answersABindingRequestByIpv6AndAmplifiesNothing() {
     Seat ipv6 = table.seat("2600::1");
-    assertNull(ipv6.say(ipv6.asker.request(TurnView.BINDING, w -> {})));
+    byte[] shortest = ipv6.asker.request(TurnView.BINDING, w -> {});
+    byte[] answer = answered(ipv6, shortest);
+    assertEquals(ipv6.remote(), ipv6.asker.address(answer, StunView.XOR_MAPPED_ADDRESS));
+    int headers = 40 + 8;
+    assertTrue(
+        answer.length + headers <= 1.6 * (shortest.length + headers), "bytes " + answer.length);
+    assertNull(ipv6.say(ipv6.asker.request(TurnView.ALLOCATE, w -> {})));
     assertEquals(1, table.count(TurnCounter.SILENT_LENGTH));
-    byte[] longer = ipv6.asker.request(TurnView.BINDING, w -> w.attribute(0x8022, new byte[8]));
-    byte[] answer = requireNonNull(ipv6.say(longer));
-    assertTrue(answer.length <= 1.6 * longer.length);
+  }
+
+  private static byte[] answered(Seat seat, byte[] message) {
+    return requireNonNull(seat.say(message), "no answer");
   }
 
   @Test
@@ -146,7 +154,6 @@ final class TurnServerTest {
     "0x19, 6, 442", // RFC 6062
     "0x19, -1, 400",
     "0x17, 7, 440",
-    "0x1a, 0, 420",
     "0x8000, 1, 400",
     "0x7ff0, 1, 420"
   })
@@ -160,9 +167,7 @@ final class TurnServerTest {
               if (type != TurnView.REQUESTED_TRANSPORT) {
                 w.attribute(TurnView.REQUESTED_TRANSPORT, UDP);
               }
-              if (type == TurnView.DONT_FRAGMENT) {
-                w.attribute(type, new byte[0]);
-              } else if (value >= 0) {
+              if (value >= 0) {
                 w.attribute(type, value << 24);
               }
             });
@@ -170,22 +175,6 @@ final class TurnServerTest {
     assertEquals(code, seat.asker.code(answer));
     assertTrue(seat.asker.isAuthentic(answer));
     assertEquals(0, table.open.size());
-  }
-
-  @Test
-  void reservesNoPorts() {
-    seat.login(table.login("tutor"));
-    byte[] token = new byte[8];
-    assertEquals(508, seat.code(with(TurnView.RESERVATION_TOKEN, token)));
-    assertEquals(508, seat.code(with(TurnView.EVEN_PORT, new byte[] {-128})));
-    byte[] answer = answered(with(TurnView.EVEN_PORT, new byte[] {0}));
-    assertEquals(0, seat.asker.address(answer, TurnView.XOR_RELAYED_ADDRESS).getPort() % 2);
-  }
-
-  private byte[] with(int type, byte[] value) {
-    return seat.asker.request(
-        TurnView.ALLOCATE,
-        w -> w.attribute(TurnView.REQUESTED_TRANSPORT, UDP).attribute(type, value));
   }
 
   @Test
@@ -227,6 +216,23 @@ final class TurnServerTest {
         peer,
         requireNonNull(table.server.allocation(seat)),
         table.now);
+  }
+
+  @Test
+  void refusesConnectionsToPeers() {
+    byte[] connect =
+        seat.asker.request(0x00A, w -> w.address(TurnView.XOR_PEER_ADDRESS, TurnTable.OPENED));
+    assertEquals(401, seat.code(connect));
+    seat.seated();
+    for (InetSocketAddress peer : List.of(MEDIA, TurnTable.OPENED, TurnTable.at("127.0.0.1", 1))) {
+      byte[] request = seat.asker.request(0x00A, w -> w.address(TurnView.XOR_PEER_ADDRESS, peer));
+      byte[] answer = answered(request);
+      assertEquals(403, seat.asker.code(answer), peer::toString);
+      assertTrue(seat.asker.isAuthentic(answer));
+    }
+    assertEquals(400, seat.code(seat.asker.request(0x00A, w -> {})));
+    assertEquals(400, seat.code(seat.asker.request(0x00B, w -> {})));
+    assertTrue(table.delivered.isEmpty(), table.delivered::toString);
   }
 
   @ParameterizedTest
@@ -352,6 +358,20 @@ final class TurnServerTest {
     small.ports = false;
     Seat late = small.seat("8.8.6.2").login(small.login("late"));
     assertEquals(508, late.code(late.asker.allocate()));
+  }
+
+  /// Each answer of the signaling brings other credentials.
+  @Test
+  void boundsWhatOneHasByAllItsCredentials() {
+    TurnTable small =
+        new TurnTable(new TurnPolicy(new PeerRules(List.of(MEDIA), List.of(), List.of()), 3, 9));
+    List<Integer> codes = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      TurnCredentials.Pair login = small.credentials.mint("greedy", 1_790_003_600L + i);
+      Seat client = small.seat("8.8.5." + i).login(login);
+      codes.add(client.code(client.asker.allocate()));
+    }
+    assertEquals(List.of(0, 0, 0, 486, 486), codes);
   }
 
   @Test

@@ -78,15 +78,13 @@ final class TurnTable implements TurnRelays {
   }
 
   @Override
-  public @Nullable TurnRelay open(int family, boolean even, TurnAllocation allocation) {
+  public @Nullable TurnRelay open(int family, boolean even) {
     if (!ports) {
       return null;
     }
     nextPort += even ? 2 - (nextPort & 1) : 1;
     String base = family == TurnView.FAMILY_IPV4 ? "203.0.113.10" : "2001:4860::10";
-    Relay relay = new Relay(at(base, nextPort));
-    open.add(relay);
-    return relay;
+    return new Relay(at(base, nextPort));
   }
 
   final class Relay implements TurnRelay {
@@ -94,7 +92,17 @@ final class TurnTable implements TurnRelays {
 
     Relay(InetSocketAddress address) {
       this.address = address;
+      open.add(this);
     }
+
+    @Override
+    public TurnRelay next() {
+      nextPort = address.getPort() + 1;
+      return new Relay(new InetSocketAddress(address.getAddress(), nextPort));
+    }
+
+    @Override
+    public void serve(TurnAllocation allocation) {}
 
     @Override
     public InetSocketAddress address() {
