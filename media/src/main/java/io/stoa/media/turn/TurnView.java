@@ -45,6 +45,10 @@ public final class TurnView {
   public static final int PASSWORD_ALGORITHM = 0x001D;
   public static final int RESERVATION_TOKEN = 0x0022;
   public static final int ADDITIONAL_ADDRESS_FAMILY = 0x8000;
+
+  /// The same, as coturn's client numbers it.
+  private static final int EARLY_ADDITIONAL_ADDRESS_FAMILY = 0x8032;
+
   public static final int ADDRESS_ERROR_CODE = 0x8001;
   public static final int PASSWORD_ALGORITHMS = 0x8002;
 
@@ -233,7 +237,7 @@ public final class TurnView {
         family = family < 0 && size == 4 ? message.getUnsignedByte(value) : family;
         yield size == 4;
       }
-      case ADDITIONAL_ADDRESS_FAMILY -> {
+      case ADDITIONAL_ADDRESS_FAMILY, EARLY_ADDITIONAL_ADDRESS_FAMILY -> {
         additionalFamily =
             additionalFamily < 0 && size == 4 ? message.getUnsignedByte(value) : additionalFamily;
         yield size == 4;

@@ -179,7 +179,7 @@ final class SharedPortTest {
           Coturn.run(
               folder.resolve("uclient-" + transport + ".log"),
               "turnutils_uclient",
-              "%s -c -m 4 -n 100 -l 1000 -u me -W %s -e 127.0.0.1 -r %d 127.0.0.1"
+              "%s -g -m 4 -n 100 -l 1000 -u me -W %s -e 127.0.0.1 -r %d 127.0.0.1"
                   .formatted(way, SECRET, echo)
                   .split(" ", -1));
       assertTrue(said.contains("tot_recv_msgs=400"), said);
