@@ -127,7 +127,9 @@ public final class Stoa implements AutoCloseable {
     RelayPool relays = opened(pool(config, relay, clock));
     keysFile.ifPresent(
         file -> vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(file::look)));
+    Webhooks webhooks = opened(new Webhooks(vertx, config.webhooks(), keys));
     Signaling signaling = signaling(config, vertx, media, keys, relays);
+    signaling.listen(webhooks::tell);
     Operation operation =
         opened(new Operation(config.operation(), vertx, media, signaling, relays, clock));
     VaultKeys vaultKeys = vaultKeys(config, folder);
@@ -241,7 +243,6 @@ public final class Stoa implements AutoCloseable {
     SignalingConfig rules =
         SignalingConfig.of(keys).with(relays).withConnects(config.operation().connectsPerSecond());
     Signaling signaling = new Signaling(vertx, media, rules);
-    signaling.listen(new Webhooks(vertx, config.webhooks(), keys)::tell);
     signaling.listen(relays::hear);
     return signaling;
   }

@@ -44,6 +44,11 @@ public final class RoomReplyWriter {
     return json(out, JSON);
   }
 
+  /// The same body for somebody who was not told of events before it.
+  public static String afterMissing(int events, String body) {
+    return events == 0 ? body : "{\"numDropped\":%d,%s".formatted(events, body.substring(1));
+  }
+
   private static Message message(RoomReply reply) {
     return switch (reply) {
       case RoomReply.OneRoom one -> ModelWriter.room(one.room());
