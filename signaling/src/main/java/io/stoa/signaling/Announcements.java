@@ -55,6 +55,18 @@ final class Announcements {
     room.sendAll(new ServerMessage.Update(List.of(participant.describe(reason))));
   }
 
+  /// A participant hides from now on: to the others it has left.
+  void vanished(Participant participant) {
+    gathered.remove(participant);
+    ServerMessage gone =
+        new ServerMessage.Update(List.of(participant.describe(LeaveReason.UNKNOWN).vanished()));
+    for (Participant other : room.participants()) {
+      if (other != participant) {
+        other.send(gone);
+      }
+    }
+  }
+
   private static void tellItself(Participant participant, LeaveReason reason) {
     participant.send(new ServerMessage.Update(List.of(participant.describe(reason))));
   }

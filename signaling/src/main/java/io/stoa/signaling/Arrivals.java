@@ -44,7 +44,8 @@ final class Arrivals {
     if (old != null) {
       room.dismiss(old, LeaveAction.DISCONNECT, LeaveReason.DUPLICATE_IDENTITY);
     }
-    if (room.size() >= room.settings().participantsMax()) {
+    if (room.members() >= room.settings().participantsMax()
+        && !Participant.serves(session.token().kind(), session.token().grant())) {
       session.leave(LeaveAction.DISCONNECT, LeaveReason.JOIN_FAILURE);
       room.books().tell(refused(session, "room_full"));
       return true;
@@ -78,6 +79,7 @@ final class Arrivals {
             !joining.single && joining.grant.canSubscribe(),
             relays.servers(),
             relays.only()));
+    room.recorded(joining);
     joining.journey.reached(JoinReport.Stage.ADMITTED);
     if (joining.session != null) {
       joining.session.refreshToken();

@@ -6,6 +6,7 @@ import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.LeaveAction;
 import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ServerMessage;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a participant's client: a WebSocket, or a session over HTTP. Any thread, but for what
@@ -42,6 +43,9 @@ interface Client {
 
   /// Changes what the client may do.
   void regrant(VideoGrant grant);
+
+  /// Changes what the client's token says of it.
+  default void rename(String name, String metadata, Map<String, String> attributes) {}
 
   /// Changes what the client may do without telling it, for whoever tells it. Returns its token.
   String reissue(VideoGrant grant);

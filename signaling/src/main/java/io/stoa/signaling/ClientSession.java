@@ -3,6 +3,7 @@ package io.stoa.signaling;
 
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.TokenVerifier;
 import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.ClientMessage;
 import io.stoa.signaling.wire.LeaveAction;
@@ -14,6 +15,7 @@ import io.stoa.signaling.wire.WireWriter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +212,16 @@ final class ClientSession implements Client {
   public void regrant(VideoGrant grant) {
     token = token.withGrant(grant);
     refreshToken();
+  }
+
+  /// A client that must join anew is who it has become, unless that is more than a token holds.
+  @Override
+  public void rename(String name, String metadata, Map<String, String> attributes) {
+    AccessToken renamed = token.named(name).withMetadata(metadata).withAttributes(attributes);
+    if (renewal.apply(renamed).length() <= TokenVerifier.CHARS_MAX) {
+      token = renamed;
+      refreshToken();
+    }
   }
 
   @Override

@@ -219,6 +219,15 @@ final class DataTracks {
     }
   }
 
+  /// A participant may publish no data any more.
+  void revoke(Participant owner) {
+    for (DataTrack track : owner.dataTracks.values()) {
+      end(track);
+      owner.send(new ServerMessage.DataTrackUnpublished(track.description));
+    }
+    owner.dataTracks.clear();
+  }
+
   /// Publishes what a client that came back believes to publish and does not, and tells it of what
   /// it does.
   void synchronise(Participant from, List<ClientMessage.PublishData> believed) {

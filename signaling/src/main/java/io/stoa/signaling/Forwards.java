@@ -73,7 +73,8 @@ final class Forwards {
       return refused(Code.RESOURCE_EXHAUSTED, "a participant is shown in too many rooms");
     }
     AccessToken token =
-        AccessToken.of(source.identity, source.grant.in(into.name()), Duration.ofMinutes(1));
+        AccessToken.of(source.identity, source.grant.in(into.name()), Duration.ofMinutes(1))
+            .ofKind(source.kind());
     Forward forward = new Forward(source, into.name(), new ForwardedClient(room, token));
     shown.computeIfAbsent(source, ignored -> new ArrayList<>()).add(forward);
     Promise<Arrived> arrived = Promise.promise();

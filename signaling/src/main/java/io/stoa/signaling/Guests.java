@@ -42,7 +42,7 @@ final class Guests {
       throw new CallRefused(
           Code.FAILED_PRECONDITION, "somebody of that identity is in the other room");
     }
-    if (room.size() >= room.settings().participantsMax()) {
+    if (room.members() >= room.settings().participantsMax()) {
       throw new CallRefused(Code.RESOURCE_EXHAUSTED, "the other room is full");
     }
     Participant guest = new Participant(room, client, JoinRequest.forwarded(), true);

@@ -98,6 +98,9 @@ final class Participant {
   /// The version of the protocol that its client speaks.
   final int protocol;
 
+  /// What it is, as its token has it; empty for a person.
+  private final String kind;
+
   private final long joinedAtMillis = System.currentTimeMillis();
   private String name;
   private String metadata;
@@ -116,6 +119,7 @@ final class Participant {
     this.metadata = request.metadata().isEmpty() ? session.token().metadata() : request.metadata();
     this.attributes = new HashMap<>(session.token().attributes());
     this.attributes.putAll(request.attributes());
+    this.kind = session.token().kind();
     this.forwarded = session instanceof ForwardedClient;
     this.clientProtocol = request.clientProtocol();
     this.protocol = request.protocol();
@@ -127,6 +131,27 @@ final class Participant {
     this.publisher = new PublisherConnection(this, single);
     this.receiving =
         single ? publisher : new SubscriberConnection(this, request.sdk().equals("js"));
+  }
+
+  String kind() {
+    return kind;
+  }
+
+  /// Whether it records what happens.
+  boolean records() {
+    return kind.equals("egress") || grant.has(VideoGrant.Right.RECORDER);
+  }
+
+  /// Whether it is there for others: it takes nobody's place and keeps no room open.
+  boolean serves() {
+    return serves(kind, grant);
+  }
+
+  static boolean serves(String kind, VideoGrant grant) {
+    return kind.equals("egress")
+        || kind.equals("agent")
+        || grant.has(VideoGrant.Right.RECORDER)
+        || grant.has(VideoGrant.Right.AGENT);
   }
 
   /// Opens a transport, or restarts its ICE.
@@ -181,7 +206,8 @@ final class Participant {
         dataTracks.values().stream().map(DataTracks.DataTrack::description).toList(),
         reason,
         clientProtocol,
-        forwarded);
+        forwarded,
+        kind);
   }
 
   private ParticipantDescription.Permission permission() {
@@ -273,6 +299,9 @@ final class Participant {
             attributes.put(key, value);
           }
         });
+    if (session != null) {
+      session.rename(name, metadata, attributes);
+    }
   }
 
   int attributeChars() {

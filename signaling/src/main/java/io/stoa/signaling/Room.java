@@ -69,9 +69,10 @@ final class Room {
       Vertx vertx,
       MediaServer server,
       SignalingConfig config,
+      RoomSettings settings,
       RoomDirectory directory) {
     this.name = name;
-    this.settings = RoomSettings.of(config);
+    this.settings = settings;
     this.books = new RoomBooks(this, directory);
     this.calls = new RoomCalls(this, directory.removals());
     this.vertx = vertx;
@@ -81,7 +82,7 @@ final class Room {
     this.media = server.openRoom(sid, event -> run(() -> happened(event)));
     run(() -> {
       books.tell(RoomEvent.Kind.ROOM_STARTED);
-      expect(settings.empty());
+      expect(this.settings.empty());
     });
   }
 
@@ -131,7 +132,7 @@ final class Room {
   /// Changes how the room is run, and tells everyone.
   void settings(RoomSettings changed) {
     settings = changed;
-    if (bySid.isEmpty()) {
+    if (members() == 0) {
       expect(changed.empty());
     }
     ServerMessage update = new ServerMessage.RoomUpdate(describe());
@@ -146,8 +147,17 @@ final class Room {
   void add(Participant participant) {
     bySid.put(participant.sid, participant);
     byIdentity.put(participant.identity, participant);
-    cancel(emptyTimer);
-    emptyTimer = 0;
+    if (!participant.serves()) {
+      cancel(emptyTimer);
+      emptyTimer = 0;
+    }
+  }
+
+  /// Whoever records has come or gone.
+  void recorded(Participant by) {
+    if (by.records()) {
+      sendAll(new ServerMessage.RoomUpdate(describe()));
+    }
   }
 
   void happened(MediaEvent event) {
@@ -244,7 +254,8 @@ final class Room {
     books.tell(
         participant.met ? RoomEvent.Kind.PARTICIPANT_LEFT : RoomEvent.Kind.PARTICIPANT_ABORTED,
         participant.describe(reason));
-    if (bySid.isEmpty()) {
+    recorded(participant);
+    if (members() == 0 && !participant.serves()) {
       expect(settings.departure());
     }
     return true;
@@ -290,6 +301,11 @@ final class Room {
     forwards.changed(participant);
   }
 
+  /// Hides somebody from the others.
+  void vanished(Participant participant) {
+    announcements.vanished(participant);
+  }
+
   void sendAll(ServerMessage message) {
     Broadcast broadcast = new Broadcast(message);
     for (Participant participant : bySid.values()) {
@@ -299,6 +315,15 @@ final class Room {
 
   int size() {
     return bySid.size();
+  }
+
+  /// How many there are for themselves.
+  int members() {
+    int members = 0;
+    for (Participant participant : bySid.values()) {
+      members += participant.serves() ? 0 : 1;
+    }
+    return members;
   }
 
   Iterable<Participant> participants() {
@@ -332,8 +357,10 @@ final class Room {
 
   RoomDescription describe() {
     int publishers = 0;
+    boolean recorded = false;
     for (Participant participant : bySid.values()) {
       publishers += participant.tracks.isEmpty() ? 0 : 1;
+      recorded |= participant.records();
     }
     return new RoomDescription(
         sid,
@@ -342,9 +369,10 @@ final class Room {
         createdAtMillis,
         (int) settings.empty().toSeconds(),
         (int) settings.departure().toSeconds(),
-        bySid.size(),
+        members(),
         publishers,
-        settings.participantsMax());
+        settings.participantsMax(),
+        recorded);
   }
 
   /// Closes the empty room unless somebody comes in time.
@@ -354,8 +382,8 @@ final class Room {
   }
 
   private void closeWhenEmpty() {
-    if (bySid.isEmpty()) {
-      close();
+    if (members() == 0) {
+      end(LeaveAction.DISCONNECT, LeaveReason.ROOM_CLOSED);
     }
   }
 

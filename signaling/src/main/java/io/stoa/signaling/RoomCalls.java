@@ -188,6 +188,12 @@ final class RoomCalls {
         room.unpublish(track);
       }
     }
+    if (!grant.canPublishData()) {
+      room.dataTracks.revoke(participant);
+    }
+    if (!hidden && grant.hidden()) {
+      room.vanished(participant);
+    }
     for (Participant other : room.participants()) {
       for (PublishedTrack track : other.tracks.values()) {
         room.reconcile(participant, track);

@@ -3,6 +3,7 @@ package io.stoa.signaling;
 
 import io.stoa.media.MediaServer;
 import io.stoa.signaling.CallRefused.Code;
+import io.stoa.signaling.token.RoomWish;
 import io.stoa.signaling.wire.JoinRequest;
 import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.RoomCall;
@@ -126,7 +127,7 @@ final class RoomDirectory {
 
   /// Takes a client to its room, which is opened when there is none.
   void join(String name, Client session, JoinRequest request, boolean single) {
-    Room room = open(name);
+    Room room = open(name, session.token().wish());
     session.enter(room);
     room.run(() -> {
       if (!room.arrivals.join(session, request, single)) {
@@ -136,7 +137,13 @@ final class RoomDirectory {
   }
 
   Room open(String name) {
-    return rooms.computeIfAbsent(name, n -> new Room(n, vertx, media, config, this));
+    return open(name, RoomWish.NONE);
+  }
+
+  private Room open(String name, RoomWish wish) {
+    return rooms.computeIfAbsent(
+        name,
+        n -> new Room(n, vertx, media, config, RoomSettings.of(config).with(wish, config), this));
   }
 
   /// Whether anything is published in a room. None is opened for the question.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.stoa.signaling.token.RoomWish;
 import io.stoa.signaling.wire.RoomCall;
 import java.time.Duration;
 
@@ -18,13 +19,21 @@ record RoomSettings(Duration empty, Duration departure, int participantsMax, Str
 
   /// These, but for what the call sets. A room cannot be larger than the server allows.
   RoomSettings with(RoomCall.CreateRoom call, SignalingConfig config) {
+    return with(
+        new RoomWish(
+            call.emptySeconds(), call.departureSeconds(), call.participantsMax(), call.metadata()),
+        config);
+  }
+
+  /// These, but for what is wished.
+  RoomSettings with(RoomWish wish, SignalingConfig config) {
     return new RoomSettings(
-        call.emptySeconds() == 0 ? empty : Duration.ofSeconds(call.emptySeconds()),
-        call.departureSeconds() == 0 ? departure : Duration.ofSeconds(call.departureSeconds()),
-        call.participantsMax() == 0
+        wish.emptySeconds() == 0 ? empty : Duration.ofSeconds(wish.emptySeconds()),
+        wish.departureSeconds() == 0 ? departure : Duration.ofSeconds(wish.departureSeconds()),
+        wish.participantsMax() == 0
             ? participantsMax
-            : Math.min(call.participantsMax(), config.participantsMax()),
-        call.metadata().isEmpty() ? metadata : call.metadata());
+            : Math.min(wish.participantsMax(), config.participantsMax()),
+        wish.metadata().isEmpty() ? metadata : wish.metadata());
   }
 
   RoomSettings with(String newMetadata) {

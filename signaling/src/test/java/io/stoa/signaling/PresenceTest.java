@@ -36,7 +36,7 @@ final class PresenceTest {
     SignalingConfig config = SignalingConfig.of(Map.of("key", "secret"));
     RoomDirectory directory = new RoomDirectory(vertx, media, config);
     directory.watchPresence(told::add);
-    room = new Room("class", vertx, media, config, directory);
+    room = new Room("class", vertx, media, config, RoomSettings.of(config), directory);
   }
 
   @AfterEach

@@ -41,7 +41,14 @@ final class QuietPathsTest {
   void open() throws Exception {
     media = MediaServer.start(new MediaConfig(0, 1, List.of(InetAddress.getLoopbackAddress())));
     SignalingConfig config = SignalingConfig.of(Map.of("key", "secret"));
-    room = new Room("quiet", vertx, media, config, new RoomDirectory(vertx, media, config));
+    room =
+        new Room(
+            "quiet",
+            vertx,
+            media,
+            config,
+            RoomSettings.of(config),
+            new RoomDirectory(vertx, media, config));
   }
 
   @AfterEach

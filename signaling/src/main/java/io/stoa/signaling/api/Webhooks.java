@@ -214,9 +214,7 @@ public final class Webhooks implements AutoCloseable {
             .setTimeout(TIMEOUT.toMillis())
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/webhook+json")
             .putHeader(HttpHeaders.AUTHORIZATION, signature(bytes));
-    return http.request(request)
-        .compose(open -> open.send(Buffer.buffer(bytes)))
-        .map(this::status);
+    return http.request(request).compose(open -> open.send(Buffer.buffer(bytes))).map(this::status);
   }
 
   /// An answer is its status. One without an end would hold its connection, and the next events

@@ -39,6 +39,10 @@ final class Claims {
     putText(claims, "name", token.name());
     putText(claims, "metadata", token.metadata());
     putText(claims, "sha256", token.sha256());
+    putText(claims, "kind", token.kind());
+    if (!token.wish().equals(RoomWish.NONE)) {
+      claims.add("roomConfig", wish(token.wish()));
+    }
     if (!token.attributes().isEmpty()) {
       JsonObject attributes = new JsonObject();
       token.attributes().forEach(attributes::addProperty);
@@ -46,6 +50,15 @@ final class Claims {
     }
     claims.add("video", grant(token.grant()));
     return claims.toString();
+  }
+
+  private static JsonObject wish(RoomWish wish) {
+    JsonObject config = new JsonObject();
+    config.addProperty("emptyTimeout", wish.emptySeconds());
+    config.addProperty("departureTimeout", wish.departureSeconds());
+    config.addProperty("maxParticipants", wish.participantsMax());
+    putText(config, "metadata", wish.metadata());
+    return config;
   }
 
   private static JsonObject grant(VideoGrant grant) {
@@ -100,6 +113,8 @@ final class Claims {
         texts(object(claims, "attributes")),
         grant(object(claims, "video")),
         text(claims, "sha256"),
+        text(claims, "kind"),
+        wish(object(claims, "roomConfig")),
         notBefore == null ? Instant.EPOCH : notBefore,
         expiry,
         text(claims, "iss"));
@@ -117,6 +132,29 @@ final class Claims {
         text(video, "destinationRoom"),
         rights,
         list(video, "canPublishSources"));
+  }
+
+  /// The protobuf JSON of a RoomConfiguration: names in camel or snake case.
+  private static RoomWish wish(JsonObject config) throws TokenRefused {
+    return new RoomWish(
+        count(config, "emptyTimeout", "empty_timeout"),
+        count(config, "departureTimeout", "departure_timeout"),
+        count(config, "maxParticipants", "max_participants"),
+        text(config, "metadata"));
+  }
+
+  /// What is beyond our integers is as good as endless.
+  private static int count(JsonObject object, String name, String other) throws TokenRefused {
+    JsonElement value = object.has(name) ? object.get(name) : object.get(other);
+    if (absent(value)) {
+      return 0;
+    }
+    if (value instanceof JsonPrimitive p
+        && p.isNumber()
+        && p.getAsString().matches("[0-9]{1,10}")) {
+      return (int) Math.min(p.getAsLong(), Integer.MAX_VALUE);
+    }
+    throw malformed(name + " is not a number of things");
   }
 
   static String text(JsonObject object, String name) throws TokenRefused {

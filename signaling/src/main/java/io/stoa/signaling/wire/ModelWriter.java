@@ -21,6 +21,7 @@ final class ModelWriter {
         .setNumParticipants(room.participants())
         .setNumPublishers(room.publishers())
         .setMaxParticipants(room.participantsMax())
+        .setActiveRecording(room.recorded())
         .build();
   }
 
@@ -40,9 +41,7 @@ final class ModelWriter {
             .setIsPublisher(!participant.tracks().isEmpty())
             .setDisconnectReasonValue(participant.reason().number())
             .setClientProtocol(participant.clientProtocol());
-    if (participant.permission().agent()) {
-      out.setKind(LivekitModels.ParticipantInfo.Kind.AGENT);
-    }
+    out.setKind(kind(participant));
     if (participant.forwarded()) {
       out.addKindDetails(LivekitModels.ParticipantInfo.KindDetail.FORWARDED);
     }
@@ -53,6 +52,19 @@ final class ModelWriter {
       out.addDataTracks(dataTrack(track));
     }
     return out.build();
+  }
+
+  private static LivekitModels.ParticipantInfo.Kind kind(ParticipantDescription participant) {
+    return switch (participant.kind()) {
+      case "ingress" -> LivekitModels.ParticipantInfo.Kind.INGRESS;
+      case "egress" -> LivekitModels.ParticipantInfo.Kind.EGRESS;
+      case "sip" -> LivekitModels.ParticipantInfo.Kind.SIP;
+      case "agent" -> LivekitModels.ParticipantInfo.Kind.AGENT;
+      default ->
+          participant.permission().agent()
+              ? LivekitModels.ParticipantInfo.Kind.AGENT
+              : LivekitModels.ParticipantInfo.Kind.STANDARD;
+    };
   }
 
   static LivekitModels.DataTrackInfo dataTrack(DataTrackDescription track) {

@@ -10,6 +10,7 @@ import java.util.Set;
 /// @param version rises with every change
 /// @param clientProtocol of the client, for features between clients
 /// @param forwarded it is in another room, and shown in this one
+/// @param kind as its token has it; empty for a person
 public record ParticipantDescription(
     String sid,
     String identity,
@@ -24,11 +25,32 @@ public record ParticipantDescription(
     List<DataTrackDescription> dataTracks,
     LeaveReason reason,
     int clientProtocol,
-    boolean forwarded) {
+    boolean forwarded,
+    String kind) {
   public ParticipantDescription {
     attributes = Map.copyOf(attributes);
     tracks = List.copyOf(tracks);
     dataTracks = List.copyOf(dataTracks);
+  }
+
+  /// The same of somebody whom others are not to see any more.
+  public ParticipantDescription vanished() {
+    return new ParticipantDescription(
+        sid,
+        identity,
+        name,
+        metadata,
+        attributes,
+        ParticipantState.DISCONNECTED,
+        joinedAtMillis,
+        version,
+        permission,
+        List.of(),
+        List.of(),
+        reason,
+        clientProtocol,
+        forwarded,
+        kind);
   }
 
   /// What a participant may do.

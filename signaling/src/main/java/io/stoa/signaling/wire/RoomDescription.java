@@ -5,6 +5,8 @@ package io.stoa.signaling.wire;
 ///
 /// @param emptySeconds how long it waits for the first participant
 /// @param departureSeconds how long it stays open after the last
+/// @param participants without those who serve others, as recorders do
+/// @param recorded a recorder is there
 public record RoomDescription(
     String sid,
     String name,
@@ -14,4 +16,5 @@ public record RoomDescription(
     int departureSeconds,
     int participants,
     int publishers,
-    int participantsMax) {}
+    int participantsMax,
+    boolean recorded) {}

@@ -3,8 +3,8 @@ package io.stoa.signaling.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -57,16 +57,15 @@ final class WebhooksTest {
       HttpServer server =
           vertx
               .createHttpServer()
-              .requestHandler(
-                  request ->
-                      request
-                          .body()
-                          .onSuccess(body -> {
-                            answer.accept(request, asked.getAndIncrement());
-                            if (request.response().getStatusCode() == 200) {
-                              bodies.add(body.toString(UTF_8));
-                            }
-                          }))
+              .requestHandler(request ->
+                  request
+                      .body()
+                      .onSuccess(body -> {
+                        answer.accept(request, asked.getAndIncrement());
+                        if (request.response().getStatusCode() == 200) {
+                          bodies.add(body.toString(UTF_8));
+                        }
+                      }))
               .listen(0, "127.0.0.1")
               .await(30, TimeUnit.SECONDS);
       return new Receiver(server, bodies);
@@ -102,7 +101,7 @@ final class WebhooksTest {
   private static void tell(Webhooks webhooks, int from, int to, String metadata) {
     for (int i = from; i < to; i++) {
       RoomDescription room =
-          new RoomDescription("RM_" + i, "room" + i, metadata, 1, 1, 1, 0, 0, 9);
+          new RoomDescription("RM_" + i, "room" + i, metadata, 1, 1, 1, 0, 0, 9, false);
       webhooks.tell(RoomEvent.of(RoomEvent.Kind.ROOM_STARTED, room));
     }
   }

@@ -28,6 +28,8 @@ final class TokenVerifierTest {
         Map.of("role", "teacher"),
         VideoGrant.join("maths").publishingOnly(Set.of("microphone")).permitting(true, false, true),
         "",
+        "egress",
+        new RoomWish(60, 0, 7, "about"),
         NOW.minusSeconds(10),
         NOW.plusSeconds(600),
         "key");

@@ -232,10 +232,11 @@ final class WireTest {
             List.of(),
             LeaveReason.UNKNOWN,
             1,
-            false);
+            false,
+            "egress");
     ServerMessage join =
         new ServerMessage.Join(
-            new RoomDescription("RM_a", "maths", "", 5000, 300, 30, 1, 0, 9),
+            new RoomDescription("RM_a", "maths", "", 5000, 300, 30, 1, 0, 9, false),
             ann,
             List.of(),
             true,
