@@ -89,7 +89,7 @@ final class ForwardTest {
   }
 
   private static String subscribed() {
-    return "[...harness.room.remoteParticipants.get('ann').trackPublications.values()]"
+    return "[...(harness.room.remoteParticipants.get('ann')?.trackPublications.values() ?? [])]"
         + ".filter((p) => p.isSubscribed).length";
   }
 
