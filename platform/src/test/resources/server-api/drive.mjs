@@ -1,13 +1,18 @@
 // Drives every call of RoomService that the server has with the official SDK for Node. `ann` is in the room `node`.
-// node drive.mjs <http address>; prints ok, or what went wrong.
+// node drive.mjs <http address> <a webhook's signature> <its body>; prints ok, or what went wrong.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 
 const require = createRequire(process.cwd() + '/');
-const { DataPacket_Kind, RoomServiceClient } = require('livekit-server-sdk');
+const { DataPacket_Kind, RoomServiceClient, WebhookReceiver } = require('livekit-server-sdk');
 const { ParticipantInfo_KindDetail } = require('@livekit/protocol');
 
 const api = new RoomServiceClient(process.argv[2], 'devkey', 'secret');
+
+const receiver = new WebhookReceiver('devkey', 'secret');
+const [signature, body] = process.argv.slice(3);
+assert.equal((await receiver.receive(body, signature)).room.name, 'node');
+await assert.rejects(receiver.receive(body.replace('node', 'else'), signature));
 
 const made = await api.createRoom({ name: 'node-empty', emptyTimeout: 60, maxParticipants: 7, metadata: 'about' });
 assert.equal(made.name, 'node-empty');

@@ -521,6 +521,16 @@ const harness = {
     return sum;
   },
 
+  /** Answers calls of a method. */
+  answer(method, handler) {
+    this.room.registerRpcMethod(method, handler);
+  },
+
+  /** An error that a method throws at its caller. */
+  failure(code, message) {
+    return new LivekitClient.RpcError(code, message);
+  },
+
   async call(identity, payload) {
     return this.room.localParticipant.performRpc({ destinationIdentity: identity, method: 'echo', payload });
   },

@@ -127,9 +127,7 @@ public final class Stoa implements AutoCloseable {
     RelayPool relays = opened(pool(config, relay, clock));
     keysFile.ifPresent(
         file -> vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(file::look)));
-    Webhooks webhooks = opened(new Webhooks(vertx, config.webhooks(), keys));
     Signaling signaling = signaling(config, vertx, media, keys, relays);
-    signaling.listen(webhooks::tell);
     Operation operation =
         opened(new Operation(config.operation(), vertx, media, signaling, relays, clock));
     VaultKeys vaultKeys = vaultKeys(config, folder);
@@ -238,11 +236,13 @@ public final class Stoa implements AutoCloseable {
     return chosen.isEmpty() ? OwnAddresses.all(config.demo()) : chosen;
   }
 
-  private static Signaling signaling(
+  private Signaling signaling(
       StoaConfig config, Vertx vertx, MediaServer media, KeyRing keys, RelayPool relays) {
     SignalingConfig rules =
         SignalingConfig.of(keys).with(relays).withConnects(config.operation().connectsPerSecond());
     Signaling signaling = new Signaling(vertx, media, rules);
+    Webhooks webhooks = opened(new Webhooks(vertx, config.webhooks(), keys));
+    signaling.listen(webhooks::tell);
     signaling.listen(relays::hear);
     return signaling;
   }

@@ -121,7 +121,15 @@ final class MediaNews {
       participant.journey.troubled(failed.reason());
       participant.presence.failed(failed.transport(), failed.reason());
     }
-    if (participant != null && participant.session != null) {
+    if (participant != null && participant.session instanceof HttpSession) {
+      // RFC 9725 §4.2, §4.3.3: the session ends with its transport.
+      room.dismiss(
+          participant,
+          LeaveAction.DISCONNECT,
+          failed.reason() == MediaEvent.Reason.CLOSED_BY_CLIENT
+              ? LeaveReason.CLIENT_INITIATED
+              : LeaveReason.CONNECTION_TIMEOUT);
+    } else if (participant != null && participant.session != null) {
       participant.state = ParticipantState.JOINED;
       room.arrivals.awaitMedia(participant);
     }

@@ -178,7 +178,11 @@ final class RoomCalls {
   /// Changes what somebody may do, at once: what is no longer allowed ends.
   private void grant(Participant participant, VideoGrant grant) {
     boolean hidden = participant.grant.hidden();
+    boolean recorded = participant.records();
     participant.grant = grant;
+    if (recorded != participant.records()) {
+      room.sendAll(new ServerMessage.RoomUpdate(room.describe()));
+    }
     if (participant.session != null) {
       participant.session.regrant(grant);
     }
@@ -188,6 +192,7 @@ final class RoomCalls {
         room.unpublish(track);
       }
     }
+    room.subscribing.endIdle(participant);
     if (!grant.canPublishData()) {
       room.dataTracks.revoke(participant);
     }

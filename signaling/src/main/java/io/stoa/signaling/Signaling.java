@@ -130,6 +130,14 @@ public final class Signaling {
     }
   }
 
+  /// The same for a request that opens something. As many are let through as may connect.
+  public AccessToken admit(HttpServerRequest http) throws CallRefused {
+    if (!connects.admits(ClientOrigin.address(http), System.nanoTime())) {
+      throw new CallRefused(CallRefused.Code.RESOURCE_EXHAUSTED, TOO_MANY);
+    }
+    return admit(bearer(http));
+  }
+
   /// Tells a listener what happens in rooms.
   ///
   /// @param listener called on rooms' contexts, in order for each room; must not block

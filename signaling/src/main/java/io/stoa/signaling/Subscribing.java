@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.stoa.signaling;
 
+import io.stoa.signaling.wire.LeaveAction;
+import io.stoa.signaling.wire.LeaveReason;
 import io.stoa.signaling.wire.ServerMessage;
 import io.stoa.signaling.wire.TrackKind;
 
@@ -58,6 +60,19 @@ final class Subscribing {
       subscription.end(subscriber.peer);
       subscriber.receiving.drop(subscription);
       room.demand.changed(track);
+      endIdle(subscriber);
+    }
+  }
+
+  /// A client that speaks HTTP cannot be told of other tracks, nor that its own are not wanted.
+  /// When it neither plays nor publishes any more, it is to notice, and may ask again.
+  void endIdle(Participant participant) {
+    if (participant.session instanceof HttpSession) {
+      room.run(() -> {
+        if (participant.subscriptions.isEmpty() && participant.tracks.isEmpty()) {
+          room.dismiss(participant, LeaveAction.DISCONNECT, LeaveReason.ROOM_CLOSED);
+        }
+      });
     }
   }
 }

@@ -2,12 +2,15 @@
 package io.stoa.signaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.media.MediaConfig;
 import io.stoa.media.MediaEvent;
 import io.stoa.media.MediaServer;
 import io.stoa.media.TransportRole;
+import io.stoa.signaling.token.AccessToken;
+import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.LeaveReason;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +77,22 @@ final class PresenceTest {
     String sid = client.participantNow().sid;
     long silentNanos = Duration.ofSeconds(silentSeconds).toNanos();
     inRoom(() -> room.happened(new MediaEvent.TransportQuiet(sid, role, quiet, silentNanos)));
+  }
+
+  @Test
+  void aSessionOverHttpEndsWithItsTransport() throws Exception {
+    for (MediaEvent.Reason reason :
+        List.of(MediaEvent.Reason.CLOSED_BY_CLIENT, MediaEvent.Reason.CONSENT_EXPIRED)) {
+      AccessToken token = AccessToken.of("camera", VideoGrant.join("class"), Duration.ofMinutes(5));
+      HttpSession session = new HttpSession(token, ClientOrigin.UNKNOWN, "", () -> {});
+      session.enter(room);
+      MultiMap query = MultiMap.caseInsensitiveMultiMap();
+      inRoom(() -> room.arrivals.join(session, JoinQuery.dual(query), true));
+      String sid = Objects.requireNonNull(session.participant()).sid;
+      inRoom(() ->
+          room.happened(new MediaEvent.TransportFailed(sid, TransportRole.PUBLISHER, reason)));
+      assertFalse(session.open(), reason::name);
+    }
   }
 
   private List<String> kinds() {

@@ -7,10 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.stoa.signaling.token.VideoGrant;
 import io.stoa.signaling.wire.IceServer;
+import io.stoa.signaling.wire.ParticipantDescription.Permission;
+import io.stoa.signaling.wire.RoomCall;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import livekit.LivekitModels.ParticipantInfo;
+import livekit.LivekitRtc.SignalResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,15 +87,14 @@ final class WhipOffersTest {
   }
 
   private static HttpResponse<String> post(VideoGrant grant, String offer) throws Exception {
-    String token = ClassroomServer.token("encoder", grant);
+    return post("/whip", "encoder", grant, offer);
+  }
+
+  private static HttpResponse<String> post(
+      String path, String identity, VideoGrant grant, String offer) throws Exception {
+    String token = ClassroomServer.token(identity, grant);
     return http.send(
-        "POST",
-        "/whip",
-        offer,
-        "content-type",
-        "application/sdp",
-        "authorization",
-        "Bearer " + token);
+        "POST", path, offer, "content-type", "application/sdp", "authorization", "Bearer " + token);
   }
 
   private static HttpResponse<String> post(String offer) throws Exception {
@@ -186,20 +191,56 @@ final class WhipOffersTest {
   /// Whoever waits for a publisher by asking again and again opens no room and disturbs nobody.
   @Test
   void aPlayerWaitsOutsideUntilSomethingIsPublished() throws Exception {
-    String token = ClassroomServer.token("viewer", VideoGrant.join("quiet"));
-    HttpResponse<String> answer =
-        http.send(
-            "POST",
-            "/whep",
-            both("a=rtpmap:96 VP8/90000\n").replace("sendonly", "recvonly"),
-            "content-type",
-            "application/sdp",
-            "authorization",
-            "Bearer " + token);
+    HttpResponse<String> answer = play("viewer", "quiet");
     assertEquals(409, answer.statusCode(), answer::body);
     assertEquals("2", answer.headers().firstValue("retry-after").orElse(""));
     assertTrue(
         server.signaling.overview().await().stream()
             .noneMatch(each -> each.room().name().equals("quiet")));
+  }
+
+  private static HttpResponse<String> play(String identity, String room) throws Exception {
+    String offer = both("a=rtpmap:96 VP8/90000\n").replace("sendonly", "recvonly");
+    return post("/whep", identity, VideoGrant.join(room), offer);
+  }
+
+  /// A player cannot be told of what comes later, so that it is told to ask again.
+  @Test
+  void aPlayerIsSentAwayWhenWhatItPlaysHasEnded() throws Exception {
+    VideoGrant grant = VideoGrant.join("breaks");
+    WireClient ann = WireClient.enter(server, "ann", grant, "");
+    HttpResponse<String> published = post(grant, both("a=rtpmap:96 VP8/90000\n"));
+    assertEquals(201, published.statusCode());
+    HttpResponse<String> playing = play("viewer", "breaks");
+    assertEquals(201, playing.statusCode(), playing::body);
+    assertEquals(2, playing.body().split("a=sendonly", -1).length - 1);
+    String bearer = "Bearer " + ClassroomServer.token("encoder", grant);
+    String session = published.headers().firstValue("location").orElseThrow();
+    assertEquals(200, http.send("DELETE", session, "", "authorization", bearer).statusCode());
+    seesLeaving(ann, "viewer");
+    assertEquals(409, play("viewer", "breaks").statusCode());
+    assertEquals(201, post(grant, both("a=rtpmap:96 VP8/90000\n")).statusCode());
+    assertEquals(201, play("viewer", "breaks").statusCode());
+
+    // An encoder whose tracks are not wanted any more is not left to send them to nobody.
+    Permission none = new Permission(true, false, true, Set.of(), false, false, false, false);
+    server
+        .signaling
+        .perform(
+            new RoomCall.UpdateParticipant(
+                "breaks", "encoder", "", "", Map.of(), Optional.of(none)))
+        .await(30, TimeUnit.SECONDS);
+    seesLeaving(ann, "encoder");
+    ann.hangUp();
+  }
+
+  private static void seesLeaving(WireClient client, String identity) throws Exception {
+    client.next(
+        SignalResponse.MessageCase.UPDATE,
+        m ->
+            m.getUpdate().getParticipantsList().stream()
+                .anyMatch(each ->
+                    each.getIdentity().equals(identity)
+                        && each.getState() == ParticipantInfo.State.DISCONNECTED));
   }
 }

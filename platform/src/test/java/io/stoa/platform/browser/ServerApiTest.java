@@ -172,7 +172,12 @@ final class ServerApiTest {
     Page ann = enter("node", "ann", false);
     Path script = Checkout.root().resolve("platform/src/test/resources/server-api/drive.mjs");
     Process node =
-        new ProcessBuilder("node", script.toString(), stock.server().address().toString())
+        new ProcessBuilder(
+                "node",
+                script.toString(),
+                stock.server().address().toString(),
+                stock.post().signature("node"),
+                stock.post().body("node"))
             .directory(Checkout.root().toFile())
             .redirectErrorStream(true)
             .start();
@@ -200,7 +205,30 @@ final class ServerApiTest {
             "{\"room\":\"calls\",\"destinationIdentity\":\"ann\",\"method\":\"none\"}",
             400);
     assertEquals("invalid_argument", field(unknown, "code"));
+    ann.evaluate("() => harness.answer('refuse', () => { throw harness.failure(101, 'no'); })");
+    ann.evaluate("() => harness.answer('think', () => new Promise(() => {}))");
+    String refused = twirp("PerformRpc", VideoGrant.admin("calls"), rpc("refuse", 0), 500);
+    assertTrue(field(refused, "msg").contains("RpcError 101: no"), refused);
+    String late = twirp("PerformRpc", VideoGrant.admin("calls"), rpc("think", 300), 408);
+    assertEquals("deadline_exceeded", field(late, "code"));
+    assertEquals(
+        "invalid_argument",
+        field(
+            twirp(
+                "PerformRpc",
+                VideoGrant.admin("calls"),
+                rpc("echo", 0).replace("hi", "x".repeat(16_000)),
+                400),
+            "code"));
     ann.context().close();
+  }
+
+  private static String rpc(String method, int timeoutMillis) {
+    return """
+    {"room": "calls", "destinationIdentity": "ann", "method": "%s", "payload": "hi",
+     "responseTimeoutMs": %d}\
+    """
+        .formatted(method, timeoutMillis);
   }
 
   @Test

@@ -23,6 +23,11 @@ final class WebhookPost implements AutoCloseable {
   private final HttpServer server;
   private final WebhookReceiver receiver;
   private final List<WebhookEvent> events = new ArrayList<>();
+  private final List<Letter> letters = new ArrayList<>();
+
+  /// What was sent for an event.
+  private record Letter(String signature, String body) {}
+
   private boolean failed;
 
   WebhookPost(String apiKey, String secret) throws IOException {
@@ -48,7 +53,9 @@ final class WebhookPost implements AutoCloseable {
       failed = true;
       return 503;
     }
-    events.add(receiver.receive(body, exchange.getRequestHeaders().getFirst("authorization")));
+    String signature = exchange.getRequestHeaders().getFirst("authorization");
+    events.add(receiver.receive(body, signature));
+    letters.add(new Letter(signature, body));
     notifyAll();
     return 200;
   }
@@ -67,6 +74,23 @@ final class WebhookPost implements AutoCloseable {
         throw new AssertionError("only " + events);
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
+  /// The body of the first event of a room, as it was sent; waits for it.
+  String body(String room) throws InterruptedException {
+    return letter(room).body();
+  }
+
+  /// The signature of that body.
+  String signature(String room) throws InterruptedException {
+    return letter(room).signature();
+  }
+
+  private Letter letter(String room) throws InterruptedException {
+    WebhookEvent first = await(event -> event.getRoom().getName().equals(room));
+    synchronized (this) {
+      return letters.get(events.indexOf(first));
     }
   }
 

@@ -42,7 +42,15 @@ public final class RoomApi {
 
   /// Services of the protocol that are not built.
   private static final Set<String> ABSENT =
-      Set.of("Egress", "Ingress", "SIP", "AgentDispatchService", "Connector", "PhoneNumberService");
+      Set.of(
+          "Egress",
+          "Ingress",
+          "SIP",
+          "AgentDispatchService",
+          "Connector",
+          "PhoneNumberService",
+          "CloudAgent",
+          "Replay");
 
   private final Signaling signaling;
   private final TokenVerifier tokens;

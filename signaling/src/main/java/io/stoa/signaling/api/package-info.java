@@ -4,7 +4,7 @@
 ///
 /// Deviations from the reference: nobody is unmuted by the server; services that are not built
 /// answer `unimplemented`. Limits: a request's body ends at 256 KiB; webhooks wait in a bounded
-/// queue, and what is given up is logged.
+/// queue, and what is given up is logged and counted for whoever missed it.
 @NullMarked
 package io.stoa.signaling.api;
 

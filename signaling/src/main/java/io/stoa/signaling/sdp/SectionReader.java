@@ -4,6 +4,7 @@ package io.stoa.signaling.sdp;
 import io.stoa.media.rtp.Codec;
 import io.stoa.media.rtp.RtpExtension;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class SectionReader {
 
   private static final int FORMATS_MAX = 128;
-  private static final int RIDS_MAX = 4;
+
+  /// As many as there are qualities.
+  private static final int RIDS_MAX = 3;
+
   private static final int SSRCS_MAX = 8;
-  private static final List<String> KNOWN_RIDS = List.of("q", "h", "f");
+
+  /// Names that tell which layer is higher, lowest first: of LiveKit's clients and browsers' pages,
+  /// and of OBS, which offers the highest first. Others stand in their order.
+  private static final List<List<String>> KNOWN_RIDS =
+      List.of(
+          List.of("q", "h", "f"),
+          List.of("3", "2", "1", "0"),
+          List.of("l", "m", "h"),
+          List.of("low", "medium", "high"));
 
   private SectionReader() {}
 
@@ -222,8 +234,11 @@ final class SectionReader {
         }
       }
     }
-    if (KNOWN_RIDS.containsAll(rids)) {
-      rids.sort((a, b) -> KNOWN_RIDS.indexOf(a) - KNOWN_RIDS.indexOf(b));
+    for (List<String> known : KNOWN_RIDS) {
+      if (known.containsAll(rids)) {
+        rids.sort(Comparator.comparingInt(known::indexOf));
+        break;
+      }
     }
     return rids;
   }

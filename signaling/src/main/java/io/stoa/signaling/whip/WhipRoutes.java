@@ -98,7 +98,7 @@ public final class WhipRoutes {
       return;
     }
     try {
-      AccessToken token = signaling.admit(Signaling.bearer(context.request()));
+      AccessToken token = signaling.admit(context.request());
       String path = context.request().path();
       opening
           .open(token, ClientOrigin.of(context.request()), text(context))
@@ -269,7 +269,7 @@ public final class WhipRoutes {
     problem.addProperty("status", status);
     problem.addProperty("title", why);
     HttpServerResponse response = context.response().setStatusCode(status);
-    if (status == 503 || status == 409) {
+    if (status == 503 || status == 409 || status == 429) {
       response.putHeader("Retry-After", "2");
     }
     if (status == 401) {

@@ -5,7 +5,8 @@
 ///
 /// Trickled candidates are accepted and not needed: the server is ICE-lite (RFC 8445 §2.5). WHEP
 /// plays what is published when it is asked; who comes later is not added, since the protocol has
-/// no way to. Limits: an offer and a fragment end at 64 KiB.
+/// no way to, and whoever has nothing left to play is sent away to ask again. Limits: an offer and
+/// a fragment end at 64 KiB.
 @NullMarked
 package io.stoa.signaling.whip;
 

@@ -66,11 +66,20 @@ final class SdpTest {
     assertEquals(1, offer.transport().fingerprints().size());
   }
 
+  private static List<String> rids(String sdp, String sent) throws Exception {
+    String other = sdp.replaceAll("a=simulcast:send [^\r\n]*", "a=simulcast:send " + sent);
+    return section(SdpReader.read(other), "7").rids();
+  }
+
   @Test
   void readsSimulcastAndSsrcs() throws Exception {
     RemoteDescription offer = SdpReader.read(captured("v1-publishing-offer"));
     RemoteSection video = section(offer, "7");
     assertEquals(List.of("q", "h", "f"), video.rids());
+    String sdp = captured("v1-publishing-offer");
+    assertEquals(List.of("2", "1", "0"), rids(sdp, "0;1;2;3"));
+    assertEquals(List.of("l", "m", "h"), rids(sdp, "h;m;l"));
+    assertEquals(List.of("x", "a"), rids(sdp, "x;~a"));
     assertEquals("c578dafc-5543-427c-86a2-8cdc5c029d2e", video.msidTrack());
     assertTrue(video.ssrcs().isEmpty());
     assertEquals(List.of(1648055693), section(offer, "8").ssrcs());
