@@ -87,6 +87,7 @@ public final class MediaServer implements AutoCloseable {
             tls,
             config.tlsPort().orElse(0),
             opened,
+            config.closedPeers(),
             new RelayBudget(config.budgetBps() == 0 ? RelayBudget.UNLIMITED : config.budgetBps()));
     turn = gateway;
     return new TurnHandle(gateway, credentials, config.certificate());

@@ -2,6 +2,7 @@
 package io.stoa.media;
 
 import io.stoa.media.turn.PeerRange;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
 /// @param secret what credentials are made with
 /// @param openedPeers addresses (`192.0.2.7`) and ranges (`192.0.2.0/24`) that may be relayed to
 ///   besides our own media ports
+/// @param closedPeers addresses that no range opens, only their own name does, like this machine's
 /// @param budgetBps what clients are sent, all together; above it relayed peers get lower layers,
 ///   then sound alone. 0 for no budget
 public record TurnConfig(
@@ -23,24 +25,26 @@ public record TurnConfig(
     Optional<Certificate> certificate,
     String secret,
     List<String> openedPeers,
+    List<InetAddress> closedPeers,
     long budgetBps) {
 
   /// @param chain PEM file
   /// @param key PEM file, PKCS #8
   public record Certificate(Path chain, Path key) {}
 
-  /// Without a budget.
+  /// Without closed peers and a budget.
   public TurnConfig(
       int port,
       OptionalInt tlsPort,
       Optional<Certificate> certificate,
       String secret,
       List<String> openedPeers) {
-    this(port, tlsPort, certificate, secret, openedPeers, 0);
+    this(port, tlsPort, certificate, secret, openedPeers, List.of(), 0);
   }
 
   public TurnConfig {
     openedPeers = List.copyOf(openedPeers);
+    closedPeers = List.copyOf(closedPeers);
     openedPeers.forEach(PeerRange::parse);
     if (port < 0 || port > 65_535 || tlsPort.orElse(0) < 0 || tlsPort.orElse(0) > 65_535) {
       throw new IllegalArgumentException("port: " + port + ", " + tlsPort);
@@ -51,6 +55,11 @@ public record TurnConfig(
     if (secret.isEmpty()) {
       throw new IllegalArgumentException("secret: empty");
     }
+  }
+
+  /// The same with more closed peers.
+  public TurnConfig closing(List<InetAddress> peers) {
+    return new TurnConfig(port, tlsPort, certificate, secret, openedPeers, peers, budgetBps);
   }
 
   /// Without the secret: settings may stand in a log line.

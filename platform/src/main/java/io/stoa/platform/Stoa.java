@@ -122,8 +122,7 @@ public final class Stoa implements AutoCloseable {
     opened(() -> vertx.close().await(2, TimeUnit.SECONDS));
     List<InetAddress> addresses = mediaAddresses(config);
     MediaServer media = opened(startMedia(config, addresses));
-    Optional<RelayDoor> relay =
-        config.turn().map(turn -> RelayDoor.open(turn, media, addresses.getFirst(), clock));
+    Optional<RelayDoor> relay = relay(config, media, addresses.getFirst(), clock);
     RelayPool relays = opened(pool(config, relay, clock));
     keysFile.ifPresent(
         file -> vertx.setPeriodic(KEYS_LOOK_MILLIS, id -> Thread.ofVirtual().start(file::look)));
@@ -254,6 +253,13 @@ public final class Stoa implements AutoCloseable {
     } catch (IOException e) {
       throw new StartRefused("stoa.media.port: " + e.getMessage(), e);
     }
+  }
+
+  private static Optional<RelayDoor> relay(
+      StoaConfig config, MediaServer media, InetAddress address, InstantSource clock) {
+    return config
+        .turn()
+        .map(turn -> RelayDoor.open(turn.closing(config.database()), media, address, clock));
   }
 
   private static RelayPool pool(StoaConfig config, Optional<RelayDoor> relay, InstantSource clock) {

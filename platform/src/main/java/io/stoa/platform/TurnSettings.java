@@ -3,7 +3,10 @@ package io.stoa.platform;
 
 import io.stoa.media.TurnConfig;
 import io.stoa.platform.kernel.DataFolder;
+import io.stoa.platform.kernel.DatabaseAddress;
 import io.stoa.platform.kernel.StartRefused;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +66,7 @@ record TurnSettings(TurnConfig config, String host, boolean elsewhere) {
               certificate(given, tlsPort.isPresent(), demo),
               secret(given.getOrDefault("stoa.turn.secret", "")),
               peers,
+              List.of(),
               1_000_000L * StoaConfig.number(given, "stoa.turn.mbps", 0, 0, 1_000_000));
       return Optional.of(
           new TurnSettings(config, given.getOrDefault("stoa.turn.host", ""), port.isEmpty()));
@@ -107,6 +111,20 @@ record TurnSettings(TurnConfig config, String host, boolean elsewhere) {
         config.certificate(),
         config.secret(),
         config.openedPeers(),
+        config.closedPeers(),
         config.budgetBps());
+  }
+
+  /// Without the database's host among what ranges open.
+  TurnSettings closing(Optional<DatabaseAddress> database) {
+    if (database.isEmpty()) {
+      return this; // on this machine
+    }
+    try {
+      List<InetAddress> hosts = List.of(InetAddress.getAllByName(database.get().host()));
+      return new TurnSettings(config.closing(hosts), host, elsewhere);
+    } catch (UnknownHostException e) {
+      return this; // nor will it be found by whoever needs it, who says so
+    }
   }
 }

@@ -37,7 +37,8 @@ public enum Counter {
   DEFECT,
   /// TCP connections accepted.
   TCP_ACCEPTED,
-  /// TCP connections refused: too many of this address, or at all, are not authenticated yet.
+  /// TCP connections closed for a newer one: too many of their source, or at all, are not
+  /// authenticated yet.
   TCP_REFUSED,
   /// TCP connections closed: their first frame is late, or not for us.
   TCP_GREETING,

@@ -16,11 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 // What becomes of a write or close is told by counters and channelInactive, not by its future.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class TcpGateway extends ChannelInboundHandlerAdapter {
-  /// Connections without a first frame, altogether and of one address; a school behind one NAT
-  /// opens many at once.
+  /// Connections without a first frame, altogether and of one source; a school behind one NAT opens
+  /// many at once.
   static final int GREETINGS_MAX = 1024;
 
-  static final int GREETINGS_PER_ADDRESS_MAX = 64;
+  static final int GREETINGS_PER_SOURCE_MAX = 64;
 
   /// How long a first frame may take.
   static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -52,8 +48,8 @@ final class TcpGateway extends ChannelInboundHandlerAdapter {
   private final UfragDirectory directory;
   private final Counters counters = new Counters();
   private final List<Channel> listeners = new ArrayList<>();
-  private final Set<TcpPath> greetings = new LinkedHashSet<>();
-  private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+  private final Strangers<TcpPath> greetings =
+      new Strangers<>(GREETINGS_MAX, GREETINGS_PER_SOURCE_MAX);
 
   TcpGateway(EventLoop loop, Sockets sockets, UfragDirectory directory) {
     this.loop = loop;
@@ -95,23 +91,22 @@ final class TcpGateway extends ChannelInboundHandlerAdapter {
     return bootstrap;
   }
 
-  /// Admits a new connection or closes it.
+  /// Admits a new connection.
   @io.netty.channel.ChannelHandler.Sharable
   private final class Doorkeeper extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
       Channel channel = context.channel();
       counters.count(Counter.TCP_ACCEPTED);
-      if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
-          || greetings.size() >= GREETINGS_MAX
-          || perAddress.getOrDefault(remote.getAddress(), 0) >= GREETINGS_PER_ADDRESS_MAX) {
-        counters.count(Counter.TCP_REFUSED);
-        channel.close();
+      if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+        channel.close(); // gone already
         return;
       }
       TcpPath path = new TcpPath(TcpGateway.this, channel, System.nanoTime());
-      greetings.add(path);
-      perAddress.merge(remote.getAddress(), 1, Integer::sum);
+      TcpPath displaced = greetings.add(path, remote.getAddress());
+      if (displaced != null) {
+        refuse(displaced, Counter.TCP_REFUSED);
+      }
       context.pipeline().replace(this, null, path);
     }
 
@@ -141,16 +136,13 @@ final class TcpGateway extends ChannelInboundHandlerAdapter {
   }
 
   void gone(TcpPath path) {
-    if (greetings.remove(path)) {
-      perAddress.computeIfPresent(
-          path.remote().getAddress(), (address, count) -> count == 1 ? null : count - 1);
-    }
+    greetings.remove(path);
   }
 
   private void sweep() {
     long now = System.nanoTime();
     // In order of arrival: the first that is young enough ends the search.
-    for (TcpPath path : List.copyOf(greetings)) {
+    for (TcpPath path : greetings.list()) {
       if (now - path.heardAtNanos() < GREETING_NANOS) {
         break;
       }
@@ -171,6 +163,6 @@ final class TcpGateway extends ChannelInboundHandlerAdapter {
     for (Channel listener : listeners) {
       listener.close().awaitUninterruptibly();
     }
-    loop.submit(() -> List.copyOf(greetings).forEach(TcpPath::close)).awaitUninterruptibly();
+    loop.submit(() -> greetings.list().forEach(TcpPath::close)).awaitUninterruptibly();
   }
 }

@@ -52,11 +52,11 @@ import org.jspecify.annotations.Nullable;
 // What becomes of a write or close is told by counters and channelInactive, not by its future.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class TurnGateway implements AutoCloseable {
-  /// Connections without an allocation, altogether and of one address; a school behind one NAT
-  /// opens many at once.
+  /// Connections without an allocation, altogether and of one source; a school behind one NAT opens
+  /// many at once.
   static final int STRANGERS_MAX = 1024;
 
-  static final int STRANGERS_PER_ADDRESS_MAX = 128;
+  static final int STRANGERS_PER_SOURCE_MAX = 128;
 
   /// How long a connection may be without an allocation.
   static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -85,8 +85,8 @@ public final class TurnGateway implements AutoCloseable {
   private final List<Channel> listeners = new ArrayList<>();
   private final List<TurnStream> unflushed = new ArrayList<>();
   private final Set<TurnStream> streams = new LinkedHashSet<>();
-  private final Set<TurnStream> strangers = new LinkedHashSet<>();
-  private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+  private final Strangers<TurnStream> strangers =
+      new Strangers<>(STRANGERS_MAX, STRANGERS_PER_SOURCE_MAX);
   private final TurnServer server;
   private final RelayMeter meter;
   private int port;
@@ -101,6 +101,7 @@ public final class TurnGateway implements AutoCloseable {
       BindAddresses binds,
       TurnCredentials credentials,
       List<PeerRange> opened,
+      List<InetAddress> closed,
       RelayBudget budget)
       throws IOException {
     meter = new RelayMeter(budget);
@@ -116,7 +117,9 @@ public final class TurnGateway implements AutoCloseable {
       lanes.add(lane);
       offered.forEach(address -> media.put(new InetSocketAddress(address, shard.port()), lane));
     }
-    PeerRules rules = new PeerRules(media.keySet(), ownAddresses(offered), opened);
+    Set<InetAddress> own = ownAddresses(offered);
+    own.addAll(closed);
+    PeerRules rules = new PeerRules(media.keySet(), own, opened);
     byte[] seed = new byte[SEED_BYTES];
     random.nextBytes(seed);
     Instant now = Instant.now();
@@ -150,6 +153,7 @@ public final class TurnGateway implements AutoCloseable {
   /// @param tls what TLS connections are taken with, or null for none
   /// @param tlsPort 0 for a free one
   /// @param opened peers that are not ours and may be relayed to
+  /// @param closed peers that are treated as if they were ours
   /// @throws IOException when a port is taken; says which
   public static TurnGateway start(
       ShardGroup shards,
@@ -159,12 +163,13 @@ public final class TurnGateway implements AutoCloseable {
       @Nullable SslContext tls,
       int tlsPort,
       List<PeerRange> opened,
+      List<InetAddress> closed,
       RelayBudget budget)
       throws IOException {
     BindAddresses binds = BindAddresses.of(offered);
     TurnGateway gateway =
         new TurnGateway(
-            Sockets.best(), shards.shards(), offered, binds, credentials, opened, budget);
+            Sockets.best(), shards.shards(), offered, binds, credentials, opened, closed, budget);
     try {
       gateway.tls = tls;
       gateway.port = gateway.bindAll(binds, port, true);
@@ -269,17 +274,18 @@ public final class TurnGateway implements AutoCloseable {
       Channel channel = context.channel();
       counters.count(Counter.TCP_ACCEPTED);
       if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
-          || strangers.size() >= STRANGERS_MAX
-          || streams.size() >= STRANGERS_MAX + TurnPolicy.ALLOCATIONS_MAX
-          || perAddress.getOrDefault(remote.getAddress(), 0) >= STRANGERS_PER_ADDRESS_MAX) {
+          || streams.size() >= STRANGERS_MAX + TurnPolicy.ALLOCATIONS_MAX) {
         counters.count(Counter.TCP_REFUSED);
         channel.close();
         return;
       }
       TurnStream stream = new TurnStream(TurnGateway.this, channel, remote, System.nanoTime());
       streams.add(stream);
-      strangers.add(stream);
-      perAddress.merge(remote.getAddress(), 1, Integer::sum);
+      TurnStream displaced = strangers.add(stream, remote.getAddress());
+      if (displaced != null) {
+        counters.count(Counter.TCP_REFUSED);
+        displaced.close();
+      }
       context.pipeline().replace(this, null, stream);
       if (!plain) {
         WebDoor door = web;
@@ -428,14 +434,7 @@ public final class TurnGateway implements AutoCloseable {
 
   private void forget(TurnStream stream) {
     streams.remove(stream);
-    known(stream);
-  }
-
-  private void known(TurnStream stream) {
-    if (strangers.remove(stream)) {
-      perAddress.computeIfPresent(
-          stream.remote().getAddress(), (address, count) -> count == 1 ? null : count - 1);
-    }
+    strangers.remove(stream);
   }
 
   private void tick() {
@@ -444,7 +443,7 @@ public final class TurnGateway implements AutoCloseable {
     meter.look(server, now);
     for (TurnStream stream : List.copyOf(streams)) {
       if (server.allocation(stream) != null) {
-        known(stream);
+        strangers.remove(stream);
       } else if (now - stream.acceptedAtNanos() >= GREETING_NANOS) {
         counters.count(Counter.TCP_GREETING);
         stream.close();

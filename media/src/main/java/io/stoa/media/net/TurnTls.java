@@ -36,6 +36,19 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class TurnTls {
   private static final Duration SELF_MADE_LIFETIME = Duration.ofDays(365);
 
+  /// Authenticated encryption with keys that nobody can find out later (RFC 9325 §4.2).
+  private static final List<String> CIPHERS =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
   private TurnTls() {}
 
   /// With a certificate chain and its key (PKCS #8), both PEM files.
@@ -100,6 +113,7 @@ public final class TurnTls {
   private static SslContext finish(SslContextBuilder builder) throws IOException {
     return builder
         .protocols("TLSv1.3", "TLSv1.2")
+        .ciphers(CIPHERS)
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(
                 Protocol.ALPN,

@@ -112,9 +112,16 @@ final class WebDoor implements AutoCloseable {
 
   /// Waits for a connection's ClientHello and tells whether it asks for HTTP, once.
   abstract static class Hello extends SslClientHelloHandler<Boolean> {
+    /// Longest ClientHello; room for it is taken when its length is told.
+    private static final int BYTES_MAX = 16 << 10;
+
     private static final int ALPN = 16;
     private static final Set<String> HTTP = Set.of("h2", "http/1.1", "http/1.0");
     private boolean told;
+
+    Hello() {
+      super(BYTES_MAX);
+    }
 
     /// @param http whether the client names HTTP among what it speaks
     abstract void hello(ChannelHandlerContext context, boolean http);

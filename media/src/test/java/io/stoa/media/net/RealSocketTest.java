@@ -184,10 +184,10 @@ class RealSocketTest {
   }
 
   @Test
-  void refusesMoreSilentConnectionsOfOneAddressThanTheLimit() throws Exception {
+  void closesTheOldestSilentConnectionsOfOneAddressBeyondTheLimit() throws Exception {
     try (Classroom classroom = new Classroom(1)) {
       java.util.List<Socket> sockets = new java.util.ArrayList<>();
-      int most = TcpGateway.GREETINGS_PER_ADDRESS_MAX;
+      int most = TcpGateway.GREETINGS_PER_SOURCE_MAX;
       for (int i = 0; i < most + 10; i++) {
         sockets.add(new Socket(InetAddress.getLoopbackAddress(), classroom.server().tcpPort()));
       }

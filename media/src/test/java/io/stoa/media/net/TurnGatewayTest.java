@@ -11,7 +11,9 @@ import io.stoa.media.MediaConfig;
 import io.stoa.media.TurnConfig;
 import io.stoa.media.TurnHandle;
 import io.stoa.media.net.Classroom.Seat;
+import io.stoa.media.turn.TurnAllocation;
 import io.stoa.media.turn.TurnAsker;
+import io.stoa.media.turn.TurnPolicy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
@@ -19,6 +21,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +97,7 @@ class TurnGatewayTest {
                       Optional.empty(),
                       "a secret of tests",
                       List.of(),
+                      List.of(),
                       200_000));
       Seat tutor = classroom.enter("tutor", false);
       Seat student = classroom.enter("student", media -> TurnWire.open(turn, "udp", media));
@@ -120,14 +125,15 @@ class TurnGatewayTest {
     }
   }
 
-  @Test
-  void sendsNoByteWhereItMustNot() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"udp", "tcp", "tls"})
+  void sendsNoByteWhereItMustNot(String transport) throws Exception {
     List<DatagramSocket> canaries = new ArrayList<>();
     try (Classroom classroom = new Classroom(1)) {
       TurnHandle turn = classroom.openTurn();
       InetSocketAddress media =
           classroom.seat("tutor", false).transport().candidates().getFirst().address();
-      TurnWire client = TurnWire.open(turn, "udp", media);
+      TurnWire client = TurnWire.open(turn, transport, media);
       List<InetSocketAddress> peers = new ArrayList<>();
       for (InetAddress own : ownAddresses()) {
         DatagramSocket canary = new DatagramSocket(0, own);
@@ -161,6 +167,7 @@ class TurnGatewayTest {
       for (InetSocketAddress peer : peers) {
         assertEquals(403, client.code(client.asker().permit(peer)), peer::toString);
         assertEquals(403, client.code(client.asker().bind(channel, peer)), peer::toString);
+        assertEquals(403, client.code(client.asker().connect(peer)), peer::toString);
         client.raw().send(client.asker().send(peer, HELLO));
         client.raw().send(TurnAsker.channelData(channel++, HELLO));
       }
@@ -224,6 +231,36 @@ class TurnGatewayTest {
   }
 
   @Test
+  void tellsWhoeverWantsTooMuch() throws Exception {
+    List<TurnWire> clients = new ArrayList<>();
+    try (Classroom classroom = new Classroom(1)) {
+      TurnHandle turn = classroom.openTurn("9.9.9.0/24");
+      for (int i = 0; i < TurnPolicy.PER_SUBJECT; i++) {
+        TurnWire client = TurnWire.dial(turn, "udp");
+        clients.add(client);
+        client.allocate(turn, "greedy");
+      }
+      TurnWire client = TurnWire.dial(turn, "udp");
+      clients.add(client);
+      IOException refused = assertThrows(IOException.class, () -> client.allocate(turn, "greedy"));
+      assertEquals("answered with 486", refused.getMessage());
+      TurnWire first = clients.getFirst();
+      int code = 0;
+      for (int i = 0; i <= TurnAllocation.PERMISSIONS_MAX; i++) {
+        assertEquals(0, code, "permission " + i);
+        InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral("9.9.9." + i), 9);
+        code = first.code(first.asker().permit(peer));
+      }
+      assertEquals(508, code);
+      TurnWire other = TurnWire.dial(turn, "udp");
+      clients.add(other);
+      other.allocate(turn, "modest");
+    } finally {
+      clients.forEach(TurnWire::close);
+    }
+  }
+
+  @Test
   void keepsNothingOfTenThousandStrangers() throws Exception {
     try (Classroom classroom = new Classroom(1)) {
       TurnHandle turn = classroom.openTurn();
@@ -273,30 +310,50 @@ class TurnGatewayTest {
     }
   }
 
+  /// Somebody in the same school leaves connections silent, half of them in the middle of TLS.
   @Test
-  void takesOnlySoManySilentConnections() throws Exception {
-    List<TurnWire> open = new ArrayList<>();
+  void silentConnectionsKeepNobodyOut() throws Exception {
+    List<Socket> silent = new ArrayList<>();
     try (Classroom classroom = new Classroom(1)) {
       TurnHandle turn = classroom.openTurn();
-      for (int i = 0; i < TurnGateway.STRANGERS_PER_ADDRESS_MAX + 20; i++) {
-        open.add(TurnWire.dial(turn, "tcp"));
+      for (int i = 0; i < TurnGateway.STRANGERS_PER_SOURCE_MAX + 20; i++) {
+        boolean tls = i % 2 == 0;
+        Socket socket = new Socket(LOOPBACK, tls ? turn.tlsPort().orElseThrow() : turn.port());
+        socket.getOutputStream().write(tls ? new byte[] {22, 3, 1, 1, 0, 1, 0} : new byte[] {0});
+        silent.add(socket);
       }
       classroom.awaitCounter("net.tcp_refused", 20);
-      open.removeFirst().close();
-      Classroom.awaitTrue(() -> isAdmitted(turn, open), () -> "no place became free");
+      for (String transport : List.of("tcp", "tls")) {
+        TurnWire client = TurnWire.dial(turn, transport);
+        client.allocate(turn, "tester");
+        client.close();
+      }
     } finally {
-      open.forEach(TurnWire::close);
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
   }
 
-  private static boolean isAdmitted(TurnHandle turn, List<TurnWire> open) {
-    try {
-      TurnWire client = TurnWire.dial(turn, "tcp");
-      open.add(client);
-      client.allocate(turn, "tester");
-      return true;
-    } catch (IOException | java.security.GeneralSecurityException refused) {
-      return false;
+  @Test
+  void refusesToNegotiateTlsAgainAndAgain() throws Exception {
+    try (Classroom classroom = new Classroom(1)) {
+      TurnHandle turn = classroom.openTurn();
+      try (SSLSocket socket =
+          (SSLSocket)
+              TurnWire.trusting()
+                  .getSocketFactory()
+                  .createSocket(LOOPBACK, turn.tlsPort().orElseThrow())) {
+        socket.setSoTimeout(30_000);
+        socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+        socket.startHandshake();
+        assertThrows(
+            IOException.class,
+            () -> {
+              socket.startHandshake();
+              socket.getInputStream().read();
+            });
+      }
     }
   }
 

@@ -118,6 +118,11 @@ public final class TurnAsker {
                 .address(TurnView.XOR_PEER_ADDRESS, peer));
   }
 
+  /// RFC 6062.
+  public byte[] connect(InetSocketAddress peer) {
+    return request(TurnView.CONNECT, w -> w.address(TurnView.XOR_PEER_ADDRESS, peer));
+  }
+
   public byte[] refresh(int seconds) {
     return request(TurnView.REFRESH, w -> w.attribute(TurnView.LIFETIME, seconds));
   }

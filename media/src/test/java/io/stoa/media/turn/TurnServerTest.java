@@ -220,18 +220,15 @@ final class TurnServerTest {
 
   @Test
   void refusesConnectionsToPeers() {
-    byte[] connect =
-        seat.asker.request(0x00A, w -> w.address(TurnView.XOR_PEER_ADDRESS, TurnTable.OPENED));
-    assertEquals(401, seat.code(connect));
+    assertEquals(401, seat.code(seat.asker.connect(TurnTable.OPENED)));
     seat.seated();
     for (InetSocketAddress peer : List.of(MEDIA, TurnTable.OPENED, TurnTable.at("127.0.0.1", 1))) {
-      byte[] request = seat.asker.request(0x00A, w -> w.address(TurnView.XOR_PEER_ADDRESS, peer));
-      byte[] answer = answered(request);
+      byte[] answer = answered(seat.asker.connect(peer));
       assertEquals(403, seat.asker.code(answer), peer::toString);
       assertTrue(seat.asker.isAuthentic(answer));
     }
-    assertEquals(400, seat.code(seat.asker.request(0x00A, w -> {})));
-    assertEquals(400, seat.code(seat.asker.request(0x00B, w -> {})));
+    assertEquals(400, seat.code(seat.asker.request(TurnView.CONNECT, w -> {})));
+    assertEquals(400, seat.code(seat.asker.request(TurnView.CONNECTION_BIND, w -> {})));
     assertTrue(table.delivered.isEmpty(), table.delivered::toString);
   }
 

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -23,22 +26,40 @@ record PostgresBinaries(Path home) {
   }
 
   /// Unpacks once per version: the folder is named by the archive's checksum and appears by one
-  /// rename after every byte passed the archive's own integrity check.
-  static PostgresBinaries unpacked(Path cache) throws IOException {
+  /// rename after every byte passed the archive's own integrity check. Servers that share the cache
+  /// wait for whoever is at it.
+  static synchronized PostgresBinaries unpacked(Path cache) throws IOException {
     URL archive = archive();
     Path home = cache.resolve("postgresql-" + fingerprint(archive));
-    if (!Files.isExecutable(home.resolve("bin/postgres"))) {
+    if (!isWhole(home)) {
       Files.createDirectories(cache);
-      Path fresh = cache.resolve(home.getFileName() + ".new");
-      delete(fresh);
-      Files.createDirectories(fresh);
-      try (InputStream in = new XZInputStream(new BufferedInputStream(archive.openStream()))) {
-        new TarReader(in).unpackInto(fresh);
+      try (FileChannel file =
+              FileChannel.open(
+                  cache.resolve("unpacking.lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock lock = file.lock()) {
+        if (lock.isValid() && !isWhole(home)) {
+          unpack(archive, home);
+        }
       }
-      delete(home);
-      Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
     }
     return new PostgresBinaries(home);
+  }
+
+  private static boolean isWhole(Path home) {
+    return Files.isExecutable(home.resolve("bin/postgres"));
+  }
+
+  private static void unpack(URL archive, Path home) throws IOException {
+    Path fresh = home.resolveSibling(home.getFileName() + ".new");
+    delete(fresh);
+    Files.createDirectories(fresh);
+    try (InputStream in = new XZInputStream(new BufferedInputStream(archive.openStream()))) {
+      new TarReader(in).unpackInto(fresh);
+    }
+    delete(home);
+    Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static URL archive() {

@@ -5,18 +5,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// What the pool knows of one relay. Owned by its pool, under the pool's lock.
 ///
-/// A URL is used from its first allocation on, and no more after two failures in a row, or one
-/// answer that there is no allocation to give.
+/// A URL is used from its first allocation on, and no more after two failures in a row, one answer
+/// that there is no allocation to give, or too long a time in which no probe ended at all.
 final class PooledRelay {
   private static final int FAILURES_MAX = 2;
   private static final int RTT_CLASS_MILLIS = 30;
 
+  /// How long an allocation proves that there are more: a lost probe and the next fit into it.
+  static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(9);
+
   private final ExternalRelay relay;
   private final Map<RelayUrl, Integer> rtts = new HashMap<>();
   private final Map<RelayUrl, Integer> failures = new HashMap<>();
+  private final Map<RelayUrl, Long> provenNanos = new HashMap<>();
   private String why = "not probed yet";
   private int participants;
 
@@ -29,11 +34,12 @@ final class PooledRelay {
   }
 
   /// Notes what a probe brought; returns whether the URL's use changes.
-  boolean note(RelayUrl url, RelayProbe.Outcome outcome) {
+  boolean note(RelayUrl url, RelayProbe.Outcome outcome, long nowNanos) {
     boolean was = rtts.containsKey(url);
     switch (outcome.state()) {
       case UP -> {
         failures.remove(url);
+        provenNanos.put(url, nowNanos);
         rtts.put(url, outcome.rttMillis());
       }
       case FULL -> rtts.remove(url);
@@ -47,6 +53,20 @@ final class PooledRelay {
       why = outcome.why();
     }
     return was != rtts.containsKey(url);
+  }
+
+  /// Gives up what no probe has proven for long; returns those URLs.
+  List<RelayUrl> expire(long nowNanos) {
+    List<RelayUrl> given = new ArrayList<>();
+    for (RelayUrl url : relay.urls()) {
+      if (rtts.containsKey(url)
+          && nowNanos - provenNanos.getOrDefault(url, nowNanos) >= PROOF_NANOS) {
+        rtts.remove(url);
+        given.add(url);
+        why = "its probe does not end";
+      }
+    }
+    return given;
   }
 
   boolean works() {

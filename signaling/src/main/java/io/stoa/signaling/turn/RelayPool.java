@@ -113,7 +113,7 @@ public final class RelayPool implements IceServers, AutoCloseable {
   }
 
   private synchronized void note(PooledRelay relay, RelayUrl url, RelayProbe.Outcome outcome) {
-    if (relay.note(url, outcome)) {
+    if (relay.note(url, outcome, System.nanoTime())) {
       if (outcome.state() == RelayProbe.State.UP) {
         LOG.info("the relay {} works", url.text());
       } else {
@@ -128,6 +128,7 @@ public final class RelayPool implements IceServers, AutoCloseable {
     Instant expiry = clock.instant().plus(VALID);
     synchronized (this) {
       forgetOld();
+      expire();
       for (PooledRelay relay : choose(participantSid)) {
         RelayLogin login = RelayLogin.mint(relay.relay().secret(), participantSid, expiry);
         told.add(new IceServer(relay.urls(), login.username(), login.password()));
@@ -176,6 +177,16 @@ public final class RelayPool implements IceServers, AutoCloseable {
     }
   }
 
+  /// A name server or a relay may hold a probe up for as long as it likes.
+  private void expire() {
+    long now = System.nanoTime();
+    for (PooledRelay relay : relays) {
+      for (RelayUrl url : relay.expire(now)) {
+        LOG.warn("the relay {} is not used: its probe does not end", url.text());
+      }
+    }
+  }
+
   /// Gives a participant's place back when it leaves; for [io.stoa.signaling.Signaling#listen].
   public void hear(RoomEvent event) {
     switch (event.kind()) {
@@ -200,6 +211,7 @@ public final class RelayPool implements IceServers, AutoCloseable {
 
   /// How the relays are now, in the operator's order.
   public synchronized List<RelayState> states() {
+    expire();
     return relays.stream().map(PooledRelay::state).toList();
   }
 
