@@ -139,10 +139,10 @@ export const events = css`
     -webkit-line-clamp: 2;
   }
   .event .who {
-    display: -webkit-box;
+    display: block;
     overflow: hidden;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .ground .middle .who,
   .ground .short .who,

@@ -106,6 +106,7 @@ final class ArchitectureTest {
             "io.stoa.platform.kernel",
             "io.stoa.platform.web",
             "io.stoa.signaling",
+            "io.stoa.signaling.turn",
             "io.stoa.signaling.wire",
             "io.stoa.media",
             "io.vertx..",

@@ -10,7 +10,6 @@ import io.stoa.platform.operation.JoinTraces;
 import io.stoa.platform.operation.LiveFeed;
 import io.stoa.platform.operation.MetricsRoutes;
 import io.stoa.platform.operation.OperatorRoutes;
-import io.stoa.platform.operation.RelayNow;
 import io.stoa.platform.operation.RoomLog;
 import io.stoa.platform.web.Api;
 import io.stoa.signaling.Signaling;
@@ -18,7 +17,6 @@ import io.stoa.signaling.turn.RelayPool;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the operator sees, wired as the settings say.
@@ -50,21 +48,9 @@ final class Operation implements AutoCloseable {
       signaling.watchJoins(told::tell);
     }
     traces = told;
-    feed = new LiveFeed(vertx, media, signaling, joins, () -> relaysNow(relays), clock);
-    metrics = new MetricsRoutes(vertx, media, signaling, joins, settings.metricsToken());
-  }
-
-  private static List<RelayNow> relaysNow(RelayPool pool) {
-    return pool.states().stream()
-        .map(relay ->
-            new RelayNow(
-                relay.name(),
-                relay.region(),
-                relay.urls(),
-                relay.rttMillis(),
-                relay.participants(),
-                relay.why()))
-        .toList();
+    feed = new LiveFeed(vertx, media, signaling, joins, relays::states, clock);
+    metrics =
+        new MetricsRoutes(vertx, media, signaling, joins, relays::states, settings.metricsToken());
   }
 
   void mount(Router router) {

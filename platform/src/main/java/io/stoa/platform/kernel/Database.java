@@ -51,7 +51,8 @@ public final class Database implements AutoCloseable {
   private static final int ATTEMPTS_MAX = 4;
   private static final long AGAIN_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int HOUSEKEEPING_MAX = 4;
-  private static final int CONNECT_SECONDS = 5;
+  // As long as the most patient wait, so that a busy machine's start does not fail for it.
+  private static final int CONNECT_SECONDS = 30;
   private static final long RECONNECT_MILLIS = 1000;
 
   // When its machine is gone without a word.

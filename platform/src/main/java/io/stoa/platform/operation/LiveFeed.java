@@ -5,6 +5,7 @@ import io.stoa.media.MediaServer;
 import io.stoa.media.PeerQuality;
 import io.stoa.signaling.RoomOverview;
 import io.stoa.signaling.Signaling;
+import io.stoa.signaling.turn.RelayState;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,7 +47,7 @@ public final class LiveFeed {
       MediaServer media,
       Signaling signaling,
       JoinBook joins,
-      Supplier<List<RelayNow>> relays,
+      Supplier<List<RelayState>> relays,
       InstantSource clock) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();

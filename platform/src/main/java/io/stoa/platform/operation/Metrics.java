@@ -19,6 +19,7 @@ import io.stoa.media.PeerQuality;
 import io.stoa.media.PeerQuality.TrackQuality;
 import io.stoa.platform.operation.Cohorts.Cohort;
 import io.stoa.platform.operation.Cohorts.Tally;
+import io.stoa.signaling.turn.RelayState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,6 +121,21 @@ final class Metrics {
       byShard.put(Integer.toString(i), (double) loads.get(i));
     }
     gauges("stoa_shard_load", "Peers and subscriptions of a shard.", "shard", byShard);
+  }
+
+  /// The pool: without one there is nothing to tell.
+  void relays(List<RelayState> relays) {
+    if (relays.isEmpty()) {
+      return;
+    }
+    Map<String, Double> urls = new TreeMap<>();
+    Map<String, Double> participants = new TreeMap<>();
+    for (RelayState relay : relays) {
+      urls.merge(relay.name(), (double) relay.urls().size(), Double::sum);
+      participants.merge(relay.name(), (double) relay.participants(), Double::sum);
+    }
+    gauges("stoa_pool_working_urls", "URLs of a relay that give allocations.", "relay", urls);
+    gauges("stoa_pool_participants", "Who is told of a relay first.", "relay", participants);
   }
 
   void joins(JoinBook book) {

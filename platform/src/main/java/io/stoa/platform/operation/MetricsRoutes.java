@@ -7,6 +7,7 @@ import io.stoa.media.MediaServer;
 import io.stoa.media.PeerQuality;
 import io.stoa.signaling.RoomOverview;
 import io.stoa.signaling.Signaling;
+import io.stoa.signaling.turn.RelayState;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +38,23 @@ public final class MetricsRoutes {
   private final MediaServer media;
   private final Signaling signaling;
   private final JoinBook joins;
+  private final Supplier<List<RelayState>> relays;
   private final String token;
 
+  /// @param relays those of the pool
   /// @param token that a scraper must bear; empty means that it must be on this machine instead
   public MetricsRoutes(
-      Vertx vertx, MediaServer media, Signaling signaling, JoinBook joins, String token) {
+      Vertx vertx,
+      MediaServer media,
+      Signaling signaling,
+      JoinBook joins,
+      Supplier<List<RelayState>> relays,
+      String token) {
     this.vertx = vertx;
     this.media = media;
     this.signaling = signaling;
     this.joins = joins;
+    this.relays = relays;
     this.token = token;
   }
 
@@ -93,6 +103,7 @@ public final class MetricsRoutes {
         "What each relayed participant may be sent while the relay is short of room, else 0.",
         (double) media.relayLimitBps().orElse(0));
     metrics.joins(joins);
+    metrics.relays(relays.get());
     metrics.peers(peers);
     metrics.gauge("stoa_rooms", "Rooms that are open.", rooms.size());
     metrics.gauge(

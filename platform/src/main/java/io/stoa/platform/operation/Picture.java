@@ -9,6 +9,7 @@ import io.stoa.signaling.ClientOrigin;
 import io.stoa.signaling.JoinReport;
 import io.stoa.signaling.RoomOverview;
 import io.stoa.signaling.Signaling;
+import io.stoa.signaling.turn.RelayState;
 import io.stoa.signaling.wire.ParticipantDescription;
 import io.stoa.signaling.wire.TrackDescription;
 import io.vertx.core.json.JsonArray;
@@ -35,12 +36,13 @@ final class Picture {
   private final MediaServer media;
   private final Signaling signaling;
   private final JoinBook joins;
-  private final Supplier<List<RelayNow>> relays;
+  private final Supplier<List<RelayState>> relays;
   private Map<String, Count> tracks = new HashMap<>();
   private Map<String, Long> sent = new HashMap<>();
   private long atNanos;
 
-  Picture(MediaServer media, Signaling signaling, JoinBook joins, Supplier<List<RelayNow>> relays) {
+  Picture(
+      MediaServer media, Signaling signaling, JoinBook joins, Supplier<List<RelayState>> relays) {
     this.relays = relays;
     this.media = media;
     this.signaling = signaling;
@@ -108,7 +110,7 @@ final class Picture {
 
   private JsonArray relayStates() {
     JsonArray all = new JsonArray();
-    for (RelayNow relay : relays.get()) {
+    for (RelayState relay : relays.get()) {
       all.add(
           new JsonObject()
               .put("name", relay.name())

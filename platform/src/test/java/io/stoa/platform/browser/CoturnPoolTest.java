@@ -8,6 +8,10 @@ import com.microsoft.playwright.Page;
 import io.stoa.signaling.token.AccessToken;
 import io.stoa.signaling.token.VideoGrant;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,9 +115,24 @@ final class CoturnPoolTest {
           server,
           "the relay turn:127.0.0.1:%d?transport=udp is not used".formatted(farPort),
           Duration.ofSeconds(30));
+      assertEquals(List.of("0.0"), workingUrls(server)); // both have one host's name
       // Whoever can reach us directly still does.
       Map<?, ?> pair = meet(server, pages, chromium, "without", false);
       assertEquals("host", String.valueOf(pair.get("kind")).replace("prflx", "host"));
+    }
+  }
+
+  /// What a scraper of the metrics is told of each relay.
+  private static List<String> workingUrls(StoaServer server)
+      throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI metrics = server.address().resolve("/metrics");
+      return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith("stoa_pool_working_urls{"))
+          .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+          .toList();
     }
   }
 
