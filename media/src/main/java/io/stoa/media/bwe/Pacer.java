@@ -108,27 +108,6 @@ public final class Pacer {
     return true;
   }
 
-  /// Forgets what waits with a handle from `from` to `to`. Returns how many these were.
-  public int forget(int priority, long from, long to) {
-    int mask = handles[priority].length - 1;
-    int kept = 0;
-    for (int i = 0; i < counts[priority]; i++) {
-      int slot = heads[priority] + i & mask;
-      if (handles[priority][slot] >= from && handles[priority][slot] <= to) {
-        waitingBytes -= sizes[priority][slot];
-        continue;
-      }
-      int place = heads[priority] + kept++ & mask;
-      handles[priority][place] = handles[priority][slot];
-      sizes[priority][place] = sizes[priority][slot];
-      times[priority][place] = times[priority][slot];
-    }
-    int forgotten = counts[priority] - kept;
-    counts[priority] = kept;
-    waiting -= forgotten;
-    return forgotten;
-  }
-
   /// Takes what may leave now: its priority, with its [#handle] and [#size]; [#EXPIRED]; or
   /// [#NONE].
   public int poll(long nowNanos) {

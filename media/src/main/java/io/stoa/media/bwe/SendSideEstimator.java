@@ -301,10 +301,9 @@ public final class SendSideEstimator {
     loss.onPacket(false, sentNanos);
     if (cluster != ProbeControl.NONE) {
       probes.onArrival(cluster, sentNanos, arrivalNanos, bytes);
-      busy.onProbe(arrivalNanos);
     } else {
       trend.onArrival(sentNanos, arrivalNanos);
-      busy.onArrival(sentNanos, arrivalNanos, bytes, trend.queueNanos());
+      busy.onArrival(arrivalNanos, bytes, trend.queueNanos());
     }
     if (nowNanos - sentNanos >= 0) {
       lastRttSample = nowNanos - sentNanos;
@@ -324,14 +323,14 @@ public final class SendSideEstimator {
     // at. That is no sign of too much, nor is a queue that has hardly begun.
     boolean isHarmless = queueNanos < STANDING_NANOS || busy.bps() > PROVEN_RATIO * rate.bps();
     boolean isHeld = isHarmless && trend.usage() == DelayTrend.OVERUSE;
+    int usage = isHeld ? DelayTrend.UNDERUSE : trend.usage();
     rate.competes(competition.isOn(nowNanos));
-    boolean hasCollapsed = hasCollapsed(queueNanos);
-    boolean isGrowing = hasCollapsed && busy.isStretched();
-    int usage = isHeld ? DelayTrend.UNDERUSE : isGrowing ? DelayTrend.OVERUSE : trend.usage();
+    // What arrives is averaged, and follows a link that collapses too late: by then its queue is
+    // full, and drops the key frame by which a lower layer begins.
+    boolean hasCollapsed =
+        queueNanos > COLLAPSE_NANOS && busy.bps() > 0 && busy.bps() < COLLAPSE_RATIO * rate.bps();
     double fullBps = Math.min(busy.bps(), rate.bps());
     double linkBps = hasCollapsed ? fullBps : Math.max(ackedBps, fullBps);
-    // All that is under way will wait there, too.
-    long underWayNanos = isGrowing ? (long) (history.inFlightBytes() * 8e9 / fullBps) : 0;
     double arrivedRatio = ackedBps / rate.bps();
     if (alr.isLimited()) {
       // What arrives is what was sent, and says nothing of the link.
@@ -340,14 +339,7 @@ public final class SendSideEstimator {
     }
     boolean isCut =
         rate.update(
-            usage,
-            ackedBps,
-            linkBps,
-            arrivedRatio,
-            mayRise,
-            rttNanos,
-            Math.max(queueNanos, underWayNanos),
-            nowNanos);
+            usage, ackedBps, linkBps, arrivedRatio, mayRise, rttNanos, queueNanos, nowNanos);
     competition.update(queueNanos, isCut, arrivedRatio, rate.bps(), nowNanos);
     if (isCut) {
       probes.onCut(linkBps, nowNanos);
@@ -363,14 +355,6 @@ public final class SendSideEstimator {
     }
     loss.update(Math.min(rate.bps(), loss.bps()), ackedBps, !alr.isLimited(), nowNanos);
     merge();
-  }
-
-  /// Whether the link gives so much less that the trend would be seen, and the average of what
-  /// arrives follow, only when its queue is full and drops the key frame by which a lower layer
-  /// begins.
-  private boolean hasCollapsed(long queueNanos) {
-    double linkBps = busy.bps();
-    return queueNanos > COLLAPSE_NANOS && linkBps > 0 && linkBps < COLLAPSE_RATIO * rate.bps();
   }
 
   private void merge() {

@@ -64,9 +64,6 @@ final class OutgoingStream {
   private long octets;
   private long repairSeq;
 
-  /// The highest number that was sent; more may wait.
-  private long sentHighest;
-
   /// Of packets that would be sent again byte for byte, the number in this stream and the
   /// transport-wide one, in 48 and 16 bits.
   private long[] numbers = {};
@@ -81,7 +78,6 @@ final class OutgoingStream {
     this.rewriter = rewriter;
     header = room.headerScratch();
     repairSeq = firstRepair;
-    sentHighest = rewriter.outHighest();
   }
 
   /// Takes over SSRCs, payload types, extension ids and MID.
@@ -223,29 +219,8 @@ final class OutgoingStream {
     return layer == null ? SenderClock.UNKNOWN : layer.clock();
   }
 
-  /// The highest number that was sent; more may wait.
-  long sentHighest() {
-    return sentHighest;
-  }
-
-  /// Takes back all numbers that were not sent. What is sent next goes on behind what was.
-  void takeBack(@Nullable Publication from) {
-    rewriter.takeBack(sentHighest + 1);
-    long inSeq = rewriter.unmap(sentHighest);
-    Layer layer =
-        inSeq == SeqRewriter.NONE || from == null ? null : from.layerOf(rewriter.source());
-    Packet packet = layer == null ? null : layer.find(inSeq);
-    if (packet != null && packet.pictureId >= 0) {
-      lastPictureId = packet.pictureId + rewriter.pictureOffset() & 0x7fff;
-    }
-    if (packet != null && packet.tl0PicIdx >= 0) {
-      lastTl0PicIdx = packet.tl0PicIdx + rewriter.tl0Offset() & 0xff;
-    }
-  }
-
   /// Sends a packet on the stream itself.
   void send(Outlet outlet, Layer layer, Packet packet, long outSeq, long nowNanos) {
-    sentHighest = Math.max(sentHighest, outSeq);
     if (isFiller(packet)) {
       fill(outlet, packet, outSeq);
       return;

@@ -98,16 +98,6 @@ final class Resender {
     }
   }
 
-  /// Takes back what still waits to be sent for the first time: something else is sent instead,
-  /// under the same numbers, so that the receiver misses nothing.
-  void recall(@Nullable Publication from) {
-    int recalled = side.recall(slot, stream.sentHighest() + 1);
-    if (recalled > 0) {
-      stream.takeBack(from);
-      room.count(SfuCounter.SKIPPED_LEFT, recalled);
-    }
-  }
-
   private void send(
       Outlet outlet, Layer layer, Packet packet, long outSeq, boolean again, long nowNanos) {
     if (again && stream.repairs(packet.codec)) {

@@ -203,13 +203,6 @@ final class SendSide {
     peer.due(pacer.deadlineNanos(nowNanos));
   }
 
-  /// Forgets what waits of a subscription's video from a number of its stream on. Returns how many
-  /// packets these were.
-  int recall(int slot, long fromSeq) {
-    long stream = (long) slot << SLOT_SHIFT;
-    return pacer.forget(Pacer.VIDEO, stream | fromSeq, stream | SEQ_MASK);
-  }
-
   /// What the network is believed to carry.
   long targetBps() {
     return estimator.targetBps();

@@ -183,17 +183,6 @@ final class SeqRewriter {
     return true;
   }
 
-  /// Takes back the outgoing numbers from this one on, of which none was sent: they are given out
-  /// anew. The segment ends.
-  void takeBack(long outSeq) {
-    open = false;
-    for (int i = 0; i < SEGMENTS; i++) {
-      lastIn[i] =
-          Math.clamp(outSeq - 1 - offsets[i], firstIn[i] - 1, Math.max(firstIn[i] - 1, lastIn[i]));
-    }
-    outHighest = outSeq - 1;
-  }
-
   /// Finds the segment of an outgoing number. Returns the source's number, or [#NONE]; the source
   /// is then [#source].
   long unmap(long outSeq) {

@@ -62,8 +62,6 @@ public enum SfuCounter {
   SKIPPED_NOT_READY,
   /// For one receiver: a spatial layer that it has no use for.
   SKIPPED_LAYER,
-  /// For one receiver: waited for its turn when its layer was left.
-  SKIPPED_LEFT,
   /// For one receiver: padding, left out.
   SKIPPED_PADDING,
   /// Data messages that publishers sent.

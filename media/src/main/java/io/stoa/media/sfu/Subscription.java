@@ -174,7 +174,6 @@ final class Subscription {
 
   /// Ends the running segment. What is sent next begins with a key frame and leaves no gap.
   void interrupt() {
-    resender.recall(publication);
     rewriter.pause();
     selector.reset();
   }
@@ -292,7 +291,6 @@ final class Subscription {
   /// The outgoing number of a packet, or NONE when it is not sent.
   private long place(Layer layer, Packet packet, long nowNanos) {
     Publication from = layer.publication();
-    int before = selector.current();
     int verdict = selector.admits(from, layer, packet.keyframe, nowNanos);
     if (verdict == LayerSelector.DROP) {
       if (selector.wanted(from, nowNanos) == layer.index() && from.kind() == MediaKind.VIDEO) {
@@ -303,9 +301,6 @@ final class Subscription {
     }
     if (verdict == LayerSelector.SWITCH) {
       room.count(SfuCounter.LAYER_SWITCHES);
-      if (layer.index() < before) {
-        resender.recall(from);
-      }
       if (!begin(layer, packet, nowNanos)) {
         return SeqRewriter.NONE;
       }

@@ -131,36 +131,6 @@ final class PacerTest {
   }
 
   @Test
-  void forgetsSomeOfWhatWaits() {
-    // The queue begins in the middle of its ring and goes over its end.
-    for (int i = 0; i < 40; i++) {
-      pacer.enqueue(Pacer.VIDEO, 0, 1000, 0);
-    }
-    pacer.poll(2000 * MILLI);
-    while (pacer.queued(Pacer.VIDEO) > 0) {
-      pacer.poll(2000 * MILLI);
-    }
-    long now = 2000 * MILLI;
-    for (int i = 0; i < 50; i++) {
-      pacer.enqueue(Pacer.VIDEO, i, i, now);
-    }
-    pacer.enqueue(Pacer.RETRANSMISSION, 20, 100, now);
-    assertEquals(30, pacer.forget(Pacer.VIDEO, 15, 44));
-    assertEquals(20, pacer.queued(Pacer.VIDEO));
-    assertEquals(1, pacer.queued(Pacer.RETRANSMISSION));
-    assertEquals(100 + 14 * 15 / 2 + 45 + 46 + 47 + 48 + 49, pacer.queuedBytes());
-    assertEquals(0, pacer.forget(Pacer.PADDING, 0, Long.MAX_VALUE));
-    pacer.rate(100_000_000, now);
-    assertEquals(Pacer.RETRANSMISSION, pacer.poll(now));
-    for (int i = 0; i < 20; i++) {
-      assertEquals(Pacer.VIDEO, pacer.poll(now));
-      assertEquals(i < 15 ? i : i + 30, pacer.handle());
-      assertEquals(pacer.handle(), pacer.size());
-    }
-    assertTrue(pacer.isEmpty());
-  }
-
-  @Test
   void isBounded() {
     for (int i = 0; i < Pacer.QUEUE_MAX; i++) {
       assertTrue(pacer.enqueue(Pacer.VIDEO, i, 1, 0));

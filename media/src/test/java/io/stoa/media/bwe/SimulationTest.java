@@ -99,7 +99,7 @@ final class SimulationTest {
 
       The test holds three seeds to the bounds; the last column tells how many seeds stay within all
       bounds that played no part in choosing constants. Written by
-      `./mvnw test -pl media -Dtest=SimulationTest -Dsimulation.seeds=20
+      `./mvnw test -pl media -Dtest=SimulationTest -Dsimulation.seeds=40
       -Dsimulation.table=$PWD/docs/simulation.md`.
 
       """;

@@ -49,11 +49,6 @@ final class FeedbackingReceiver implements Outlet {
   int lost;
   int newestVideo;
 
-  /// How often the video did not go on with the next number.
-  int gaps;
-
-  private int videoSent;
-
   /// Packets of video that have come.
   int videos;
 
@@ -107,7 +102,6 @@ final class FeedbackingReceiver implements Outlet {
     }
     padding += view.paddingLength() > 0 ? size : 0;
     if (view.ssrc() == VIDEO) {
-      gaps += videoSent++ > 0 && view.seq16() != (newestVideo + 1 & 0xffff) ? 1 : 0;
       newestVideo = view.seq16();
     }
     if (view.payloadType() == 100) {

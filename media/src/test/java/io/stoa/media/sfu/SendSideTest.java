@@ -96,21 +96,6 @@ class SendSideTest {
     assertEquals(SimulcastPublisher.HIGH, layer());
   }
 
-  /// What waits of a layer that is left is not sent, and the receiver misses nothing.
-  @Test
-  void takesBackWhatWaitsOfALayerThatIsLeft() {
-    for (int i = 0; i < 4; i++) {
-      evaPath.widthBps = 10_000_000;
-      honest(10);
-      assertEquals(SimulcastPublisher.HIGH, layer());
-      evaPath.widthBps = 300_000L + 50_000L * i;
-      honest(3);
-      assertEquals(SimulcastPublisher.LOW, layer());
-    }
-    assertTrue(room.count(SfuCounter.SKIPPED_LEFT) > 0, "nothing waited");
-    assertEquals(0, evaPath.gaps);
-  }
-
   @Test
   void nothingIsHeldBackFromWhoTellsNothing() {
     run(5, step -> {});

@@ -67,28 +67,6 @@ class SeqRewriterTest {
   }
 
   @Test
-  void givesOutAnewWhatWasTakenBack() {
-    SeqRewriter rewriter = new SeqRewriter(50);
-    rewriter.begin(1, 100, 0, 0, 0);
-    for (long seq = 100; seq < 104; seq++) {
-      rewriter.map(1, seq);
-    }
-    rewriter.skip(1, 104);
-    rewriter.map(1, 105);
-    rewriter.takeBack(52);
-    assertEquals(51, rewriter.outHighest());
-    assertEquals(101, rewriter.unmap(51));
-    assertEquals(SeqRewriter.NONE, rewriter.unmap(52));
-    assertEquals(SeqRewriter.NONE, rewriter.unmap(54));
-    assertEquals(SeqRewriter.NONE, rewriter.map(1, 102));
-    assertEquals(51, rewriter.map(1, 101));
-    assertTrue(rewriter.begin(2, 900, 0, 0, 0));
-    assertEquals(52, rewriter.map(2, 900));
-    assertEquals(900, rewriter.unmap(52));
-    assertEquals(2, rewriter.source());
-  }
-
-  @Test
   void forgetsSegmentsButGoesOn() {
     SeqRewriter rewriter = new SeqRewriter(50);
     rewriter.begin(1, 100, 0, 0, 0);

@@ -251,7 +251,7 @@ final class CongestionTest {
               50 * (a + b) / ClassFigures.bestFit(stage.room, 2 * MBPS, 129),
               80,
               "%")
-          .atMost("changes of layer", figures.allChanges(40, 130), 60, "")
+          .atMost("changes of layer", figures.allChanges(40, 130), 55, "")
           .atMost("queue p95", figures.queueP95(), 200, "ms")
           .atMost("audio loss", figures.audioLoss(), 2, "%");
     }
